@@ -1,0 +1,64 @@
+import { createServer } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { bearer, createGuard, type Policy } from '@sallyport/guard'
+import * as forExpress from '@sallyport/guard/express'
+import * as forFastify from '@sallyport/guard/fastify'
+import * as forHono from '@sallyport/guard/hono'
+import { nodeListener, route } from '@sallyport/guard/node'
+import { createModel, permission } from '@sallyport/policy'
+import express from 'express'
+import fastify from 'fastify'
+import { Hono } from 'hono'
+import { AUDIENCE, ISSUER } from '../tokens.ts'
+import { sendBody } from './bare.ts'
+import { BODY, SCOPE, type Setting, type Start } from './contender.ts'
+
+/** Ours, with the default settings: throttle on, refusals recorded in memory. */
+export const ours: Readonly<Record<string, Start>> = {
+  'Sallyport on node:http': async (setting) => {
+    const readOrders = policyOf(setting)
+    const listRoute = route(['GET', '/orders'], readOrders, (_request, response) => {
+      sendBody(response)
+    })
+    return createServer(nodeListener(readOrders.guard, [listRoute]))
+  },
+  'Sallyport on Fastify': async (setting) => {
+    const app = fastify()
+    app.get('/orders', { ...forFastify.protect(policyOf(setting)) }, async () => BODY)
+    await app.ready()
+    return app.server
+  },
+  'Sallyport on Hono': async (setting) => {
+    const app = new Hono()
+    app.get('/orders', forHono.protect(policyOf(setting)), (c) => c.json(BODY))
+    return createServer(getRequestListener(app.fetch))
+  },
+  'Sallyport on Express': async (setting) => {
+    const app = express()
+    const protect = forExpress.protect(policyOf(setting)) as express.RequestHandler
+    app.get('/orders', protect, (_request, response) => {
+      response.json(BODY)
+    })
+    return createServer(app)
+  },
+}
+
+function policyOf({ algorithm, publicJwk }: Setting): Policy {
+  const keys =
+    algorithm === 'HS256'
+      ? { secret: Buffer.from(publicJwk.k ?? '', 'base64url') }
+      : { keys: { keys: [publicJwk] } }
+  const guard = createGuard({
+    realm: 'orders',
+    model: createModel({
+      permissions: [SCOPE],
+      sets: { member: { permissions: [SCOPE] } },
+    }),
+    schemes: [
+      bearer({ issuer: ISSUER, audience: AUDIENCE, algorithms: [algorithm], ...keys } as never),
+    ],
+    // The flood is measured twice: once with the throttle in its way, once without.
+    ...(process.env['BENCH_THROTTLE'] === 'off' && { throttle: false as const }),
+  })
+  return guard.policy('orders.list', { rule: permission(SCOPE) })
+}

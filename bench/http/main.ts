@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { peer } from '../../tools/peer.ts'
+import { checkBehaviour } from './check.ts'
+import { bare } from './contenders/bare.ts'
+import { ours } from './contenders/ours.ts'
+import { peers } from './contenders/peers.ts'
+import { type Measurement, measure, type Running, startContender } from './load.ts'
+import { detailTable, type Row, ratioTable } from './table.ts'
+import {
+  type Algorithm,
+  algorithms,
+  createMaterial,
+  type Material,
+  type Scenario,
+  scenarios,
+} from './tokens.ts'
+
+const HELP = `usage: npm run bench:http -- [options]
+
+Measures the guard beside its peers and beside bare servers, interleaved in one run, and prints
+requests per second relative to bare node:http in the same round. Needs wrk and two cores.
+
+  --algorithm A   RS256, ES256 or HS256; may be repeated (default: all three)
+  --scenario S    ${scenarios.join(', ')}; may be repeated (default: all)
+  --contender C   a part of a name; may be repeated (default: all; node:http is always there)
+  --rounds N      rounds of each measurement (default 5)
+  --seconds N     seconds of each measurement (default 2)
+  --json          print all measurements as JSON
+  --help
+
+examples:
+  npm run bench:http -- --algorithm RS256 --contender Sallyport --rounds 3
+  BENCH_THROTTLE=off npm run bench:http -- --scenario flood`
+
+const { values } = parseArgs({
+  options: {
+    algorithm: { type: 'string', multiple: true, default: [...algorithms] },
+    scenario: { type: 'string', multiple: true, default: [...scenarios] },
+    contender: { type: 'string', multiple: true, default: [''] },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '2' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+const BASE = 'node:http'
+
+if (values.help) console.log(HELP)
+else await main()
+
+async function main(): Promise<void> {
+  const wrk = peer('wrk')
+  if ('skip' in wrk) throw new Error(wrk.skip)
+  const directory = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
+  try {
+    const rows: Row[] = []
+    for (const algorithm of values.algorithm as Algorithm[]) {
+      rows.push(...(await measureAlgorithm(algorithm, directory)))
+    }
+    if (values.json) console.log(JSON.stringify({ machine: machine(), rows }, undefined, 1))
+    else print(rows)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+/** The contenders that are chosen, bare node:http first. */
+function contenderNames(): string[] {
+  const all = Object.keys({ ...bare, ...ours, ...peers })
+  const chosen = all.filter((name) => values.contender.some((part) => name.includes(part)))
+  return [BASE, ...chosen.filter((name) => name !== BASE)]
+}
+
+async function measureAlgorithm(algorithm: Algorithm, directory: string): Promise<Row[]> {
+  const material = await createMaterial(algorithm)
+  const keyServer = await serveKeys(material)
+  const { port } = keyServer.address() as AddressInfo
+  const keySetUrl = `http://127.0.0.1:${port}/keys`
+  const setting = { algorithm, publicJwk: material.publicJwk, keySetUrl }
+  const rows: Row[] = []
+  for (const scenario of values.scenario as Scenario[]) {
+    const tokens = material.tokens[scenario]
+    const file = join(directory, `${algorithm}-${scenario}.txt`)
+    writeFileSync(file, tokens.length === 0 ? '-\n' : `${tokens.join('\n')}\n`)
+    // Fresh processes for each scenario: what one leaves in caches must not help the next.
+    const running: Running[] = []
+    for (const name of contenderNames()) running.push(await startContender(name, setting))
+    rows.push(...(await measureScenario({ algorithm, scenario, token: tokens[0], file, running })))
+    for (const contender of running) contender.stop()
+  }
+  keyServer.close()
+  return rows
+}
+
+interface Field {
+  readonly algorithm: Algorithm
+  readonly scenario: Scenario
+  readonly token: string | undefined
+  readonly file: string
+  readonly running: readonly Running[]
+}
+
+async function measureScenario(field: Field): Promise<Row[]> {
+  const { algorithm, scenario, running, file } = field
+  const behaviours = new Map(
+    await Promise.all(
+      running.map(async (contender) => {
+        const isBare = contender.name in bare
+        const checked = isBare ? 'ok' : scenario
+        return [contender.name, await checkBehaviour(contender, checked, field.token)] as const
+      }),
+    ),
+  )
+  for (const contender of running) await measure(contender, file, 1)
+  const found = new Map<string, Measurement[]>(running.map(({ name }) => [name, []]))
+  for (let round = 0; round < Number(values.rounds); round++) {
+    for (const contender of running) {
+      progress(
+        `${algorithm} ${scenario}, round ${round + 1} of ${values.rounds}: ${contender.name}`,
+      )
+      const measurement = await measure(contender, file, Number(values.seconds))
+      found.get(contender.name)?.push(measurement)
+    }
+  }
+  const base = found.get(BASE) ?? []
+  return running.map(({ name }) => {
+    const measurements = found.get(name) ?? []
+    const ratios = measurements.map(
+      (m, round) => m.requestsPerSecond / (base[round]?.requestsPerSecond ?? Number.NaN),
+    )
+    const behaviour = behaviours.get(name) ?? { status: 0, isChallenged: false }
+    return { algorithm, scenario, contender: name, behaviour, measurements, ratios }
+  })
+}
+
+function serveKeys({ publicJwk, algorithm }: Material): Promise<Server> {
+  const body = JSON.stringify({ keys: algorithm === 'HS256' ? [] : [publicJwk] })
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json').end(body)
+  })
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
+}
+
+function machine(): string {
+  const date = new Date().toISOString().slice(0, 10)
+  return `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}, ${date}`
+}
+
+function print(rows: readonly Row[]): void {
+  console.log(`\nMachine: ${machine()}; ${values.rounds} rounds of ${values.seconds} s\n`)
+  for (const algorithm of values.algorithm as Algorithm[]) {
+    const mine = rows.filter((row) => row.algorithm === algorithm)
+    console.log(`### ${algorithm}\n\n${ratioTable(mine, values.scenario as Scenario[])}\n`)
+    console.log(`${detailTable(mine)}\n`)
+  }
+}
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
+}

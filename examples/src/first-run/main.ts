@@ -1,0 +1,170 @@
+import { parseArgs } from 'node:util'
+import { FRAMEWORKS, type Framework, isFramework } from '../frameworks/index.ts'
+import { NOT_YET_SERVED } from '../orders/not-yet-served.ts'
+import { type RunningExample, startExample } from '../start.ts'
+import { STATE_DIRECTORY } from '../state.ts'
+import { portOf, UsageError } from '../tokens/arguments.ts'
+import { whenAskedToStop } from '../until-stopped.ts'
+import { callEverything } from './access-matrix.ts'
+import { findAddresses } from './addresses.ts'
+import { callInEveryState } from './credential-states.ts'
+import { guessPassword } from './guessing.ts'
+import { countUnexpected, type Findings, paint, reportOf } from './print.ts'
+import { fillWallet } from './wallet.ts'
+
+const HELP = `Starts the orders API with its authorization server, calls every route as everybody and
+with every state of credentials, prints what came back, and stays up for you to try.
+
+  npm start -- [options]
+
+  --framework NAME   ${Object.keys(FRAMEWORKS).join(', ')} (default: node)
+  --port N           the port of the API (default 3000; the next free one if it is taken)
+  --once             print and end
+  --json             print the findings as JSON and end
+  --state DIR        where the token command finds it (default: .state)
+
+Exit codes: 0 all as expected, 1 something was not (with --once or --json) or it could not start,
+2 wrong arguments.
+`
+
+const PROGRESS_AFTER_MS = 2000
+
+interface Arguments {
+  readonly framework: Framework
+  readonly port: number
+  readonly directory: string
+  readonly form: 'stay' | 'once' | 'json'
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const read = readArguments(args)
+    if (read !== 'help') return await run(read)
+    process.stdout.write(HELP)
+    return 0
+  } catch (error) {
+    process.stderr.write(`first run: ${error instanceof Error ? error.message : String(error)}\n`)
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+async function run({ framework, port, directory, form }: Arguments): Promise<number> {
+  const say = (text: string): void => {
+    if (form !== 'json') process.stdout.write(text)
+  }
+  const example = await startExample({
+    framework,
+    port,
+    // What ends at once need not be found by anybody.
+    state: form === 'stay' ? { directory } : 'memory',
+    onTaken: (port) => say(`port ${port} is taken, trying the next\n`),
+  })
+  try {
+    say(`the orders API on ${framework}: ${example.state.api}\n\n`)
+    const findings = await look(example)
+    if (form === 'json') process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`)
+    say(reportOf(findings, paint))
+    if (form !== 'stay') return countUnexpected(findings) === 0 ? 0 : 1
+    example.refill()
+    say(invitation(example.state.api))
+    await whenAskedToStop()
+    say('\nended\n')
+    return 0
+  } finally {
+    await example.close()
+  }
+}
+
+async function look({ state }: RunningExample): Promise<Findings> {
+  const progress = reportProgress()
+  try {
+    const addresses = await findAddresses()
+    const wallet = await fillWallet(state)
+    const call = { api: state.api, wallet, onLine: progress.done }
+    const matrix = await callEverything({ ...call, from: addresses.callers })
+    const states = await callInEveryState({ ...call, from: addresses.states }, state)
+    const { guesser } = addresses
+    const guessing = guesser === undefined ? undefined : await guessPassword(state.api, guesser)
+    return { matrix, states, guessing }
+  } finally {
+    progress.end()
+  }
+}
+
+/** After two seconds, says on stderr what was done last; before, nothing. */
+function reportProgress(): { done(line: string): void; end(): void } {
+  let last = 'signing everybody in'
+  const timer = setInterval(
+    () => process.stderr.write(`still calling: ${last}\n`),
+    PROGRESS_AFTER_MS,
+  )
+  return {
+    done: (line) => {
+      last = line
+    },
+    end: () => clearInterval(timer),
+  }
+}
+
+function invitation(api: string): string {
+  const token = (subject: string): string =>
+    `-H "Authorization: Bearer $(npm run --silent token -- ${subject})"`
+  const later = NOT_YET_SERVED.map(({ route, needs }) => `  ${route}: ${needs}`).join('\n')
+  return `
+not yet served as described, until what it needs is there:
+
+${later}
+
+it stays up, with the orders as they were at the start. Try, from another terminal in this directory:
+
+  # who are you? 401
+  curl -i ${api}/orders/1
+  # an order of her own: 200
+  curl -i ${token('alice')} ${api}/orders/1
+  # an order of another tenant, as if it did not exist: 404
+  curl -i ${token('alice')} ${api}/orders/4
+  # he may see it and not change it: 403
+  curl -i ${token('bob')} -X PATCH -d '{"quantity":9}' ${api}/orders/1
+  # what was good an hour ago: 401, with the reason that a client can act on
+  curl -i ${token('alice --expired')} ${api}/orders/1
+
+broken tokens of every kind: npm run token -- --help
+what each refusal means:     docs/refusals/
+the same API on a framework: npm run example -- --help
+how it is built:             ARCHITECTURE.md, then README.md of each part
+
+Ctrl-C ends it
+`
+}
+
+function readArguments(args: readonly string[]): Arguments | 'help' {
+  const values = parse(args)
+  if (values.help) return 'help'
+  const { framework } = values
+  if (!isFramework(framework)) {
+    const names = Object.keys(FRAMEWORKS).join(', ')
+    throw new UsageError(`there is no example on \`${framework}\`; there is ${names}`)
+  }
+  const form = values.json ? 'json' : values.once ? 'once' : 'stay'
+  return { framework, port: portOf(values.port), directory: values.state, form }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        framework: { type: 'string', default: 'node' },
+        port: { type: 'string', default: '3000' },
+        once: { type: 'boolean' },
+        json: { type: 'boolean' },
+        state: { type: 'string', default: STATE_DIRECTORY },
+      },
+    }).values
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2))

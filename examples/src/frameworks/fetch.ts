@@ -1,0 +1,43 @@
+import { createServer } from 'node:http'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { fetchHandler, route, routesOf } from '@sallyport/guard/fetch'
+import { type Listening, listen } from '../listen.ts'
+import type { OrdersApi } from '../orders/api.ts'
+import type { Reply } from '../orders/reply.ts'
+
+/**
+ * Serves the orders API as a Fetch handler, `(request: Request) => Promise<Response>`: the form that
+ * edge platforms, Deno and Bun take. A bridge puts it on `node:http` here.
+ */
+export function start(port: number, { guard, policies, orders }: OrdersApi): Promise<Listening> {
+  const routes = [
+    route(['GET', '/health'], policies.health, () => reply(orders.health())),
+    route(['GET', '/me'], policies.me, (_, access) => reply(orders.me(access))),
+    route(['GET', '/orders'], policies.list, (_, access) => reply(orders.list(access))),
+    route(['POST', '/orders'], policies.create, async ({ body }, access) =>
+      reply(await orders.create(access, body)),
+    ),
+    route(['GET', '/orders/:id'], policies.read, (_, access) => reply(orders.read(access))),
+    route(['PATCH', '/orders/:id'], policies.change, async ({ body }, access) =>
+      reply(await orders.change(access, body)),
+    ),
+    route(['DELETE', '/orders/:id'], policies.remove, (_, access) => reply(orders.remove(access))),
+    route(['GET', '/settings'], policies.settings, (_, access) => reply(orders.settings(access))),
+    route(['GET', '/reports/daily'], policies.report, (_, access) => reply(orders.report(access))),
+    route(['GET', '/tenants/:tenant/orders'], policies.listOfTenant, (_, access) =>
+      reply(orders.listOfTenant(access)),
+    ),
+    route(['GET', '/basic'], policies.basic, (_, access) => reply(orders.me(access))),
+  ]
+  guard.assertCovered(routesOf(routes))
+  const handle = fetchHandler(guard, routes)
+  // A `Request` does not say from where it came; the bridge does, and the throttle counts by it.
+  const bridge = getRequestListener((request, env) =>
+    handle(request, { address: (env as HttpBindings).incoming.socket.remoteAddress }),
+  )
+  return listen(createServer(bridge), port)
+}
+
+function reply({ status, fields, body }: Reply): Response {
+  return new Response(status === 204 ? null : body, { status, headers: fields })
+}

@@ -1,0 +1,42 @@
+import { createServer, type ServerResponse } from 'node:http'
+import { nodeListener, route, routesOf } from '@sallyport/guard/node'
+import { type Listening, listen } from '../listen.ts'
+import type { OrdersApi } from '../orders/api.ts'
+import type { Reply } from '../orders/reply.ts'
+
+/** Serves the orders API on `node:http`. */
+export function start(port: number, { guard, policies, orders }: OrdersApi): Promise<Listening> {
+  const routes = [
+    route(['GET', '/health'], policies.health, (_, res) => reply(res, orders.health())),
+    route(['GET', '/me'], policies.me, (_, res, access) => reply(res, orders.me(access))),
+    route(['GET', '/orders'], policies.list, (_, res, access) => reply(res, orders.list(access))),
+    route(['POST', '/orders'], policies.create, async (req, res, access) =>
+      reply(res, await orders.create(access, req)),
+    ),
+    route(['GET', '/orders/:id'], policies.read, (_, res, access) =>
+      reply(res, orders.read(access)),
+    ),
+    route(['PATCH', '/orders/:id'], policies.change, async (req, res, access) =>
+      reply(res, await orders.change(access, req)),
+    ),
+    route(['DELETE', '/orders/:id'], policies.remove, (_, res, access) =>
+      reply(res, orders.remove(access)),
+    ),
+    route(['GET', '/settings'], policies.settings, (_, res, access) =>
+      reply(res, orders.settings(access)),
+    ),
+    route(['GET', '/reports/daily'], policies.report, (_, res, access) =>
+      reply(res, orders.report(access)),
+    ),
+    route(['GET', '/tenants/:tenant/orders'], policies.listOfTenant, (_, res, access) =>
+      reply(res, orders.listOfTenant(access)),
+    ),
+    route(['GET', '/basic'], policies.basic, (_, res, access) => reply(res, orders.me(access))),
+  ]
+  guard.assertCovered(routesOf(routes))
+  return listen(createServer(nodeListener(guard, routes)), port)
+}
+
+function reply(response: ServerResponse, { status, fields, body }: Reply): void {
+  response.writeHead(status, fields).end(body)
+}

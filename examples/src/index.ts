@@ -1,0 +1,11 @@
+/** The orders API as a fixture: start it on any framework, and know who must get what. */
+export { callEverything } from './first-run/access-matrix.ts'
+export { fillWallet, tokenOf, type Wallet } from './first-run/wallet.ts'
+export { FRAMEWORKS, type Framework, isFramework } from './frameworks/index.ts'
+export { CALLERS, type Caller, EXPECTATIONS, type Expectation } from './orders/expectations.ts'
+export { ORDERS, type Order, passwordOf, SUBJECTS } from './orders/fixture.ts'
+export { NOT_YET_SERVED } from './orders/not-yet-served.ts'
+export { AUDIENCE, type RunningExample, startExample } from './start.ts'
+export type { ExampleState } from './state.ts'
+export { type Flaws, forge } from './tokens/forge.ts'
+export { obtainServiceToken, obtainToken } from './tokens/obtain.ts'

@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util'
+import { FRAMEWORKS, type Framework, isFramework } from './frameworks/index.ts'
+import { NOT_YET_SERVED } from './orders/not-yet-served.ts'
+import { startExample } from './start.ts'
+import { STATE_DIRECTORY } from './state.ts'
+import { portOf, UsageError } from './tokens/arguments.ts'
+import { whenAskedToStop } from './until-stopped.ts'
+
+const HELP = `Starts the orders API on one framework, and the authorization server it trusts.
+
+  npm run example -- <${Object.keys(FRAMEWORKS).join('|')}> [options]
+
+  --port N      the port of the API (default 3000; the next free one if it is taken)
+  --state DIR   where the token command finds it (default: .state)
+
+Example:
+
+  npm run example -- hono --port 4000
+  curl -H "Authorization: Bearer $(npm run --silent token -- alice)" http://127.0.0.1:4000/orders/1
+
+Ctrl-C ends it. Exit codes: 0 ended as asked, 1 could not start, 2 wrong arguments.
+`
+
+interface Arguments {
+  readonly framework: Framework
+  readonly port: number
+  readonly directory: string
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const read = readArguments(args)
+    if (read === 'help') process.stdout.write(HELP)
+    else await run(read)
+    return 0
+  } catch (error) {
+    process.stderr.write(`example: ${error instanceof Error ? error.message : String(error)}\n`)
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+async function run({ framework, port, directory }: Arguments): Promise<void> {
+  const example = await startExample({
+    framework,
+    port,
+    state: { directory },
+    onTaken: (port) => process.stdout.write(`port ${port} is taken, trying the next\n`),
+  })
+  process.stdout.write(welcome(framework, example.state))
+  await whenAskedToStop()
+  await example.close()
+  process.stdout.write('ended\n')
+}
+
+function welcome(framework: string, { api, issuer }: { api: string; issuer: string }): string {
+  const later = NOT_YET_SERVED.map(({ route, needs }) => `  ${route}: ${needs}\n`).join('')
+  return `the orders API on ${framework}: ${api}
+its authorization server:  ${issuer}
+
+a token, from another terminal:
+
+  npm run --silent token -- alice
+  npm run token -- --help
+
+not yet served as described, until what it needs is there:
+
+${later}
+Ctrl-C ends it
+`
+}
+
+function readArguments(args: readonly string[]): Arguments | 'help' {
+  const { values, positionals } = parse(args)
+  if (values.help) return 'help'
+  const [framework, ...more] = positionals
+  const names = Object.keys(FRAMEWORKS).join(', ')
+  if (framework === undefined) throw new UsageError(`say on which framework: ${names}`)
+  if (more.length > 0) throw new UsageError('one framework at a time')
+  if (!isFramework(framework)) {
+    throw new UsageError(`there is no example on \`${framework}\`; there is ${names}`)
+  }
+  return { framework, port: portOf(values.port), directory: values.state }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        port: { type: 'string', default: '3000' },
+        state: { type: 'string', default: STATE_DIRECTORY },
+      },
+    })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,105 @@
+import type { AccessRequest, Guard, Policy } from '@sallyport/guard'
+import {
+  all,
+  any,
+  anyone,
+  authenticated,
+  createModel,
+  type Model,
+  owner,
+  permission,
+  type ResourceType,
+  resourceType,
+  role,
+} from '@sallyport/policy'
+import type { OrdersDatabase } from './database.ts'
+import type { Order } from './fixture.ts'
+
+/** The permissions of the orders API; its scopes have the same names. */
+export const PERMISSIONS = [
+  'orders:read',
+  'orders:write',
+  'orders:delete',
+  'settings:read',
+] as const
+
+/** Roles are sets of permissions, and an admin may whatever a member may. */
+export const model: Model = createModel({
+  permissions: PERMISSIONS,
+  sets: {
+    member: { permissions: ['orders:read', 'orders:write'] },
+    admin: { includes: ['member'], permissions: ['orders:delete', 'settings:read'] },
+  },
+})
+
+/** Because its tenant is stated, an order of another tenant does not exist: 404. */
+const orderType: ResourceType<Order> = resourceType<Order>('order', {
+  tenant: 'tenant',
+  owner: 'owner',
+})
+
+/** A tenant that a path names. */
+export interface Tenant {
+  readonly id: string
+}
+
+/** The path names the tenant, so nothing is concealed: whoever is not of it gets 403. */
+const tenantType: ResourceType<Tenant> = resourceType<Tenant>('tenant', {
+  tenant: 'id',
+  see: authenticated(),
+})
+
+/** The policies of the orders API, one for each route. */
+export interface Policies {
+  readonly health: Policy
+  readonly me: Policy
+  readonly list: Policy
+  readonly create: Policy
+  readonly read: Policy<Order>
+  readonly change: Policy<Order>
+  readonly remove: Policy<Order>
+  readonly settings: Policy
+  readonly report: Policy
+  readonly listOfTenant: Policy<Tenant>
+  readonly basic: Policy
+}
+
+/** Declares who may do what: the table of the orders API, in its order. */
+export function createPolicies(guard: Guard, database: OrdersDatabase): Policies {
+  const token = { schemes: ['bearer'] }
+  const order = {
+    ...token,
+    resource: orderType,
+    load: ({ params }: AccessRequest) => findOrder(database, params['id']),
+  }
+  return {
+    health: guard.policy('health', { rule: anyone() }),
+    me: guard.policy('me', { rule: authenticated() }),
+    list: guard.policy('orders.list', { ...token, rule: permission('orders:read') }),
+    create: guard.policy('orders.create', { ...token, rule: permission('orders:write') }),
+    read: guard.policy('orders.read', { ...order, rule: permission('orders:read') }),
+    change: guard.policy('orders.change', {
+      ...order,
+      rule: all(permission('orders:write'), any(owner(), role('admin'))),
+    }),
+    remove: guard.policy('orders.remove', { ...order, rule: permission('orders:delete') }),
+    settings: guard.policy('settings.read', { ...token, rule: permission('settings:read') }),
+    report: guard.policy('reports.daily', {
+      schemes: ['api_key', 'bearer'],
+      rule: permission('orders:read'),
+    }),
+    listOfTenant: guard.policy('tenants.orders', {
+      ...token,
+      resource: tenantType,
+      rule: permission('orders:read'),
+      load: ({ params }: AccessRequest) => ({ id: params['tenant'] ?? '' }),
+    }),
+    basic: guard.policy('basic', { schemes: ['basic'], rule: authenticated() }),
+  }
+}
+
+const ORDER_ID = /^[1-9]\d{0,14}$/
+
+function findOrder(database: OrdersDatabase, id: string | undefined): Order | undefined {
+  return id !== undefined && ORDER_ID.test(id) ? database.order(Number(id)) : undefined
+}

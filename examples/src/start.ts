@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AuthorizationServer } from './authorization-server/server.ts'
+import { startAuthorizationServer } from './authorization-server/server.ts'
+import { FRAMEWORKS, type Framework } from './frameworks/index.ts'
+import { type Listening, onFreePort } from './listen.ts'
+import { createOrdersApi } from './orders/api.ts'
+import { type OrdersDatabase, openDatabase } from './orders/database.ts'
+import { issueApiKey, passwordVerifier } from './orders/guard.ts'
+import { PERMISSIONS } from './orders/policies.ts'
+import { type ExampleState, STATE_DIRECTORY, writeState } from './state.ts'
+
+/** The identifier of the orders API: what its tokens name as audience. Nothing is served there. */
+export const AUDIENCE = 'https://orders.example.com'
+
+/** The service account, which is an OAuth client as well. */
+const SERVICE = 'reporting'
+const TOKEN_SECONDS = 3600
+
+/** What to start. */
+export interface ExampleOptions {
+  readonly framework: Framework
+  /** The port wished for; 0 takes any. Where it is taken, the next free one is used. */
+  readonly port: number
+  /**
+   * Where the state and the database file are kept, so that the token command finds the example.
+   * `memory` keeps everything in this process.
+   */
+  readonly state: { readonly directory: string } | 'memory'
+  /** Hears of each port that was not free. */
+  readonly onTaken?: (port: number) => void
+}
+
+/** An example that is running. */
+export interface RunningExample {
+  readonly state: ExampleState
+  /** Brings the orders back to what they were at the start. */
+  refill(): void
+  /** Ends everything and removes what it left on disk. */
+  close(): Promise<void>
+}
+
+/** Starts the authorization server, and the orders API on one of the frameworks. */
+export async function startExample(options: ExampleOptions): Promise<RunningExample> {
+  const files = options.state === 'memory' ? undefined : filesIn(options.state.directory)
+  const database = openDatabase(files?.database ?? ':memory:')
+  try {
+    return await startOver(database, options, files)
+  } catch (error) {
+    database.close()
+    files?.remove()
+    throw error
+  }
+}
+
+async function startOver(
+  database: OrdersDatabase,
+  options: ExampleOptions,
+  files: Files | undefined,
+): Promise<RunningExample> {
+  const service = { id: SERVICE, secret: randomBytes(32).toString('base64url') }
+  const apiKey = issueApiKey(database, SERVICE)
+  const server = await startAuthorizationServer({
+    audience: AUDIENCE,
+    scope: PERMISSIONS.join(' '),
+    service: { ...service, scope: 'orders:read' },
+    tokenSeconds: TOKEN_SECONDS,
+    verifyPassword: passwordVerifier(database),
+  })
+  const api = await startApi(database, server, options)
+  const state: ExampleState = {
+    pid: process.pid,
+    startedAt: Date.now(),
+    framework: options.framework,
+    api: api.url,
+    issuer: server.issuer,
+    audience: AUDIENCE,
+    service: { ...service, apiKey },
+    keys: server.keys,
+  }
+  const forgetState = files && writeState(state, files.directory)
+  const close = async (): Promise<void> => {
+    forgetState?.()
+    await Promise.all([api.close(), server.close()])
+    database.close()
+    files?.remove()
+  }
+  return { state, refill: () => database.refill(), close }
+}
+
+/** If the API cannot start, the authorization server is stopped again. */
+async function startApi(
+  database: OrdersDatabase,
+  server: AuthorizationServer,
+  { framework, port, onTaken = () => {} }: ExampleOptions,
+): Promise<Listening> {
+  try {
+    const start = await FRAMEWORKS[framework]()
+    const make = () => createOrdersApi({ database, issuer: server.issuer, audience: AUDIENCE })
+    return await onFreePort(port, (port) => start(port, make()), onTaken)
+  } catch (error) {
+    await server.close()
+    throw error
+  }
+}
+
+interface Files {
+  readonly directory: string
+  readonly database: string
+  remove(): void
+}
+
+function filesIn(directory: string = STATE_DIRECTORY): Files {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const database = join(directory, `orders-${process.pid}.db`)
+  const remove = (): void => rmSync(database, { force: true })
+  remove()
+  return { directory, database, remove }
+}

@@ -1,0 +1,114 @@
+import { parseArgs } from 'node:util'
+import { SUBJECTS } from '../orders/fixture.ts'
+import { PERMISSIONS } from '../orders/policies.ts'
+import { type Flaws, FORGED_ALGORITHMS, type ForgedAlgorithm } from './forge.ts'
+
+/** What the token command is asked for. */
+export interface TokenRequest {
+  readonly subject: string
+  readonly wantsApiKey: boolean
+  readonly scope: string
+  readonly flaws: Flaws
+  /** The port of the API for which the token is, where several examples run. */
+  readonly port: number | undefined
+  /** Where running examples leave their state. */
+  readonly stateDirectory: string | undefined
+}
+
+/** Arguments that cannot be meant. The message says what to write instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+const SERVICE = 'reporting'
+const NAMES = SUBJECTS.map(({ id }) => id)
+const UNITS_S: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
+
+/** Reads the arguments of the token command; `help` if that was asked for. Throws {@link UsageError}. */
+export function readArguments(args: readonly string[]): TokenRequest | 'help' {
+  const { values, positionals } = parse(args)
+  if (values.help) return 'help'
+  const subject = subjectOf(positionals)
+  if (values['api-key'] && subject !== SERVICE) {
+    throw new UsageError(`only \`${SERVICE}\` has an API key; people have passwords`)
+  }
+  return {
+    subject,
+    wantsApiKey: values['api-key'] ?? false,
+    scope: values.scope ?? (subject === SERVICE ? 'orders:read' : PERMISSIONS.join(' ')),
+    flaws: flawsOf(values),
+    port: values.port === undefined ? undefined : portOf(values.port),
+    stateDirectory: values.state,
+  }
+}
+
+/** The options of the token command. */
+export const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  'api-key': { type: 'boolean' },
+  scope: { type: 'string' },
+  expired: { type: 'boolean' },
+  'no-exp': { type: 'boolean' },
+  'not-before': { type: 'string' },
+  audience: { type: 'string' },
+  issuer: { type: 'string' },
+  alg: { type: 'string' },
+  'bad-signature': { type: 'boolean' },
+  'key-id': { type: 'string' },
+  port: { type: 'string' },
+  state: { type: 'string' },
+} as const
+
+type Values = ReturnType<typeof parse>['values']
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function subjectOf(positionals: readonly string[]): string {
+  const [subject, ...more] = positionals
+  const known = `the subjects are ${NAMES.join(', ')}`
+  if (subject === undefined) throw new UsageError(`say for whom; ${known}`)
+  if (more.length > 0) throw new UsageError('one subject at a time')
+  if (!NAMES.includes(subject)) throw new UsageError(`there is no subject \`${subject}\`; ${known}`)
+  return subject
+}
+
+function flawsOf(values: Values): Flaws {
+  const notBefore = values['not-before']
+  return {
+    ...(values.expired && { expired: true }),
+    ...(values['no-exp'] && { noExpiry: true }),
+    ...(notBefore !== undefined && { notBeforeSeconds: durationOf(notBefore) }),
+    ...(values.audience !== undefined && { audience: values.audience }),
+    ...(values.issuer !== undefined && { issuer: values.issuer }),
+    ...(values.alg !== undefined && { algorithm: algorithmOf(values.alg) }),
+    ...(values['bad-signature'] && { badSignature: true }),
+    ...(values['key-id'] !== undefined && { keyId: values['key-id'] }),
+  }
+}
+
+function algorithmOf(text: string): ForgedAlgorithm {
+  const found = FORGED_ALGORITHMS.find((name) => name === text)
+  if (found !== undefined) return found
+  throw new UsageError(`\`--alg\` takes ${FORGED_ALGORITHMS.join(' or ')}, not \`${text}\``)
+}
+
+function durationOf(text: string): number {
+  const [, sign, amount, unit = ''] = /^([+-]?)(\d{1,6})([smhd])$/.exec(text) ?? []
+  if (amount === undefined) {
+    throw new UsageError(`\`--not-before\` takes a time from now such as +1h, not \`${text}\``)
+  }
+  return Number(amount) * (UNITS_S[unit] ?? 1) * (sign === '-' ? -1 : 1)
+}
+
+/** Reads a port. Throws {@link UsageError}. */
+export function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (port <= 65_535) return port
+  throw new UsageError(`\`--port\` takes a number from 0 to 65535, not \`${text}\``)
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { send } from '../../src/http.ts'
+import { CALLERS, EXPECTATIONS } from '../../src/orders/expectations.ts'
+import { run } from '../run.ts'
+
+// Goal: the first run shows what is, in a form for people and one for programs, and ends cleanly.
+
+const directory = mkdtempSync(join(tmpdir(), 'first-run-'))
+after(() => rmSync(directory, { recursive: true }))
+
+describe('npm start', () => {
+  test('--once prints both tables plainly within 100 columns, and ends with 0', async () => {
+    const { code, stdout } = await run('first-run/main.ts', ['--once', '--port', '0']).ended
+    assert.equal(code, 0, stdout)
+    assert.ok(!stdout.includes('\u001b['), 'no colour without a terminal')
+    assert.deepEqual(
+      stdout.split('\n').filter((line) => line.length > 100),
+      [],
+    )
+    for (const { method, path } of EXPECTATIONS) assert.ok(stdout.includes(`${method} ${path}`))
+    for (const caller of CALLERS) assert.ok(stdout.includes(caller))
+    assert.match(stdout, /401 {2}who are you\?/)
+    assert.match(stdout, /token expired +401 +401 +401 +401 +invalid_token/)
+    assert.match(stdout, /every one as expected/)
+  })
+
+  test('--json prints the same as data', async () => {
+    const { code, stdout } = await run('first-run/main.ts', ['--json', '--port', '0']).ended
+    assert.equal(code, 0)
+    const findings = JSON.parse(stdout)
+    assert.equal(findings.matrix.length, EXPECTATIONS.length)
+    assert.deepEqual(findings.matrix[1].cells[0], { expected: 401, status: 401 })
+    assert.ok(findings.states.length >= 20)
+  })
+
+  test('it stays up, its curl lines are for this API, and Ctrl-C ends it', async () => {
+    const args = ['--port', '0', '--framework', 'express', '--state', directory]
+    const first = run('first-run/main.ts', args)
+    const text = await first.printed('Ctrl-C ends it')
+    const [api = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? []
+    const lines = text.split('\n').filter((line) => line.trimStart().startsWith('curl '))
+    assert.equal(lines.length, 5)
+    for (const line of lines) assert.ok(line.includes(api))
+    const { stdout } = await run('token.ts', ['alice', '--state', directory]).ended
+    const headers = { authorization: `Bearer ${stdout.trim()}` }
+    // The matrix removed it; whoever tries the second line must find it.
+    assert.equal((await send(`${api}/orders/1`, { headers })).status, 200)
+    first.child.kill('SIGINT')
+    assert.equal((await first.ended).code, 0)
+    assert.deepEqual(readdirSync(directory), [])
+  })
+
+  test('an unknown framework is refused with exit code 2', async () => {
+    const { code, stderr } = await run('first-run/main.ts', ['--framework', 'django']).ended
+    assert.equal(code, 2)
+    assert.match(stderr, /no example on `django`/)
+  })
+})

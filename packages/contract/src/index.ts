@@ -1,0 +1,5 @@
+export * from './catalogue.ts'
+export * from './decision.ts'
+export * from './grammar/index.ts'
+export * from './record.ts'
+export * from './subject.ts'

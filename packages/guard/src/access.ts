@@ -1,0 +1,106 @@
+import type { Allow, Decision, Refusal, Subject } from '@sallyport/contract'
+import type { Answer } from './answer.ts'
+import { decisionId } from './decision-id.ts'
+import type { Policy } from './policy.ts'
+
+/**
+ * What reaches a handler: who asks, what they asked for, and a way to ask further.
+ *
+ * `subject` is `undefined` on public routes only.
+ */
+export interface Access<T = unknown> {
+  readonly subject: Subject | undefined
+  /** The resource that the policy loaded. */
+  readonly resource: T
+  /** The id under which this decision stands in the log. */
+  readonly id: string
+  /**
+   * Requires a policy on a resource that the handler has. A missing resource and one that the
+   * subject may not see give the same 404; a visible one gives 403. Throws {@link Refused}, which
+   * the adapters answer.
+   */
+  require<R extends object>(policy: Policy<R>, resource: R | undefined): R
+  /** Whether a policy permits, as a value; for showing or hiding a button. */
+  permits<R extends object>(policy: Policy<R>, resource: R): boolean
+}
+
+/** An access whose subject is known: what every policy but a public one gives. */
+export interface SubjectAccess<T = unknown> extends Access<T> {
+  readonly subject: Subject
+}
+
+/**
+ * Thrown by `access.require`: the way out of a handler. It carries the finished answer.
+ *
+ * `getResponse` is what Hono asks an error for; `status` and `statusCode` are what others do.
+ */
+export class Refused extends Error {
+  override readonly name: string = 'Refused'
+  readonly refusal: Refusal
+  readonly answer: Answer
+  readonly status: number
+  readonly statusCode: number
+
+  constructor(refusal: Refusal, answer: Answer) {
+    super(refusal.code)
+    this.refusal = refusal
+    this.answer = answer
+    this.status = answer.status
+    this.statusCode = answer.status
+  }
+
+  /** The answer as a Fetch `Response`. */
+  getResponse(): Response {
+    return toResponse(this.answer)
+  }
+}
+
+/** How an access asks further policies. */
+export interface Asker {
+  /** The decision, without answer or record. */
+  decide<R extends object>(policy: Policy<R>, resource: R | undefined): Decision
+  /** The way out of a handler: answered and recorded. */
+  refuse<R extends object>(policy: Policy<R>, resource: R | undefined): Refused | undefined
+}
+
+/** The access that the guard hands out with an allow. */
+export class GrantedAccess<T> implements Access<T> {
+  readonly subject: Subject | undefined
+  readonly resource: T
+  readonly #now: number
+  readonly #asker: Asker
+  #id: string | undefined
+
+  constructor(allow: Allow, now: number, asker: Asker) {
+    this.subject = allow.subject
+    // The policy that was allowed loaded it, or has no resource type and T is unknown.
+    this.resource = allow.resource as T
+    this.#now = now
+    this.#asker = asker
+  }
+
+  get id(): string {
+    this.#id ??= decisionId(this.#now)
+    return this.#id
+  }
+
+  require<R extends object>(policy: Policy<R>, resource: R | undefined): R {
+    const refused = this.#asker.refuse(policy, resource)
+    if (refused !== undefined) throw refused
+    return resource as R
+  }
+
+  permits<R extends object>(policy: Policy<R>, resource: R): boolean {
+    return this.#asker.decide(policy, resource).kind === 'allow'
+  }
+}
+
+const NO_BODY = new Set([204, 304])
+
+/** Our answer as a Fetch `Response`. Challenges become one joined field: Fetch knows no lines. */
+export function toResponse(answer: Answer): Response {
+  const headers = new Headers()
+  for (const [name, value] of answer.fields) headers.append(name, value)
+  const body = NO_BODY.has(answer.status) || answer.body === '' ? null : answer.body
+  return new Response(body, { status: answer.status, headers })
+}

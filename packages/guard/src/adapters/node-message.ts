@@ -1,0 +1,80 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Answer, FieldLine } from '../answer.ts'
+import type { AccessRequest, FieldLines } from '../request.ts'
+
+type Params = Readonly<Record<string, string | undefined>>
+
+const NO_PARAMS: Params = Object.freeze({})
+
+/**
+ * A `node:http` request as the guard sees it.
+ *
+ * It reads `rawHeaders`: `headers` keeps only the first of two `Authorization` lines, and builds an
+ * object of all fields at its first use (measured: 1.1 us of the 9 us that a request has).
+ */
+export class NodeRequest implements AccessRequest {
+  readonly method: string
+  readonly target: string
+  readonly params: Params
+  readonly #message: IncomingMessage
+
+  constructor(
+    message: IncomingMessage,
+    params: Params = NO_PARAMS,
+    target: string | undefined = message.url,
+  ) {
+    this.#message = message
+    this.method = message.method ?? 'GET'
+    this.target = target ?? '/'
+    this.params = params
+  }
+
+  get address(): string | undefined {
+    return this.#message.socket.remoteAddress
+  }
+
+  header(name: string): FieldLines {
+    const raw = this.#message.rawHeaders
+    let found: string | string[] | undefined
+    for (let i = 0; i < raw.length; i += 2) {
+      const field = raw[i] as string
+      if (field.length !== name.length || field.toLowerCase() !== name) continue
+      const line = raw[i + 1] as string
+      if (found === undefined) found = line
+      else if (typeof found === 'string') found = [found, line]
+      else found.push(line)
+    }
+    return found
+  }
+}
+
+const EXPOSE = 'access-control-expose-headers'
+const flatFields = new WeakMap<readonly FieldLine[], readonly string[]>()
+
+/**
+ * Writes our answer to a `node:http` response.
+ *
+ * Fields set earlier survive, those of CORS above all: without them a browser hides the refusal from
+ * the page that asked. Lists of exposed fields are joined.
+ */
+export function writeAnswer(response: ServerResponse, answer: Answer): void {
+  const exposed = response.hasHeader(EXPOSE) ? response.getHeader(EXPOSE) : undefined
+  const fields = exposed === undefined ? answer.fields : withExposed(answer.fields, String(exposed))
+  response.writeHead(answer.status, flat(fields) as string[])
+  response.end(answer.body)
+}
+
+/** Adds names to the list of exposed fields, where the answer has one. */
+export function withExposed(fields: readonly FieldLine[], exposed: string): readonly FieldLine[] {
+  return fields.map(([name, value]) => [name, name === EXPOSE ? `${exposed}, ${value}` : value])
+}
+
+/** Name, value, name, value: the form in which `writeHead` copies least. Made once a template. */
+function flat(fields: readonly FieldLine[]): readonly string[] {
+  let list = flatFields.get(fields)
+  if (list === undefined) {
+    list = fields.flat()
+    flatFields.set(fields, list)
+  }
+  return list
+}

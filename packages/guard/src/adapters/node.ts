@@ -1,0 +1,73 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { type Access, Refused } from '../access.ts'
+import type { RouteCoverage } from '../coverage.ts'
+import { whenReady } from '../eventually.ts'
+import type { Guard } from '../guard.ts'
+import { type AnyPolicy, type Policy, routable } from '../policy.ts'
+import { createRouteTable, type Route, type RouteMatch } from '../route-table.ts'
+import { NodeRequest, writeAnswer } from './node-message.ts'
+
+/** A handler behind both doors. */
+export type NodeHandler<T = unknown> = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  access: Access<T>,
+) => unknown
+
+/** A route of {@link nodeListener}. */
+export type NodeRoute = Route<NodeHandler<never>>
+
+/** Declares a route; the handler gets the resource that the policy loads. */
+export function route<T extends object>(
+  at: readonly [method: string, path: string],
+  policy: Policy<T>,
+  handler: NodeHandler<T>,
+): NodeRoute {
+  const [method, path] = at
+  return { method, path, policy: routable(policy) as unknown as AnyPolicy, handler }
+}
+
+/**
+ * Makes a `node:http` listener of routes; what no route matches meets the guard's fallback.
+ *
+ *     createServer(nodeListener(guard, [route(['GET', '/orders/:id'], readOrder, showOrder)]))
+ */
+export function nodeListener(guard: Guard, routes: readonly NodeRoute[]): RequestListener {
+  const find = createRouteTable(routes)
+  return (request, response) => {
+    const match = find(request.method ?? 'GET', request.url ?? '/')
+    const { route, params } = match ?? unmatched(guard)
+    const outcome = guard.handle(new NodeRequest(request, params), route.policy)
+    return whenReady(outcome, (outcome) => {
+      if (outcome.kind === 'answer') return writeAnswer(response, outcome.answer)
+      return serve(() => route.handler(request, response, outcome.access as never), response)
+    })
+  }
+}
+
+/** Runs a handler; a refusal that it throws is answered, any other error stays Node's. */
+function serve(handle: () => unknown, response: ServerResponse): unknown {
+  try {
+    const end = handle()
+    if (end instanceof Promise) return end.catch((error) => answerRefused(error, response))
+    return end
+  } catch (error) {
+    return answerRefused(error, response)
+  }
+}
+
+function answerRefused(error: unknown, response: ServerResponse): void {
+  if (!(error instanceof Refused) || response.headersSent) throw error
+  writeAnswer(response, error.answer)
+}
+
+/** The fallback never passes, so its handler is never called. */
+function unmatched(guard: Guard): RouteMatch<NodeHandler<never>> {
+  const handler = () => undefined
+  return { route: { method: '*', path: '*', policy: guard.fallback, handler }, params: {} }
+}
+
+/** The routes and their policies, for `guard.assertCovered`. */
+export function routesOf(routes: readonly NodeRoute[]): RouteCoverage[] {
+  return routes.map(({ method, path, policy }) => ({ method, path, policy }))
+}

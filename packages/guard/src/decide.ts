@@ -1,0 +1,123 @@
+import type { Decision } from '@sallyport/contract'
+import { type Authentication, authenticate } from './authenticate.ts'
+import { authorize, type Question } from './authorize.ts'
+import { causeOf, type Eventually, guarded, whenReady } from './eventually.ts'
+import type { Limits } from './limits.ts'
+import type { Policy } from './policy.ts'
+import { type Candidate, readCredentials } from './read.ts'
+import { throttled, unavailable } from './refusals.ts'
+import { type AccessRequest, isScript } from './request.ts'
+import type { Throttle } from './throttle.ts'
+import { newTrail, type Trail } from './trail.ts'
+
+/** What deciding needs besides request and policy. */
+export interface Means {
+  readonly throttle: Throttle | undefined
+  readonly limits: Limits
+  readonly clock: () => number
+  /** The client address, where proxies stand in front. */
+  readonly address: (request: AccessRequest) => string | undefined
+}
+
+/** One request to decide. */
+export interface Matter<T extends object> {
+  readonly request: AccessRequest
+  readonly policy: Policy<T>
+  readonly means: Means
+  /** The instant of the request, in milliseconds since the epoch. */
+  readonly now: number
+}
+
+/**
+ * Decides one request: read, throttle, authenticate, authorize. Never throws, never rejects.
+ *
+ * It is a promise only where a verifier or a store has to be waited for. Whatever fails on the way
+ * ends as 503, because nobody was refused: an outage is never a 401, and never an allow.
+ */
+export function decide<T extends object>(matter: Matter<T>): Eventually<Trail> {
+  const impossible = unavailable('policy_failed', matter.means.limits.retryAfterSeconds)
+  const trail = newTrail(impossible)
+  const work = (): Eventually<Trail> =>
+    whenReady(examine(matter, trail), (decision) => {
+      trail.decision = decision
+      return trail
+    })
+  return guarded(work, (error) => {
+    trail.cause = causeOf(error)
+    trail.decision = impossible
+    return trail
+  })
+}
+
+function examine<T extends object>(matter: Matter<T>, trail: Trail): Eventually<Decision> {
+  const { request, policy, means, now } = matter
+  const shown = readCredentials(policy.schemes, request)
+  if (shown.kind === 'none') return anonymous(matter, trail)
+  if (shown.kind === 'malformed') {
+    trail.scheme = shown.scheme?.name
+    if (policy.badCredentials === 'ignore') return anonymous(matter, trail)
+    return policy.refusals.malformed(shown.scheme, shown.reason, isScript(request))
+  }
+  const authentication = authenticate(shown.first, shown.more, {
+    throttle: means.throttle,
+    address: means.address(request),
+    now,
+    clock: means.clock,
+    waitMs: means.limits.decisionMs,
+  })
+  return whenReady(authentication, (authentication) => judge(matter, trail, authentication))
+}
+
+/** Nobody is authenticated: a public route permits, any other challenges. */
+function anonymous<T extends object>(matter: Matter<T>, trail: Trail): Eventually<Decision> {
+  const { request, policy } = matter
+  return whenReady(authorize(questionOf(matter, trail)), (decision) => {
+    const isOther = decision.kind === 'challenge' && request.header('authorization') !== undefined
+    if (!isOther || trail.scheme !== undefined) return decision
+    return policy.refusals.anonymous('scheme_not_accepted', isScript(request))
+  })
+}
+
+/** Turns what authentication found into a decision, or goes on to authorize. */
+function judge<T extends object>(
+  matter: Matter<T>,
+  trail: Trail,
+  authentication: Authentication,
+): Eventually<Decision> {
+  const { request, policy, means } = matter
+  const { candidate } = authentication
+  trail.scheme = candidate.scheme.name
+  trail.credentials = candidate.credentials
+  if (authentication.kind === 'wait') {
+    return throttled(authentication.wait.reason, authentication.wait.seconds)
+  }
+  const { verdict } = authentication
+  if (verdict.kind === 'error') {
+    trail.cause = verdict.cause
+    const seconds = verdict.retryAfterSeconds ?? means.limits.retryAfterSeconds
+    return unavailable(verdict.reason, seconds)
+  }
+  trail.facts = verdict.facts
+  if (verdict.kind === 'ok') {
+    trail.subject = verdict.subject
+    return authorize(questionOf(matter, trail, candidate))
+  }
+  trail.cause = verdict.cause
+  if (policy.badCredentials === 'ignore') return anonymous(matter, trail)
+  return policy.refusals.rejected(candidate.scheme, verdict.reason, isScript(request))
+}
+
+function questionOf<T extends object>(
+  { request, policy, means }: Matter<T>,
+  trail: Trail,
+  candidate?: Candidate,
+): Question<T> {
+  return {
+    policy,
+    request,
+    trail,
+    subject: trail.subject,
+    scheme: candidate?.scheme,
+    limits: means.limits,
+  }
+}

@@ -1,0 +1,16 @@
+/** The limits of a guard; each has a default, and each is checked before the work it bounds. */
+export interface Limits {
+  /** How long one request may wait for verifiers and stores before it is 503, in milliseconds. */
+  readonly decisionMs: number
+  /** What a client is told to wait after a 503, in seconds. */
+  readonly retryAfterSeconds: number
+  /** Every how many allowed requests one is recorded; 0 records none. Refusals always are. */
+  readonly allowedPerRecord: number
+}
+
+/** What holds where the configuration is silent. */
+export const DEFAULT_LIMITS: Limits = {
+  decisionMs: 5_000,
+  retryAfterSeconds: 2,
+  allowedPerRecord: 100,
+}

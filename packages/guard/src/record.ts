@@ -1,0 +1,149 @@
+import { hash, randomBytes } from 'node:crypto'
+import {
+  type AuthenticationRecord,
+  type DecisionRecord,
+  formatChallenge,
+  type Refusal,
+  statusOfKind,
+} from '@sallyport/contract'
+import type { AnyPolicy } from './policy.ts'
+import type { AccessRequest } from './request.ts'
+import type { Trail } from './trail.ts'
+
+/** One decision on its way to a sink; the record itself is made when somebody asks for it. */
+export interface RecordEntry {
+  readonly id: string
+  record(): DecisionRecord
+}
+
+/** Where records go. `write` must not wait and must not throw. */
+export interface RecordSink {
+  write(entry: RecordEntry): void
+  /** The record of one decision, where the sink still has it. */
+  find?(id: string): DecisionRecord | undefined
+}
+
+const PATH_LENGTH_MAX = 1024
+const AGENT_LENGTH_MAX = 256
+// The hash of credentials is keyed, so that a stolen log does not let anybody try guesses on it.
+const FINGERPRINT_KEY = randomBytes(32).toString('base64')
+
+/** What an entry is made of. */
+export interface EntryInput {
+  readonly id: string
+  readonly now: number
+  readonly request: AccessRequest
+  readonly policy: AnyPolicy
+  readonly trail: Trail
+}
+
+/**
+ * Step 6, record: takes from a request what its record needs, and lets go of the rest.
+ *
+ * Credentials become a keyed hash here and now: an entry may lie in memory for hours. The query is
+ * left out, because people put secrets there.
+ */
+export function entryOf(input: EntryInput): RecordEntry {
+  const { id, now, request, policy, trail } = input
+  const { decision, scheme, facts, subject, unmet, cause } = trail
+  const { method, target, address } = request
+  const agent = request.header('user-agent')
+  const credential = fingerprintOf(trail)
+  const seen = { id, now, method, target, address, agent, credential, policy }
+  return {
+    id,
+    record: () => recordOf(seen, { decision, scheme, facts, subject, unmet, cause }),
+  }
+}
+
+type Seen = Pick<EntryInput, 'id' | 'now' | 'policy'> &
+  Pick<AccessRequest, 'method' | 'target' | 'address'> & {
+    readonly agent: ReturnType<AccessRequest['header']>
+    readonly credential: string | undefined
+  }
+
+function fingerprintOf({ facts, credentials }: Trail): string | undefined {
+  if (facts?.fingerprint !== undefined) return facts.fingerprint
+  return credentials && hash('sha256', FINGERPRINT_KEY + credentials.text, 'base64')
+}
+
+function recordOf(seen: Seen, trail: Omit<Trail, 'credentials'>): DecisionRecord {
+  const { decision, subject } = trail
+  const refusal = decision.kind === 'allow' ? undefined : decision
+  return {
+    v: 1,
+    time: new Date(seen.now).toISOString(),
+    id: seen.id,
+    kind: decision.kind,
+    ...(refusal && { code: refusal.code, reason: refusal.reason }),
+    ...(trail.cause !== undefined && { cause: trail.cause }),
+    http: {
+      method: seen.method,
+      path: pathOf(seen.target).slice(0, PATH_LENGTH_MAX),
+      ...(refusal && { status: statusOfKind[refusal.kind] }),
+    },
+    client: {
+      ...(seen.address !== undefined && { address: seen.address }),
+      ...(typeof seen.agent === 'string' && { agent: seen.agent.slice(0, AGENT_LENGTH_MAX) }),
+    },
+    authentication: authenticationOf(seen, trail),
+    ...(subject && {
+      subject: {
+        id: subject.id,
+        kind: subject.kind,
+        ...(subject.tenant !== undefined && { tenant: subject.tenant }),
+      },
+    }),
+    ...authorizationOf(seen.policy, trail),
+    ...(refusal && { answer: answerOf(refusal) }),
+  }
+}
+
+function authenticationOf(
+  seen: Seen,
+  { decision, facts, scheme, subject }: Omit<Trail, 'credentials'>,
+): AuthenticationRecord {
+  const failed = decision.kind === 'unavailable' ? 'unavailable' : 'failure'
+  const outcome = subject ? 'success' : scheme === undefined ? 'none' : failed
+  return {
+    outcome,
+    ...(scheme !== undefined && { scheme }),
+    ...(seen.credential !== undefined && { credential: seen.credential }),
+    ...(facts?.kid !== undefined && { kid: facts.kid }),
+    ...(facts?.issuer !== undefined && { issuer: facts.issuer }),
+    ...(facts?.expiresAt !== undefined && {
+      expires_in_s: Math.round((facts.expiresAt - seen.now) / 1000),
+    }),
+  }
+}
+
+function authorizationOf(
+  policy: AnyPolicy,
+  { decision, unmet, subject }: Omit<Trail, 'credentials'>,
+): Partial<Pick<DecisionRecord, 'authorization'>> {
+  const isReached = subject !== undefined || decision.kind === 'allow'
+  if (!isReached) return {}
+  const refused = decision.kind === 'unavailable' ? 'error' : 'deny'
+  return {
+    authorization: {
+      outcome: decision.kind === 'allow' ? 'allow' : refused,
+      policy: { name: policy.name, version: policy.version },
+      ...(policy.resourceType !== undefined && { resource: { type: policy.resourceType } }),
+      ...(unmet && unmet.length > 0 && { unmet }),
+    },
+  }
+}
+
+function answerOf(refusal: Refusal): NonNullable<DecisionRecord['answer']> {
+  const challenges = 'challenges' in refusal ? refusal.challenges.map(formatChallenge) : []
+  return {
+    ...(challenges.length > 0 && { challenges }),
+    ...('retryAfterSeconds' in refusal && { retry_after_s: refusal.retryAfterSeconds }),
+    ...(refusal.kind === 'conceal' && { concealed: refusal.reason !== 'resource_missing' }),
+  }
+}
+
+function pathOf(target: string): string {
+  const query = target.indexOf('?')
+  return query === -1 ? target : target.slice(0, query)
+}

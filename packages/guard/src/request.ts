@@ -1,0 +1,53 @@
+/** The field lines of one name: nothing, one line, or several in the order received. */
+export type FieldLines = string | readonly string[] | undefined
+
+/**
+ * A request as the guard sees it: what an adapter makes of the framework's own.
+ *
+ * Nothing here is trusted. Field lines come unjoined, because a second `Authorization` line must be
+ * seen and refused: Node's `req.headers` keeps only the first one silently.
+ */
+export interface AccessRequest {
+  readonly method: string
+  /** The request target as received: path and query. */
+  readonly target: string
+  /** The client address, of the connection or as a trusted proxy states it. */
+  readonly address: string | undefined
+  /** Path parameters that the router found, decoded. */
+  readonly params: Readonly<Record<string, string | undefined>>
+  /** The lines of one field, by its name in lower case. */
+  header(name: string): FieldLines
+}
+
+/**
+ * Whether this is a CORS preflight: OPTIONS with Origin and Access-Control-Request-Method
+ * (Fetch standard, section 4.8). A browser sends it without credentials, always.
+ */
+export function isPreflight(request: AccessRequest): boolean {
+  return (
+    request.method === 'OPTIONS' &&
+    request.header('origin') !== undefined &&
+    request.header('access-control-request-method') !== undefined
+  )
+}
+
+/** What the caller can make use of: a machine's document, or a page for a person. */
+export type Audience = 'machine' | 'person'
+
+/**
+ * Whether a person looks at the answer: a navigation says so in `Sec-Fetch-Mode`.
+ *
+ * Older browsers send no fetch metadata; there an `Accept` that names `text/html` decides.
+ */
+export function audienceOf(request: AccessRequest): Audience {
+  const mode = request.header('sec-fetch-mode')
+  if (mode !== undefined) return mode === 'navigate' ? 'person' : 'machine'
+  const accept = request.header('accept')
+  return typeof accept === 'string' && accept.includes('text/html') ? 'person' : 'machine'
+}
+
+/** Whether a script sent the request: it states a fetch mode, and that is not a navigation. */
+export function isScript(request: AccessRequest): boolean {
+  const mode = request.header('sec-fetch-mode')
+  return mode !== undefined && mode !== 'navigate'
+}

@@ -1,0 +1,99 @@
+import type { Challenge, Reason, ReasonOf, Subject } from '@sallyport/contract'
+import type { AccessRequest } from './request.ts'
+
+/** What a scheme found in a request. Nothing is verified yet. */
+export type Reading =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'malformed'; readonly reason: ReasonOf<'invalid_request'> }
+  | { readonly kind: 'found'; readonly credentials: Credentials }
+
+/** Credentials as shown, unverified. */
+export interface Credentials {
+  /** The field they came in, in lower case. Two of them in one request are ambiguous: 400. */
+  readonly transport: string
+  /** The text as shown, without the scheme name. Never logged. */
+  readonly text: string
+  /** The account they speak for, where the scheme says so before verification: for the throttle. */
+  readonly account?: string
+}
+
+/** What is known of the credentials besides the subject: for the record. */
+export interface CredentialFacts {
+  /** A keyed hash of the credentials, where the verifier made one already. */
+  readonly fingerprint?: string
+  readonly kid?: string
+  readonly issuer?: string
+  /** When they end, in milliseconds since the epoch. */
+  readonly expiresAt?: number
+}
+
+/** The credentials are good. */
+export interface Verified {
+  readonly kind: 'ok'
+  readonly subject: Subject
+  readonly facts: CredentialFacts
+}
+
+/** Why a 401 was given: the reasons behind `invalid_token` and `invalid_credentials`. */
+export type RejectReason = ReasonOf<'invalid_token' | 'invalid_credentials'>
+
+/** The credentials are not good. */
+export interface Rejected {
+  readonly kind: 'reject'
+  readonly reason: RejectReason
+  readonly cause?: string
+  readonly facts: CredentialFacts
+}
+
+/** Nobody can say: a key server, store or verifier failed. It is a 503, never a 401. */
+export interface Failed {
+  readonly kind: 'error'
+  readonly reason: ReasonOf<'temporarily_unavailable'>
+  readonly cause: string
+  readonly retryAfterSeconds?: number
+}
+
+/** `skip` means: not mine after all, ask the next scheme that reads the same transport. */
+export type Verification =
+  | { readonly kind: 'skip'; readonly reason: RejectReason }
+  | Verified
+  | Rejected
+  | Failed
+
+/** What a challenge is asked to say. */
+export interface ChallengeContext {
+  readonly realm: string
+  /** The refusal to name, only for the scheme that the client used (RFC 6750 section 3). */
+  readonly error?: Reason
+  /** All scopes that are missing, for `insufficient_scope`. */
+  readonly scopes?: readonly string[]
+}
+
+/**
+ * A scheme: how credentials are shown, and the verifier that makes a subject of them.
+ *
+ * One instance belongs to one guard. `read` is pure and cheap; `verify` may ask stores.
+ */
+export interface Scheme {
+  /** The name in policies and records, in lower case: `bearer`, `basic`, `api_key`. */
+  readonly name: string
+  /**
+   * Whether people choose the secrets. Then the throttle comes before everything, also before the
+   * memory of verified credentials, which would otherwise tell a guesser when a guess is right.
+   */
+  readonly guessable: boolean
+  /** Whether its challenge makes a browser open a dialog; not offered to scripts if avoidable. */
+  readonly opensDialog: boolean
+  /** Finds the credentials of this scheme. Never throws and never verifies. */
+  read(request: AccessRequest): Reading
+  /** The challenge to offer (RFC 9110 section 11.6.1). */
+  challenge(context: ChallengeContext): Challenge
+  /** A challenge for scripts that opens no dialog, used when no other scheme can be offered. */
+  scriptChallenge?(context: ChallengeContext): Challenge
+  /** A verification remembered and still good; never waits. */
+  recall?(credentials: Credentials, now: number): Verified | Rejected | undefined
+  /** Verifies. A rejected promise or a throw counts as {@link Failed}. */
+  verify(credentials: Credentials, now: number): Verification | Promise<Verification>
+  /** Forgets what was remembered: of one subject, or everything. */
+  forget?(subjectId?: string): void
+}

@@ -1,0 +1,160 @@
+import type { Challenge } from '@sallyport/contract'
+import { type Eventually, whenReady } from '../eventually.ts'
+import type { AccessRequest } from '../request.ts'
+import type {
+  ChallengeContext,
+  Credentials,
+  Reading,
+  Rejected,
+  Scheme,
+  Verification,
+  Verified,
+} from '../scheme.ts'
+import {
+  ABSENT,
+  MALFORMED,
+  onlyLine,
+  REPEATED,
+  readAuthorization,
+  type SchemeGrammar,
+  TOKEN68,
+} from './authorization.ts'
+import { type BearerOptions, bearerSettings } from './bearer-options.ts'
+import { bearerError, errorDescription, makeChallenge } from './challenge.ts'
+import { type Admission, answerOf, VerifiedMemory } from './memory.ts'
+import { RecentTokens, type ShownToken } from './recent-tokens.ts'
+import { type Judgement, TokenVerifier } from './token-verifier.ts'
+
+export type { Algorithm } from '../keys/algorithms.ts'
+export type { KeyAnswer, KeyQuery, KeySource } from '../keys/key-source.ts'
+export type { KeySetDocument } from '../keys/known-keys.ts'
+export type { RemoteKeysOptions } from '../keys/remote-keys.ts'
+export type { BearerOptions, Secret } from './bearer-options.ts'
+export type { StatedSubject } from './stated-subject.ts'
+export { subjectFromClaims } from './subject-from-claims.ts'
+export type { Claims } from './token.ts'
+
+const AMBIGUOUS: Reading = Object.freeze({ kind: 'malformed', reason: 'credentials_ambiguous' })
+
+/**
+ * The Bearer scheme (RFC 6750) with signed JWTs of one issuer (RFC 9068).
+ *
+ * Keys come from the issuer by itself; verified tokens are remembered until they end or for a minute. Give
+ * one instance to one guard.
+ *
+ *     bearer({ issuer: 'https://issuer.example', audience: 'https://api.example' })
+ */
+export function bearer(options: BearerOptions): Scheme {
+  return new Bearer(options)
+}
+
+class Bearer implements Scheme {
+  readonly name: string
+  readonly guessable = false
+  readonly opensDialog = false
+  readonly #resourceMetadata: string | undefined
+  readonly #grammar: SchemeGrammar
+  readonly #memory: VerifiedMemory
+  readonly #recent = new RecentTokens()
+  readonly #verifier: TokenVerifier
+
+  constructor(options: BearerOptions) {
+    const settings = bearerSettings(options)
+    const { subject, revoked, resourceMetadata, name = 'bearer' } = options
+    this.name = name
+    this.#resourceMetadata = resourceMetadata
+    this.#grammar = { scheme: 'bearer', lengthMax: settings.tokenLengthMax }
+    this.#memory = new VerifiedMemory(settings.cache)
+    this.#verifier = new TokenVerifier({ ...settings, scheme: name, subject, revoked })
+    settings.keys.onRemoval?.(() => this.forget())
+  }
+
+  read(request: AccessRequest): Reading {
+    const line = onlyLine(request.header('authorization'))
+    if (line === undefined || line === '') return ABSENT
+    if (typeof line !== 'string') return REPEATED
+    const reading = this.#recent.readingOf(line) ?? this.#readLine(line)
+    // Two transports at once (RFC 6750 section 2); a token in the query alone is none at all.
+    return reading.kind === 'found' && hasQueryToken(request.target) ? AMBIGUOUS : reading
+  }
+
+  #readLine(line: string): Reading {
+    const reading = readAuthorization(line, this.#grammar)
+    if (reading.kind !== 'shown') return reading
+    const { text } = reading
+    const key = this.#memory.keyOf(text)
+    // What was verified once keeps the pattern; not looking again saves 0.5 us of 1.6 (measured).
+    const isWellFormed = this.#memory.recall(key) !== undefined || TOKEN68.test(text)
+    const credentials: ShownToken = { transport: 'authorization', text, line, key }
+    return isWellFormed ? { kind: 'found', credentials } : MALFORMED
+  }
+
+  challenge({ realm, error: reason, scopes }: ChallengeContext): Challenge {
+    const error = bearerError(reason)
+    return makeChallenge('Bearer', [
+      ['realm', realm],
+      ['error', error],
+      ['error_description', errorDescription(error)],
+      ['scope', scopes === undefined || scopes.length === 0 ? undefined : scopes.join(' ')],
+      ['resource_metadata', this.#resourceMetadata],
+    ])
+  }
+
+  recall(credentials: Credentials, now: number): Verified | Rejected | undefined {
+    const recent = this.#recent.memoOf(credentials.text)
+    const known = recent === undefined ? undefined : answerOf(recent, now)
+    if (known !== undefined) return known
+    const memo = this.#memory.recall(this.#keyOf(credentials))
+    const answer = memo === undefined ? undefined : answerOf(memo, now)
+    if (memo !== undefined && answer !== undefined && isShown(credentials)) {
+      this.#recent.keep(credentials, memo)
+    }
+    return answer
+  }
+
+  verify(credentials: Credentials, now: number): Eventually<Verification> {
+    const admission = { now, generation: this.#memory.generation }
+    return whenReady(this.#verifier.verify(credentials.text, now), (judgement) => {
+      this.#remember(credentials, judgement, admission)
+      return judgement.verification
+    })
+  }
+
+  forget(subjectId?: string): void {
+    this.#recent.clear()
+    this.#memory.forget(subjectId)
+  }
+
+  /** The key that the reading has worked out, or that of credentials from elsewhere. */
+  #keyOf(credentials: Credentials): string {
+    return isShown(credentials) ? credentials.key : this.#memory.keyOf(credentials.text)
+  }
+
+  #remember(credentials: Credentials, judgement: Judgement, admission: Admission): void {
+    const { verification, validity, ended } = judgement
+    if (validity === undefined) return
+    const memo = {
+      verified: verification.kind === 'ok' ? verification : undefined,
+      validFrom: validity.from,
+      endsAt: validity.endsAt,
+      ended,
+      staleAt: this.#memory.staleAt(admission.now),
+    }
+    const isKept = this.#memory.admit(this.#keyOf(credentials), memo, admission)
+    if (!isKept || !isShown(credentials)) return
+    this.#recent.sweep(admission.now)
+    this.#recent.keep(credentials, memo)
+  }
+}
+
+function isShown(credentials: Credentials): credentials is ShownToken {
+  return 'line' in credentials && 'key' in credentials
+}
+
+/** Whether the query has the parameter that RFC 6750 section 2.3 names; it is never read as a token. */
+function hasQueryToken(target: string): boolean {
+  const found = target.indexOf('access_token=')
+  if (found === -1) return false
+  const before = target.charAt(found - 1)
+  return before === '?' || before === '&'
+}

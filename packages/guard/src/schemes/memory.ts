@@ -1,0 +1,178 @@
+import { hash, randomBytes } from 'node:crypto'
+import { numberOption } from '../keys/number-option.ts'
+import type { Rejected, Verified } from '../scheme.ts'
+
+/** What is remembered of credentials that were verified. Times are milliseconds since the epoch. */
+export interface Memo {
+  /** `undefined` where the credentials had ended when they were first seen. */
+  readonly verified: Verified | undefined
+  readonly validFrom: number
+  /** When the credentials end, and what is answered from then on. */
+  readonly endsAt: number
+  readonly ended: Rejected | undefined
+  /** From then on the credentials are verified again, unless they have ended. */
+  readonly staleAt: number
+}
+
+/** The bounds of a memory. */
+export interface MemoryBounds {
+  readonly maxEntries: number
+  readonly maxAgeSeconds: number
+}
+
+/** Checks the bounds of a memory that a configuration gives; no entries or no age means no memory. */
+export function memoryBounds(given: Partial<MemoryBounds>, maxAgeSeconds: number): MemoryBounds {
+  const entries = { min: 0, max: 1_000_000, otherwise: 10_000 }
+  const age = { min: 0, max: 3_600, otherwise: maxAgeSeconds }
+  return {
+    maxEntries: Math.floor(numberOption('cache.maxEntries', given.maxEntries, entries)),
+    maxAgeSeconds: numberOption('cache.maxAgeSeconds', given.maxAgeSeconds, age),
+  }
+}
+
+/** A memo in its place in the queue. */
+interface Held {
+  readonly memo: Memo
+  readonly place: number
+}
+
+/**
+ * What a memo answers now; `undefined` if the credentials must be verified again.
+ *
+ * `exp` and `nbf` are compared here, on every use: being remembered makes nothing valid.
+ */
+export function answerOf(memo: Memo, now: number): Verified | Rejected | undefined {
+  if (now >= memo.endsAt) return memo.ended
+  return now < memo.staleAt && now >= memo.validFrom ? memo.verified : undefined
+}
+
+/** How many old entries one new entry may clear away. */
+const SWEPT = 2
+
+/**
+ * Remembers memos by key, at most so many and for so long. The oldest leaves first, in constant time: the queue
+ * is a ring, because the first key of a `Map` with many deletions is slow to find.
+ */
+class BoundedMemos {
+  readonly #held = new Map<string, Held>()
+  readonly #ring: (string | undefined)[] = []
+  readonly #maxEntries: number
+  #first = 0
+  #next = 0
+
+  constructor(maxEntries: number) {
+    this.#maxEntries = maxEntries
+  }
+
+  get(key: string): Memo | undefined {
+    return this.#held.get(key)?.memo
+  }
+
+  set(key: string, memo: Memo, now: number): void {
+    if (this.#maxEntries === 0) return
+    const before = this.#held.get(key)
+    if (before !== undefined) this.#ring[before.place % this.#maxEntries] = undefined
+    for (let swept = 0; swept < SWEPT && this.#isOldestStale(now); swept += 1) this.#dropOldest()
+    if (this.#next - this.#first === this.#maxEntries) this.#dropOldest()
+    this.#ring[this.#next % this.#maxEntries] = key
+    this.#held.set(key, { memo, place: this.#next })
+    this.#next += 1
+  }
+
+  forget(subjectId: string | undefined): void {
+    for (const [key, { memo, place }] of this.#held) {
+      if (subjectId !== undefined && memo.verified?.subject.id !== subjectId) continue
+      this.#held.delete(key)
+      this.#ring[place % this.#maxEntries] = undefined
+    }
+  }
+
+  get size(): number {
+    return this.#held.size
+  }
+
+  #isOldestStale(now: number): boolean {
+    if (this.#first === this.#next) return false
+    const key = this.#ring[this.#first % this.#maxEntries]
+    const held = key === undefined ? undefined : this.#held.get(key)
+    return held === undefined || held.memo.staleAt <= now
+  }
+
+  #dropOldest(): void {
+    const key = this.#ring[this.#first % this.#maxEntries]
+    if (key !== undefined) this.#held.delete(key)
+    this.#ring[this.#first % this.#maxEntries] = undefined
+    this.#first += 1
+  }
+}
+
+/** What {@link VerifiedMemory.admit} needs to know of the verification. */
+export interface Admission {
+  readonly now: number
+  /** {@link VerifiedMemory.generation} when the verification began. */
+  readonly generation: number
+}
+
+/** Credentials that ended before they were seen keep a tenth of the room, apart from the good ones. */
+const ENDED_SHARE = 10
+
+/**
+ * The memory of verified credentials. Only what was verified is admitted, so forged credentials
+ * never push out good ones; what may heal (an unknown key, a store that is down) never is.
+ *
+ * Keyed by a hash over a secret of this process and all of the credentials: their text is not kept, and
+ * nobody can choose texts that collide. One instance belongs to one scheme.
+ */
+export class VerifiedMemory {
+  readonly #secret = randomBytes(32).toString('base64')
+  readonly #good: BoundedMemos
+  readonly #ended: BoundedMemos
+  readonly #maxAge: number
+  #generation = 0
+
+  constructor({ maxEntries, maxAgeSeconds }: MemoryBounds) {
+    this.#good = new BoundedMemos(maxEntries)
+    this.#ended = new BoundedMemos(Math.ceil(maxEntries / ENDED_SHARE))
+    this.#maxAge = maxAgeSeconds * 1000
+  }
+
+  /** Counts what was forgotten: a verification that began before is not admitted after. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** How many credentials are remembered. */
+  get size(): number {
+    return this.#good.size + this.#ended.size
+  }
+
+  /** The key of credentials, of which the memory keeps nothing else. */
+  keyOf(text: string): string {
+    return hash('sha256', this.#secret + text, 'base64')
+  }
+
+  /** When a memo made now goes stale. */
+  staleAt(now: number): number {
+    return now + this.#maxAge
+  }
+
+  /** The memo of credentials; {@link answerOf} says whether it still answers. */
+  recall(key: string): Memo | undefined {
+    return this.#good.get(key) ?? this.#ended.get(key)
+  }
+
+  /** Remembers credentials that were verified, unless something was forgotten meanwhile. */
+  admit(key: string, memo: Memo, { now, generation }: Admission): boolean {
+    if (generation !== this.#generation || this.#maxAge === 0) return false
+    const memos = memo.verified === undefined ? this.#ended : this.#good
+    memos.set(key, memo, now)
+    return true
+  }
+
+  /** Forgets one subject's credentials, or everything; also what is being verified right now. */
+  forget(subjectId?: string): void {
+    this.#generation += 1
+    this.#good.forget(subjectId)
+    if (subjectId === undefined) this.#ended.forget(undefined)
+  }
+}

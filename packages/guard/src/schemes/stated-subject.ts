@@ -1,0 +1,52 @@
+import type { Authentication, Subject } from '@sallyport/contract'
+
+/** A subject as an application states it; the scheme adds how it was authenticated. */
+export interface StatedSubject extends Omit<Subject, 'kind' | 'authentication'> {
+  /** By default `user` for Basic and most tokens, `service` for API keys. */
+  readonly kind?: Subject['kind']
+  /** What is known of the authentication besides the scheme. */
+  readonly authentication?: Partial<Omit<Authentication, 'scheme'>>
+}
+
+/** What a scheme knows itself of a subject. */
+export interface SubjectDefaults {
+  readonly kind: Subject['kind']
+  readonly authentication: Authentication
+}
+
+/**
+ * Makes a subject of what an application states. A copy, and frozen: it is remembered, and a handler that
+ * changed it would change the next request. Attributes are frozen at their first level.
+ *
+ * Throws where the statement cannot be a subject: that is a mistake in the application, not of the client.
+ */
+export function makeSubject(stated: StatedSubject, defaults: SubjectDefaults): Subject {
+  const { id, tenant, permissions, scopes, attributes } = stated
+  if (typeof id !== 'string' || id === '') {
+    throw new TypeError('the subject must have an `id` that is a text')
+  }
+  if (tenant !== undefined && typeof tenant !== 'string') {
+    throw new TypeError('the `tenant` of the subject must be a text')
+  }
+  const authentication = { ...defaults.authentication, ...stated.authentication }
+  return Object.freeze({
+    id,
+    kind: stated.kind ?? defaults.kind,
+    ...(tenant !== undefined && { tenant }),
+    sets: texts('sets', stated.sets ?? []),
+    ...(permissions !== undefined && { permissions: texts('permissions', permissions) }),
+    ...(scopes !== undefined && { scopes: texts('scopes', scopes) }),
+    ...(attributes !== undefined && { attributes: Object.freeze({ ...attributes }) }),
+    authentication: Object.freeze({
+      ...authentication,
+      methods: texts('methods', authentication.methods),
+    }),
+  })
+}
+
+function texts(name: string, values: unknown): readonly string[] {
+  if (!Array.isArray(values) || !values.every((value) => typeof value === 'string')) {
+    throw new TypeError(`the \`${name}\` of the subject must be a list of texts`)
+  }
+  return Object.freeze([...values])
+}

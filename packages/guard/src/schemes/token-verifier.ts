@@ -1,0 +1,188 @@
+import { type Eventually, whenReady } from '../eventually.ts'
+import { type Algorithm, isAlgorithm, isSignedBy, type Signed } from '../keys/algorithms.ts'
+import type { KeyAnswer, KeyQuery, KeySource } from '../keys/key-source.ts'
+import type { VerificationKey } from '../keys/verification-key.ts'
+import type { CredentialFacts, Failed, Rejected, RejectReason, Verification } from '../scheme.ts'
+import { ask, storeFailure } from './ask.ts'
+import { checkClaims, foreignType, mediaType, quoted, type Validity } from './claims.ts'
+import { makeSubject, type StatedSubject } from './stated-subject.ts'
+import {
+  authenticationFromClaims,
+  kindFromClaims,
+  subjectFromClaims,
+} from './subject-from-claims.ts'
+import { type Claims, readToken, type Token } from './token.ts'
+
+/** What tokens are verified against. */
+export interface TokenRules {
+  readonly scheme: string
+  readonly issuer: string
+  readonly audiences: ReadonlySet<string>
+  readonly algorithms: ReadonlySet<string>
+  readonly types: ReadonlySet<string>
+  readonly toleranceMilliseconds: number
+  readonly keys: KeySource
+  readonly subject:
+    | ((claims: Claims) => StatedSubject | undefined | Promise<StatedSubject | undefined>)
+    | undefined
+  readonly revoked: ((claims: Claims) => boolean | Promise<boolean>) | undefined
+}
+
+/** A verification, and how long it holds where it may be remembered. */
+export interface Judgement {
+  readonly verification: Verification
+  readonly validity?: Validity
+  /** What is answered once the token has ended. */
+  readonly ended?: Rejected
+}
+
+/** One token on its way through the verifier. */
+interface Case {
+  readonly token: Token
+  readonly algorithm: Algorithm
+  readonly facts: CredentialFacts
+  readonly now: number
+}
+
+/**
+ * Verifies tokens (RFC 9068 section 4, RFC 8725), cheapest first: shape, issuer, algorithm, type, key,
+ * signature, claims, revocation, subject. Without a promise where nobody has to be asked.
+ */
+export class TokenVerifier {
+  readonly #rules: TokenRules
+
+  constructor(rules: TokenRules) {
+    this.#rules = rules
+  }
+
+  verify(text: string, now: number): Eventually<Judgement> {
+    const token = readToken(text)
+    if (token === undefined) return refusal('token_unreadable', {})
+    const { issuer, algorithms } = this.#rules
+    // Another scheme may be there for another issuer; no key is looked for before that is settled.
+    if (token.claims['iss'] !== issuer) {
+      return { verification: { kind: 'skip', reason: 'issuer_mismatch' } }
+    }
+    const facts = factsOf(token, issuer)
+    const { algorithm } = token
+    if (!algorithms.has(algorithm) || !isAlgorithm(algorithm)) {
+      return refusal('algorithm_refused', facts, `the token names ${quoted(algorithm)}`)
+    }
+    const type = this.#foreignType(token)
+    if (type !== undefined) return refusal('type_refused', facts, type)
+    return this.#withKey({ token, algorithm, facts, now })
+  }
+
+  #foreignType({ type, claims }: Token): string | undefined {
+    const stated = mediaType(type ?? 'jwt')
+    if (!this.#rules.types.has(stated)) return `the header says ${quoted(type ?? 'nothing')}`
+    return stated === 'jwt' ? foreignType(claims) : undefined
+  }
+
+  #withKey(it: Case): Eventually<Judgement> {
+    const query = { kid: it.token.kid, algorithm: it.algorithm }
+    return whenReady(this.#rules.keys.find(query, it.now), (answer) => {
+      if (answer.kind !== 'keys') return withoutKey(answer, it)
+      if (isSignedByAny(answer.keys, it)) return this.#withClaims(it)
+      return this.#withNewerKey(it, query)
+    })
+  }
+
+  /** A token without key id may be signed with a key that came after the ones we know. */
+  #withNewerKey(it: Case, query: KeyQuery): Eventually<Judgement> {
+    const invalid = refusal('signature_invalid', it.facts)
+    const { keys } = this.#rules
+    if (query.kid !== undefined || keys.findNewer === undefined) return invalid
+    return keys.findNewer(query, it.now).then((answer) => {
+      if (answer.kind !== 'keys' || !isSignedByAny(answer.keys, it)) return invalid
+      return this.#withClaims(it)
+    })
+  }
+
+  #withClaims(it: Case): Eventually<Judgement> {
+    const verdict = checkClaims(it.token.claims, this.#rules)
+    if (verdict.kind === 'refused') return refusal(verdict.reason, it.facts, verdict.cause)
+    const { validity } = verdict
+    const facts = { ...it.facts, expiresAt: validity.expiresAt }
+    const ended: Rejected = Object.freeze({ kind: 'reject', reason: 'token_expired', facts })
+    if (it.now >= validity.endsAt) return { verification: ended, validity, ended }
+    if (it.now < validity.from) return refusal('token_not_yet_valid', facts)
+    return whenReady(this.#verifiedSubject({ ...it, facts }), (verification) =>
+      verification.kind === 'ok' ? { verification, validity, ended } : { verification },
+    )
+  }
+
+  #verifiedSubject(it: Case): Eventually<Verification> {
+    const { revoked } = this.#rules
+    const { claims } = it.token
+    if (revoked === undefined) return this.#subjectOf(it)
+    return whenReady(
+      ask(() => revoked(claims)),
+      (answer) => {
+        if (answer.kind === 'error') return answer
+        // Anything but a plain no means that it was withdrawn, or that we do not know.
+        return answer.value === false ? this.#subjectOf(it) : rejected('token_revoked', it.facts)
+      },
+    )
+  }
+
+  #subjectOf(it: Case): Eventually<Verification> {
+    const { subject, scheme } = this.#rules
+    const stated = ask(() => (subject ?? subjectFromClaims)(it.token.claims))
+    return whenReady(stated, (answer) => {
+      if (answer.kind === 'error') return answer
+      if (answer.value != null) return verifiedAs(answer.value, it, scheme)
+      return rejected(subject === undefined ? 'claim_missing' : 'subject_unknown', it.facts)
+    })
+  }
+}
+
+function verifiedAs(stated: StatedSubject, { token, facts }: Case, scheme: string): Verification {
+  const authentication = { scheme, ...authenticationFromClaims(token.claims) }
+  try {
+    const subject = makeSubject(stated, { kind: kindFromClaims(token.claims), authentication })
+    return Object.freeze({ kind: 'ok', subject, facts })
+  } catch (error) {
+    return storeFailure(error)
+  }
+}
+
+function isSignedByAny(
+  keys: readonly VerificationKey[],
+  { token, algorithm }: Pick<Case, 'token' | 'algorithm'>,
+): boolean {
+  const signed: Signed = {
+    algorithm,
+    input: Buffer.from(token.signingInput, 'latin1'),
+    signature: Buffer.from(token.signature, 'base64url'),
+  }
+  return keys.some(({ key }) => isSignedBy(key, signed))
+}
+
+function withoutKey(answer: Exclude<KeyAnswer, { kind: 'keys' }>, { facts }: Case): Judgement {
+  if (answer.kind === 'unknown') return refusal('key_unknown', facts)
+  const { cause, retryAfterSeconds } = answer
+  const failed: Failed = {
+    kind: 'error',
+    reason: 'key_server_unavailable',
+    cause,
+    retryAfterSeconds,
+  }
+  return { verification: failed }
+}
+
+const FACT_LENGTH_MAX = 200
+
+function factsOf({ kid }: Token, issuer: string): CredentialFacts {
+  return kid === undefined ? { issuer } : { issuer, kid: kid.slice(0, FACT_LENGTH_MAX) }
+}
+
+function rejected(reason: RejectReason, facts: CredentialFacts, cause?: string): Rejected {
+  return cause === undefined
+    ? { kind: 'reject', reason, facts }
+    : { kind: 'reject', reason, facts, cause }
+}
+
+function refusal(reason: RejectReason, facts: CredentialFacts, cause?: string): Judgement {
+  return { verification: rejected(reason, facts, cause) }
+}

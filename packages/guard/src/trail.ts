@@ -1,0 +1,33 @@
+import type { Decision, Subject, Unmet } from '@sallyport/contract'
+import type { CredentialFacts, Credentials } from './scheme.ts'
+
+/**
+ * What was found on the way to one decision: the private side, of which the record is made.
+ *
+ * One is made for each request and filled step by step; the decision alone goes to the client.
+ */
+export interface Trail {
+  /** The name of the scheme whose credentials were used. */
+  scheme: string | undefined
+  credentials: Credentials | undefined
+  facts: CredentialFacts | undefined
+  subject: Subject | undefined
+  /** The requirements that were not met. */
+  unmet: readonly Unmet[] | undefined
+  /** The cause in the words of a library or store. */
+  cause: string | undefined
+  decision: Decision
+}
+
+/** A trail before the first step: until a step says otherwise, no decision is possible. */
+export function newTrail(decision: Decision): Trail {
+  return {
+    scheme: undefined,
+    credentials: undefined,
+    facts: undefined,
+    subject: undefined,
+    unmet: undefined,
+    cause: undefined,
+    decision,
+  }
+}

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type AuthenticateOptions, authenticate } from '../src/authenticate.ts'
+import type { Candidate } from '../src/read.ts'
+import type { Scheme, Verification } from '../src/scheme.ts'
+import type { Attempt, AttemptEnd, Throttle, Wait } from '../src/throttle.ts'
+import { fakeScheme, okay, subjectOf } from './support.ts'
+
+const alice = okay(subjectOf('alice'))
+const bad: Verification = { kind: 'reject', reason: 'signature_invalid', facts: {} }
+const WAIT: Wait = { reason: 'address_throttled', seconds: 9 }
+
+/** A throttle that writes down what it is asked. */
+function spyThrottle(wait?: Wait): Throttle & { readonly log: string[] } {
+  const log: string[] = []
+  return {
+    log,
+    check: () => {
+      log.push('check')
+      return wait
+    },
+    began: () => {
+      log.push('began')
+    },
+    ended: (_attempt: Attempt, end: AttemptEnd, now: number) => {
+      log.push(`${end} ${now}`)
+    },
+  }
+}
+
+const candidateOf = (scheme: Scheme): Candidate => ({
+  scheme,
+  credentials: { transport: 'authorization', text: 'abc' },
+})
+const optionsOf = (throttle?: Throttle): AuthenticateOptions => ({
+  throttle,
+  address: '192.0.2.1',
+  now: 1000,
+  clock: () => 2000,
+  waitMs: 30,
+})
+
+// Goal: the throttle comes before verification, and only guesses count.
+describe('authenticate', () => {
+  const ends = [
+    ['a good one clears', alice, 'succeeded 2000'],
+    ['a guess counts', bad, 'failed 2000'],
+    [
+      'a token that was good once is no guess',
+      { kind: 'reject', reason: 'token_expired', facts: {} },
+      'undecided 2000',
+    ],
+    [
+      'an outage is the fault of nobody',
+      { kind: 'error', reason: 'store_unavailable', cause: 'down' },
+      'undecided 2000',
+    ],
+    [
+      'a skip that nobody takes over counts by its reason',
+      { kind: 'skip', reason: 'key_unknown' },
+      'failed 2000',
+    ],
+  ] as const
+  for (const [name, verification, end] of ends) {
+    test(`${name}, at the time when it is known`, async () => {
+      const throttle = spyThrottle()
+      const scheme = fakeScheme({ verify: () => Promise.resolve(verification) })
+      await authenticate(candidateOf(scheme), [], optionsOf(throttle))
+      assert.deepEqual(throttle.log, ['check', 'began', end])
+    })
+  }
+
+  test('what must wait is not verified', () => {
+    const scheme = fakeScheme({ verify: () => assert.fail('verified') })
+    const throttle = spyThrottle(WAIT)
+    const candidate = candidateOf(scheme)
+    const end = authenticate(candidate, [], optionsOf(throttle))
+    assert.deepEqual(end, { kind: 'wait', candidate, wait: WAIT })
+    assert.deepEqual(throttle.log, ['check'])
+  })
+
+  test('machine-made credentials that are remembered pass the throttle', () => {
+    const throttle = spyThrottle(WAIT)
+    const scheme = fakeScheme({ verify: () => assert.fail('verified'), recall: () => alice })
+    const end = authenticate(candidateOf(scheme), [], optionsOf(throttle))
+    assert.ok(!(end instanceof Promise) && end.kind === 'verdict')
+    assert.equal(end.verdict, alice)
+    assert.deepEqual(throttle.log, [])
+  })
+
+  test('a remembered password does not: a hit would tell a guesser that the guess is right', () => {
+    const parts = { verify: () => assert.fail('verified'), recall: () => alice, guessable: true }
+    const waiting = authenticate(candidateOf(fakeScheme(parts)), [], optionsOf(spyThrottle(WAIT)))
+    assert.ok(!(waiting instanceof Promise) && waiting.kind === 'wait')
+    const throttle = spyThrottle()
+    const passed = authenticate(candidateOf(fakeScheme(parts)), [], optionsOf(throttle))
+    assert.ok(!(passed instanceof Promise) && passed.kind === 'verdict')
+    assert.deepEqual(throttle.log, ['check'])
+  })
+
+  test('without a throttle everything is verified', () => {
+    const end = authenticate(candidateOf(fakeScheme({ verify: () => bad })), [], optionsOf())
+    assert.ok(!(end instanceof Promise) && end.kind === 'verdict')
+    assert.equal(end.verdict, bad)
+  })
+
+  test('a scheme that skips hands over to the next', () => {
+    const skipping = fakeScheme({ verify: () => ({ kind: 'skip', reason: 'issuer_mismatch' }) })
+    const taking = fakeScheme({ verify: () => alice })
+    const end = authenticate(candidateOf(skipping), [candidateOf(taking)], optionsOf())
+    assert.ok(!(end instanceof Promise) && end.kind === 'verdict')
+    assert.equal(end.candidate.scheme, taking)
+    assert.equal(end.verdict, alice)
+  })
+
+  test('a refusal does not hand over', () => {
+    const refusing = fakeScheme({ verify: () => bad })
+    const never = fakeScheme({ verify: () => assert.fail('asked') })
+    const end = authenticate(candidateOf(refusing), [candidateOf(never)], optionsOf())
+    assert.ok(!(end instanceof Promise) && end.kind === 'verdict')
+    assert.equal(end.candidate.scheme, refusing)
+  })
+
+  test('when all skip, the reason of the last stands', () => {
+    const of = (reason: 'issuer_mismatch' | 'key_unknown') =>
+      candidateOf(fakeScheme({ verify: () => ({ kind: 'skip', reason }) }))
+    const end = authenticate(of('issuer_mismatch'), [of('key_unknown')], optionsOf())
+    assert.ok(!(end instanceof Promise) && end.kind === 'verdict')
+    assert.deepEqual(end.verdict, { kind: 'reject', reason: 'key_unknown', facts: {} })
+  })
+
+  test('the memory of the second scheme is asked too', () => {
+    const first = candidateOf(fakeScheme({ verify: () => assert.fail('verified') }))
+    const second = candidateOf(
+      fakeScheme({ verify: () => assert.fail('verified'), recall: () => alice }),
+    )
+    const end = authenticate(first, [second], optionsOf())
+    assert.ok(!(end instanceof Promise) && end.kind === 'verdict')
+    assert.equal(end.candidate, second)
+  })
+
+  const failures = [
+    [
+      'a verifier that throws',
+      () => {
+        throw new Error('ECONNREFUSED')
+      },
+      'Error: ECONNREFUSED',
+    ],
+    ['a verifier that rejects', () => Promise.reject(new Error('timeout')), 'Error: timeout'],
+    [
+      'a verifier that never answers',
+      () => new Promise<Verification>(() => undefined),
+      'no answer within 30 ms',
+    ],
+  ] as const
+  for (const [name, verify, cause] of failures) {
+    test(`${name} is an outage, and the attempt is over`, async () => {
+      const throttle = spyThrottle()
+      const candidate = candidateOf(fakeScheme({ verify }))
+      const end = await authenticate(candidate, [], optionsOf(throttle))
+      assert.deepEqual(end, {
+        kind: 'verdict',
+        candidate,
+        verdict: { kind: 'error', reason: 'store_unavailable', cause },
+      })
+      assert.deepEqual(throttle.log, ['check', 'began', 'undecided 2000'])
+    })
+  }
+})

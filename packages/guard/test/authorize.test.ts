@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Decision, Subject } from '@sallyport/contract'
+import {
+  all,
+  any,
+  anyone,
+  attribute,
+  authenticated,
+  fromContext,
+  fromSubject,
+  owner,
+  permission,
+  resourceType,
+} from '@sallyport/policy'
+import { authorize, authorizeLoaded, type Question } from '../src/authorize.ts'
+import { createGuard } from '../src/guard.ts'
+import type { Load, Policy, PolicyOptions } from '../src/policy.ts'
+import { concealed } from '../src/refusals.ts'
+import type { AccessRequest } from '../src/request.ts'
+import { newTrail, type Trail } from '../src/trail.ts'
+import { fakeScheme, model, okay, requestOf, subjectOf } from './support.ts'
+
+interface Order {
+  readonly id: string
+  readonly tenant: string
+  readonly customer: string
+  readonly open: boolean
+}
+
+const token = fakeScheme({ verify: () => okay(subjectOf('alice')) })
+const orderType = resourceType<Order>('order', { tenant: 'tenant', owner: 'customer' })
+const publicType = resourceType<Order>('public_order', { tenant: null, see: anyone() })
+const order: Order = { id: '1', tenant: 'acme', customer: 'alice', open: true }
+const alice = subjectOf('alice', { tenant: 'acme', sets: ['member'] })
+const bob = subjectOf('bob', { tenant: 'acme', sets: ['member'] })
+const dave = subjectOf('dave', { tenant: 'globex', sets: ['member'] })
+const erin = subjectOf('erin', { tenant: 'acme' })
+
+function policyOf<T extends object>(options: PolicyOptions<T>): Policy<T> {
+  return createGuard({ realm: 'orders', model, schemes: [token] }).policy('orders.read', options)
+}
+
+interface Asked {
+  readonly decision: Decision
+  readonly trail: Trail
+}
+
+async function ask<T extends object>(
+  policy: Policy<T>,
+  subject: Subject | undefined,
+  request: AccessRequest = requestOf(),
+): Promise<Asked> {
+  const trail = newTrail(concealed('route_unknown'))
+  return { decision: await authorize(questionOf(policy, subject, { request, trail })), trail }
+}
+
+function questionOf<T extends object>(
+  policy: Policy<T>,
+  subject: Subject | undefined,
+  { request = requestOf(), trail = newTrail(concealed('route_unknown')) } = {},
+): Question<T> {
+  const limits = { decisionMs: 30, retryAfterSeconds: 4 }
+  return { policy, subject, scheme: token, request, trail, limits }
+}
+
+const counted = (found: Order | undefined): Load<Order> & { calls: number } => {
+  const load: Load<Order> & { calls: number } = Object.assign(
+    () => {
+      load.calls++
+      return found
+    },
+    { calls: 0 },
+  )
+  return load
+}
+
+// Goal: 403, 404 and 503 each where the contract puts it, and no read that a refusal does not need.
+describe('authorize', () => {
+  test('what the sets grant is allowed', async () => {
+    const { decision } = await ask(policyOf({ rule: permission('orders:read') }), alice)
+    assert.deepEqual(decision, { kind: 'allow', subject: alice, resource: undefined })
+  })
+
+  test('what they do not grant is 403 with the unmet requirement in the trail', async () => {
+    const { decision, trail } = await ask(policyOf({ rule: permission('orders:read') }), erin)
+    assert.ok(decision.kind === 'forbid')
+    assert.equal(decision.reason, 'permission_missing')
+    assert.equal(decision.details, undefined)
+    assert.deepEqual(
+      trail.unmet?.map(({ reason }) => reason),
+      ['permission_missing'],
+    )
+  })
+
+  test('the same subject gets the same refusal, and its trail is filled each time', async () => {
+    const policy = policyOf({ rule: permission('orders:read') })
+    const first = await ask(policy, erin)
+    const second = await ask(policy, erin)
+    assert.equal(first.decision, second.decision)
+    assert.deepEqual(second.trail.unmet, first.trail.unmet)
+  })
+
+  test('a missing scope is told as such, by the scheme that was used', async () => {
+    const narrow = { ...alice, scopes: ['orders:write'] }
+    const { decision } = await ask(policyOf({ rule: permission('orders:read') }), narrow)
+    assert.ok(decision.kind === 'forbid')
+    assert.equal(decision.code, 'insufficient_scope')
+    assert.deepEqual(
+      decision.challenges[0]?.parameters.find(({ name }) => name === 'scope')?.value,
+      'orders:read',
+    )
+  })
+
+  test('requirements are disclosed where the policy says so', async () => {
+    const rule = all(permission('orders:read'), permission('settings:read'))
+    const { decision } = await ask(policyOf({ rule, disclosure: 'requirements' }), alice)
+    assert.ok(decision.kind === 'forbid')
+    assert.deepEqual(decision.details, {
+      action: 'orders.read',
+      required: ['settings:read'],
+      held: ['orders:read'],
+    })
+  })
+
+  test('nobody is challenged before anything is loaded', async () => {
+    const load = counted(order)
+    const policy = policyOf<Order>({ rule: permission('orders:read'), resource: orderType, load })
+    const { decision } = await ask(policy, undefined)
+    assert.ok(decision.kind === 'challenge')
+    assert.equal(decision.reason, 'no_credentials')
+    assert.equal(load.calls, 0)
+  })
+
+  test('a public route permits nobody in particular', async () => {
+    const { decision } = await ask(policyOf({ rule: anyone() }), undefined)
+    assert.deepEqual(decision, { kind: 'allow', subject: undefined, resource: undefined })
+  })
+
+  describe('with a resource', () => {
+    const rule = all(permission('orders:read'), owner())
+    const rows = [
+      ['its owner is allowed, with the resource', alice, order, 'allow', undefined, 1],
+      ['another subject of the tenant sees it: 403', bob, order, 'forbid', 'owner_mismatch', 1],
+      ['a subject of another tenant does not: 404', dave, order, 'conceal', 'tenant_mismatch', 1],
+      ['one that does not exist is 404', alice, undefined, 'conceal', 'resource_missing', 1],
+      [
+        'a refusal that is certain already loads nothing',
+        erin,
+        order,
+        'forbid',
+        'permission_missing',
+        0,
+      ],
+    ] as const
+    for (const [name, subject, found, kind, reason, loads] of rows) {
+      test(name, async () => {
+        const load = counted(found)
+        const { decision } = await ask(
+          policyOf<Order>({ rule, resource: orderType, load }),
+          subject,
+        )
+        assert.equal(decision.kind, kind)
+        assert.equal(decision.kind === 'allow' ? undefined : decision.reason, reason)
+        if (decision.kind === 'allow') assert.equal(decision.resource, order)
+        assert.equal(load.calls, loads)
+      })
+    }
+
+    test('the refusal of one resource is not kept for another', async () => {
+      let found: Order = { ...order, customer: 'carol' }
+      const policy = policyOf<Order>({ rule, resource: orderType, load: () => found })
+      assert.equal((await ask(policy, alice)).decision.kind, 'forbid')
+      found = order
+      assert.equal((await ask(policy, alice)).decision.kind, 'allow')
+    })
+
+    test('the loader gets the request and the subject', async () => {
+      const seen: unknown[] = []
+      const load: Load<Order> = (request, subject) => {
+        seen.push(request.params['id'], subject?.id)
+        return order
+      }
+      const request = requestOf({ params: { id: '7' } })
+      await ask(policyOf<Order>({ rule, resource: orderType, load }), alice, request)
+      assert.deepEqual(seen, ['7', 'alice'])
+    })
+
+    test('it may come later', async () => {
+      const load = () => Promise.resolve(order)
+      const { decision } = await ask(policyOf<Order>({ rule, resource: orderType, load }), alice)
+      assert.equal(decision.kind, 'allow')
+    })
+
+    const failing: readonly (readonly [string, Load<Order>, string])[] = [
+      [
+        'a loader that throws',
+        () => {
+          throw new Error('database is locked')
+        },
+        'Error: database is locked',
+      ],
+      ['a loader that rejects', () => Promise.reject(new Error('gone')), 'Error: gone'],
+      ['a loader that never answers', () => new Promise(() => undefined), 'no answer within 30 ms'],
+    ]
+    for (const [name, load, cause] of failing) {
+      test(`${name} is 503, with the cause in the trail`, async () => {
+        const policy = policyOf<Order>({ rule, resource: orderType, load })
+        const { decision, trail } = await ask(policy, alice)
+        assert.deepEqual(decision, {
+          kind: 'unavailable',
+          code: 'temporarily_unavailable',
+          reason: 'resource_unavailable',
+          retryAfterSeconds: 4,
+        })
+        assert.equal(trail.cause, cause)
+      })
+    }
+
+    test('nobody asking for a resource that some may see without a subject: 401 if it is missing or closed', async () => {
+      const rule = any(publicType.attribute('open', 'equal', true), authenticated())
+      const of = (found: Order | undefined) =>
+        policyOf<Order>({ rule, resource: publicType, load: () => found })
+      assert.equal((await ask(of(order), undefined)).decision.kind, 'allow')
+      const closed = await ask(of({ ...order, open: false }), undefined)
+      const missing = await ask(of(undefined), undefined)
+      assert.equal(closed.decision.kind, 'challenge')
+      assert.equal(missing.decision.kind, 'challenge')
+    })
+  })
+
+  test('a path parameter is an attribute of the context', async () => {
+    const rule = attribute(fromSubject('tenant'), 'equal', fromContext('path.tenant'))
+    const policy = policyOf({ rule })
+    const at = (tenant: string) => requestOf({ params: { tenant } })
+    assert.equal((await ask(policy, alice, at('acme'))).decision.kind, 'allow')
+    assert.equal((await ask(policy, alice, at('globex'))).decision.kind, 'forbid')
+    assert.equal((await ask(policy, alice, at('acme'))).decision.kind, 'allow')
+    assert.equal((await ask(policy, alice)).decision.kind, 'forbid')
+  })
+
+  test('method and address are attributes of the context', async () => {
+    const byMethod = attribute(fromContext('method'), 'equal', 'GET')
+    const byAddress = attribute(fromContext('address'), 'equal', '192.0.2.1')
+    const policy = policyOf({ rule: all(byMethod, byAddress) })
+    assert.equal((await ask(policy, alice)).decision.kind, 'allow')
+    assert.equal((await ask(policy, alice, requestOf({ method: 'PUT' }))).decision.kind, 'forbid')
+  })
+})
+
+describe('authorizeLoaded', () => {
+  const policy = policyOf<Order>({ rule: owner(), resource: orderType, load: 'handler' })
+
+  const rows = [
+    ['the owner is allowed', alice, order, 'allow'],
+    ['another of the tenant is forbidden', bob, order, 'forbid'],
+    ['another tenant is concealed', dave, order, 'conceal'],
+    ['a missing one is concealed', dave, undefined, 'conceal'],
+    ['nobody is challenged', undefined, order, 'challenge'],
+    ['nobody is challenged for a missing one too', undefined, undefined, 'challenge'],
+  ] as const
+  for (const [name, subject, resource, kind] of rows) {
+    test(name, () => {
+      assert.equal(authorizeLoaded(questionOf(policy, subject), resource).kind, kind)
+    })
+  }
+
+  test('null is as missing as undefined', () => {
+    const nothing = null as unknown as undefined
+    assert.equal(authorizeLoaded(questionOf(policy, alice), nothing).kind, 'conceal')
+  })
+})

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Decision } from '@sallyport/contract'
+import { anyone, authenticated, permission, type Rule } from '@sallyport/policy'
+import { decide, type Means } from '../src/decide.ts'
+import { createGuard } from '../src/guard.ts'
+import { DEFAULT_LIMITS } from '../src/limits.ts'
+import type { AnyPolicy, PolicyOptions } from '../src/policy.ts'
+import type { Scheme, Verification } from '../src/scheme.ts'
+import type { Throttle } from '../src/throttle.ts'
+import type { Trail } from '../src/trail.ts'
+import { fakeScheme, model, okay, type RequestParts, requestOf, subjectOf } from './support.ts'
+
+const alice = subjectOf('alice', { sets: ['member'] })
+const verdicts: Readonly<Record<string, Verification>> = {
+  alice: { kind: 'ok', subject: alice, facts: { kid: 'k1' } },
+  erin: okay(subjectOf('erin')),
+  expired: { kind: 'reject', reason: 'token_expired', facts: { kid: 'k2' }, cause: 'exp' },
+  down: { kind: 'error', reason: 'key_server_unavailable', cause: 'refused', retryAfterSeconds: 7 },
+  slow: { kind: 'error', reason: 'store_unavailable', cause: 'timeout' },
+}
+const token = fakeScheme({
+  verify: (text) => verdicts[text] ?? { kind: 'reject', reason: 'signature_invalid', facts: {} },
+})
+const bearing = (text: string): RequestParts => ({ fields: { authorization: `Token ${text}` } })
+
+interface Setting {
+  readonly rule?: Rule
+  readonly options?: Partial<PolicyOptions<object>>
+  readonly throttle?: Throttle
+  readonly scheme?: Scheme
+}
+
+async function decided(parts: RequestParts, setting: Setting = {}): Promise<Trail> {
+  const guard = createGuard({ realm: 'orders', model, schemes: [setting.scheme ?? token] })
+  const rule = setting.rule ?? permission('orders:read')
+  const policy: AnyPolicy = guard.policy('orders.read', { rule, ...setting.options })
+  const means: Means = {
+    throttle: setting.throttle,
+    limits: { ...DEFAULT_LIMITS, retryAfterSeconds: 3 },
+    clock: () => 5000,
+    address: (request) => request.address,
+  }
+  return decide({ request: requestOf(parts), policy, means, now: 5000 })
+}
+
+const summary = (decision: Decision): readonly [string, string | undefined] => [
+  decision.kind,
+  decision.kind === 'allow' ? undefined : decision.reason,
+]
+
+// Goal: one kind of decision for each state of credentials, the same on every policy.
+describe('decide', () => {
+  const rows = [
+    ['no credentials', {}, 'challenge', 'no_credentials'],
+    [
+      'another scheme',
+      { fields: { authorization: 'Other x' } },
+      'challenge',
+      'scheme_not_accepted',
+    ],
+    ['broken grammar', bearing('broken'), 'malformed', 'credentials_malformed'],
+    [
+      'two lines',
+      { fields: { authorization: ['Token a', 'Token b'] } },
+      'malformed',
+      'credentials_repeated',
+    ],
+    ['a good token', bearing('alice'), 'allow', undefined],
+    ['a good token without the permission', bearing('erin'), 'forbid', 'permission_missing'],
+    ['an expired token', bearing('expired'), 'challenge', 'token_expired'],
+    ['a forged token', bearing('forged'), 'challenge', 'signature_invalid'],
+    ['a key server that is down', bearing('down'), 'unavailable', 'key_server_unavailable'],
+    ['a store that is down', bearing('slow'), 'unavailable', 'store_unavailable'],
+  ] as const
+  for (const [name, parts, kind, reason] of rows) {
+    test(`${name}: ${kind}`, async () => {
+      assert.deepEqual(summary((await decided(parts)).decision), [kind, reason])
+    })
+  }
+
+  const publicRows = [
+    ['no credentials', {}, 'allow', undefined],
+    ['another scheme', { fields: { authorization: 'Other x' } }, 'allow', undefined],
+    ['a good token', bearing('alice'), 'allow', undefined],
+    ['an expired token', bearing('expired'), 'challenge', 'token_expired'],
+    ['broken grammar', bearing('broken'), 'malformed', 'credentials_malformed'],
+    ['a store that is down', bearing('slow'), 'unavailable', 'store_unavailable'],
+  ] as const
+  for (const [name, parts, kind, reason] of publicRows) {
+    test(`${name} on a public route: ${kind}`, async () => {
+      const trail = await decided(parts, { rule: anyone() })
+      assert.deepEqual(summary(trail.decision), [kind, reason])
+    })
+  }
+
+  test('a public route that ignores bad credentials permits, as nobody', async () => {
+    const options = { badCredentials: 'ignore' } as const
+    for (const text of ['expired', 'broken', 'forged']) {
+      const { decision } = await decided(bearing(text), { rule: anyone(), options })
+      assert.deepEqual(decision, { kind: 'allow', subject: undefined, resource: undefined })
+    }
+  })
+
+  test('to ignore bad credentials opens no other route', async () => {
+    const options = { badCredentials: 'ignore' } as const
+    for (const text of ['expired', 'broken', 'forged']) {
+      const { decision } = await decided(bearing(text), { rule: authenticated(), options })
+      assert.deepEqual(summary(decision), ['challenge', 'no_credentials'])
+    }
+  })
+
+  test('an outage is 503 even where bad credentials are ignored', async () => {
+    const options = { badCredentials: 'ignore' } as const
+    const { decision } = await decided(bearing('down'), { rule: anyone(), options })
+    assert.equal(decision.kind, 'unavailable')
+  })
+
+  test('the wait of an outage is that of the verifier, or the default', async () => {
+    const down = (await decided(bearing('down'))).decision
+    const slow = (await decided(bearing('slow'))).decision
+    assert.equal(down.kind === 'unavailable' && down.retryAfterSeconds, 7)
+    assert.equal(slow.kind === 'unavailable' && slow.retryAfterSeconds, 3)
+  })
+
+  test('what the throttle holds back is 429 with its wait', async () => {
+    const throttle: Throttle = {
+      check: () => ({ reason: 'account_throttled', seconds: 9 }),
+      began: () => assert.fail('verified'),
+      ended: () => assert.fail('verified'),
+    }
+    const { decision } = await decided(bearing('alice'), { throttle })
+    assert.deepEqual(decision, {
+      kind: 'throttle',
+      code: 'too_many_attempts',
+      reason: 'account_throttled',
+      retryAfterSeconds: 9,
+    })
+  })
+
+  test('nobody is throttled for sending no credentials', async () => {
+    const throttle: Throttle = {
+      check: () => assert.fail('asked'),
+      began: () => assert.fail('asked'),
+      ended: () => assert.fail('asked'),
+    }
+    assert.equal((await decided({}, { throttle })).decision.kind, 'challenge')
+  })
+
+  test('the trail holds scheme, credentials, facts, subject and cause', async () => {
+    const good = await decided(bearing('alice'))
+    assert.equal(good.scheme, 'token')
+    assert.equal(good.credentials?.text, 'alice')
+    assert.deepEqual(good.facts, { kid: 'k1' })
+    assert.equal(good.subject, alice)
+    const expired = await decided(bearing('expired'))
+    assert.equal(expired.cause, 'exp')
+    assert.deepEqual(expired.facts, { kid: 'k2' })
+    assert.equal(expired.subject, undefined)
+    assert.equal((await decided(bearing('down'))).cause, 'refused')
+    assert.equal((await decided(bearing('broken'))).scheme, 'token')
+    assert.equal((await decided({})).scheme, undefined)
+  })
+
+  const broken: readonly (readonly [string, Partial<Scheme>])[] = [
+    [
+      'read',
+      {
+        read: () => {
+          throw new Error('broken')
+        },
+      },
+    ],
+    [
+      'recall',
+      {
+        recall: () => {
+          throw new Error('broken')
+        },
+      },
+    ],
+    [
+      'challenge',
+      {
+        read: () => ({ kind: 'absent' }),
+        challenge: () => {
+          throw new Error('broken')
+        },
+      },
+    ],
+  ]
+  for (const [name, part] of broken) {
+    test(`a scheme whose ${name} throws is 503, not an allow and not a crash`, async () => {
+      const trail = await decided(bearing('alice'), { scheme: { ...token, ...part } })
+      assert.deepEqual(trail.decision, {
+        kind: 'unavailable',
+        code: 'temporarily_unavailable',
+        reason: 'policy_failed',
+        retryAfterSeconds: 3,
+      })
+      assert.equal(trail.cause, 'Error: broken')
+    })
+  }
+
+  test('a resource whose attribute throws is 503', async () => {
+    const guard = createGuard({ realm: 'orders', model, schemes: [token] })
+    const { resourceType } = await import('@sallyport/policy')
+    const type = resourceType<{ state: string }>('thing', { tenant: null })
+    const policy = guard.policy('thing.read', {
+      rule: type.attribute('state', 'equal', 'open'),
+      resource: type,
+      load: () => ({
+        get state(): string {
+          throw new Error('lazy column')
+        },
+      }),
+    })
+    const decision = await guard.decide(requestOf(bearing('alice')), policy)
+    assert.deepEqual(summary(decision), ['unavailable', 'policy_failed'])
+  })
+
+  test('there is no promise where nobody has to wait', () => {
+    const guard = createGuard({ realm: 'orders', model, schemes: [token] })
+    const policy = guard.policy('orders.read', { rule: permission('orders:read') })
+    for (const parts of [{}, bearing('alice'), bearing('expired'), bearing('broken')]) {
+      assert.ok(!(guard.decide(requestOf(parts), policy) instanceof Promise))
+    }
+  })
+})

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type Challenge, formatChallenge } from '@sallyport/contract'
+import { concealed, forbidden, Refusals, throttled, unavailable } from '../src/refusals.ts'
+import { fakeScheme } from './support.ts'
+
+const verify = () => ({ kind: 'skip', reason: 'token_unreadable' }) as const
+const token = fakeScheme({ verify })
+const key = fakeScheme({ name: 'key', transport: 'x-key', verify })
+const dialog = fakeScheme({ name: 'dialog', opensDialog: true, verify })
+const quiet = fakeScheme({ name: 'dialog', opensDialog: true, hasScriptChallenge: true, verify })
+
+const lines = ({ challenges }: { readonly challenges: readonly Challenge[] }): string[] =>
+  challenges.map((challenge) => formatChallenge(challenge))
+
+// Goal: every scheme that a policy accepts is offered, and only the one that was used names an error.
+describe('Refusals', () => {
+  const both = new Refusals([token, dialog], 'orders')
+
+  test('without credentials every scheme is offered and no error is named', () => {
+    assert.deepEqual(lines(both.anonymous('no_credentials', false)), [
+      'token realm="orders"',
+      'dialog realm="orders"',
+    ])
+  })
+
+  test('the error is named by the scheme that was used, alone', () => {
+    assert.deepEqual(lines(both.rejected(token, 'token_expired', false)), [
+      'token realm="orders", error="token_expired"',
+      'dialog realm="orders"',
+    ])
+    assert.deepEqual(lines(both.rejected(dialog, 'password_wrong', false)), [
+      'token realm="orders"',
+      'dialog realm="orders", error="password_wrong"',
+    ])
+  })
+
+  test('the code follows from the reason', () => {
+    assert.equal(both.rejected(token, 'token_expired', false).code, 'invalid_token')
+    assert.equal(both.rejected(dialog, 'password_wrong', false).code, 'invalid_credentials')
+    assert.equal(both.rejected(token, 'token_expired', false).reason, 'token_expired')
+  })
+
+  test('malformed credentials are 400 and name the scheme that broke', () => {
+    const refusal = both.malformed(token, 'credentials_malformed', false)
+    assert.equal(refusal.kind, 'malformed')
+    assert.deepEqual(lines(refusal), [
+      'token realm="orders", error="credentials_malformed"',
+      'dialog realm="orders"',
+    ])
+  })
+
+  test('ambiguous credentials name no scheme', () => {
+    const refusal = both.malformed(undefined, 'credentials_ambiguous', false)
+    assert.deepEqual(lines(refusal), ['token realm="orders"', 'dialog realm="orders"'])
+  })
+
+  test('a script is not offered what opens a dialog, while another scheme remains', () => {
+    assert.deepEqual(lines(both.anonymous('no_credentials', true)), ['token realm="orders"'])
+    assert.deepEqual(lines(both.rejected(token, 'token_expired', true)), [
+      'token realm="orders", error="token_expired"',
+    ])
+  })
+
+  test('a script is offered it all the same where nothing else remains: a 401 needs a challenge', () => {
+    const only = new Refusals([dialog], 'orders')
+    assert.deepEqual(lines(only.anonymous('no_credentials', true)), ['dialog realm="orders"'])
+  })
+
+  test('unless the scheme has a challenge that opens no dialog', () => {
+    const only = new Refusals([quiet], 'orders')
+    assert.deepEqual(lines(only.anonymous('no_credentials', true)), ['x-dialog realm="orders"'])
+    assert.deepEqual(lines(only.anonymous('no_credentials', false)), ['dialog realm="orders"'])
+    assert.deepEqual(lines(only.rejected(quiet, 'password_wrong', true)), [
+      'x-dialog realm="orders", error="password_wrong"',
+    ])
+  })
+
+  test('step-up is a challenge of the scheme that was used', () => {
+    const refusal = both.stepUp(token, 'authentication_too_old', false)
+    assert.equal(refusal.kind, 'step_up')
+    assert.equal(refusal.code, 'insufficient_user_authentication')
+    assert.deepEqual(lines(refusal), [
+      'token realm="orders", error="authentication_too_old"',
+      'dialog realm="orders"',
+    ])
+  })
+
+  test('missing scopes are all named at once, by the scheme that was used, and no other is offered', () => {
+    const refusal = both.scopeMissing(token, ['a', 'b'])
+    assert.equal(refusal.kind, 'forbid')
+    assert.equal(refusal.code, 'insufficient_scope')
+    assert.deepEqual(lines(refusal), ['token realm="orders", error="scope_missing", scope="a b"'])
+    assert.equal(refusal.details, undefined)
+    assert.deepEqual(lines(both.scopeMissing(undefined, ['a'])), [])
+    const details = { required: ['a'] }
+    assert.deepEqual(both.scopeMissing(token, ['a'], details).details, details)
+  })
+
+  test('the same refusal is the same object; another is another', () => {
+    const one = both.rejected(token, 'token_expired', false)
+    assert.equal(both.rejected(token, 'token_expired', false), one)
+    const others = [
+      both.rejected(token, 'token_revoked', false),
+      both.rejected(token, 'token_expired', true),
+      both.rejected(dialog, 'token_expired', false),
+      both.anonymous('no_credentials', false),
+      both.anonymous('scheme_not_accepted', false),
+      both.malformed(token, 'credentials_malformed', false),
+      both.malformed(token, 'credentials_malformed', true),
+      both.malformed(undefined, 'credentials_malformed', false),
+    ]
+    assert.equal(new Set([one, ...others]).size, others.length + 1)
+  })
+
+  test('a policy without schemes cannot challenge, and says so', () => {
+    const none = new Refusals([], 'orders')
+    assert.throws(() => none.anonymous('no_credentials', false), /at least one scheme/)
+  })
+
+  test('the order is that of the schemes', () => {
+    const three = new Refusals([key, dialog, token], 'orders')
+    assert.deepEqual(
+      three.anonymous('no_credentials', false).challenges.map(({ scheme }) => scheme),
+      ['key', 'dialog', 'token'],
+    )
+  })
+})
+
+describe('single refusals', () => {
+  test('forbidden has no challenge', () => {
+    assert.deepEqual(forbidden('permission_missing'), {
+      kind: 'forbid',
+      code: 'forbidden',
+      reason: 'permission_missing',
+      challenges: [],
+    })
+    assert.deepEqual(forbidden('set_missing', { held: ['x'] }).details, { held: ['x'] })
+  })
+
+  test('concealed has nothing but its reason', () => {
+    assert.deepEqual(concealed('tenant_mismatch'), {
+      kind: 'conceal',
+      code: 'not_found',
+      reason: 'tenant_mismatch',
+    })
+  })
+
+  const seconds = [
+    [0, 1],
+    [0.2, 1],
+    [1, 1],
+    [1.2, 2],
+    [900, 900],
+  ] as const
+  for (const [asked, told] of seconds) {
+    test(`a wait of ${asked} s is told as ${told} s`, () => {
+      assert.equal(throttled('address_throttled', asked).retryAfterSeconds, told)
+      assert.equal(unavailable('store_unavailable', asked).retryAfterSeconds, told)
+    })
+  }
+
+  test('throttled and unavailable carry their codes', () => {
+    assert.equal(throttled('account_throttled', 1).code, 'too_many_attempts')
+    assert.equal(throttled('account_throttled', 1).kind, 'throttle')
+    assert.equal(unavailable('policy_failed', 1).code, 'temporarily_unavailable')
+    assert.equal(unavailable('policy_failed', 1).kind, 'unavailable')
+  })
+})

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { AnyPolicy } from '../src/policy.ts'
+import { createRouteTable, type Route } from '../src/route-table.ts'
+
+const policy = {} as AnyPolicy
+const routeOf = (method: string, path: string): Route<string> => ({
+  method,
+  path,
+  policy,
+  handler: `${method} ${path}`,
+})
+const find = createRouteTable([
+  routeOf('GET', '/orders'),
+  routeOf('POST', '/orders'),
+  routeOf('GET', '/orders/:id'),
+  routeOf('GET', '/orders/latest'),
+  routeOf('GET', '/tenants/:tenant/orders/:id'),
+])
+
+// Goal: a path names exactly one route or none; nothing is normalised behind the guard's back.
+describe('createRouteTable', () => {
+  const rows = [
+    ['a fixed path', 'GET', '/orders', 'GET /orders', {}],
+    ['the query is not part of it', 'GET', '/orders?a=/b', 'GET /orders', {}],
+    ['the method counts', 'POST', '/orders', 'POST /orders', {}],
+    ['HEAD is served by GET', 'HEAD', '/orders', 'GET /orders', {}],
+    ['HEAD with a parameter too', 'HEAD', '/orders/1', 'GET /orders/:id', { id: '1' }],
+    ['a parameter', 'GET', '/orders/1', 'GET /orders/:id', { id: '1' }],
+    ['a fixed path wins over a parameter', 'GET', '/orders/latest', 'GET /orders/latest', {}],
+    ['a parameter is decoded', 'GET', '/orders/a%2Fb%20c', 'GET /orders/:id', { id: 'a/b c' }],
+    [
+      'several parameters',
+      'GET',
+      '/tenants/acme/orders/2',
+      'GET /tenants/:tenant/orders/:id',
+      { tenant: 'acme', id: '2' },
+    ],
+  ] as const
+  for (const [name, method, target, handler, params] of rows) {
+    test(name, () => {
+      const match = find(method, target)
+      assert.equal(match?.route.handler, handler)
+      assert.deepEqual({ ...match?.params }, params)
+    })
+  }
+
+  const none = [
+    ['another method', 'DELETE', '/orders'],
+    ['another path', 'GET', '/order'],
+    ['a slash more at the end', 'GET', '/orders/'],
+    ['a slash more at the front', 'GET', '//orders'],
+    ['dots', 'GET', '/a/../orders'],
+    ['another case', 'GET', '/Orders'],
+    ['a segment more', 'GET', '/orders/1/2'],
+    ['broken percent-encoding in a parameter', 'GET', '/orders/%E0%A4%A'],
+    ['an encoded fixed segment', 'GET', '/%6Frders'],
+    ['a method in lower case', 'get', '/orders'],
+  ] as const
+  for (const [name, method, target] of none) {
+    test(`${name} finds nothing`, () => assert.equal(find(method, target), undefined))
+  }
+
+  test('two routes that the same requests would find are refused at start', () => {
+    const twice = [routeOf('GET', '/a/:b'), routeOf('GET', '/a/:c')]
+    assert.throws(() => createRouteTable(twice), /there are two routes GET \/a\/:c/)
+  })
+
+  test('the same path with another method is another route', () => {
+    assert.doesNotThrow(() => createRouteTable([routeOf('GET', '/a'), routeOf('PUT', '/a')]))
+  })
+})

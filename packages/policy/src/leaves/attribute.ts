@@ -1,0 +1,112 @@
+import { type AttributeOperator, isOperator, operators } from '../compare.ts'
+import { type Fields, RuleError } from '../fields.ts'
+import type { LeafKind, Site } from '../leaf.ts'
+import { bounded, shown } from '../text.ts'
+import {
+  describeOperand,
+  fetcher,
+  isLiteral,
+  type Literal,
+  needOf,
+  type Operand,
+  operandOf,
+  readOperand,
+} from './operand.ts'
+
+/** Two values compare as asked. */
+export interface AttributeRule {
+  readonly kind: 'attribute'
+  readonly left: Operand
+  readonly operator: AttributeOperator
+  readonly right: Operand
+}
+
+/**
+ * Requires a comparison of attributes; a plain value on the right stands for itself.
+ *
+ * A missing value on either side is unknown, for every operator. Values of different types are not
+ * equal, and have no order: then `less` and its like are unknown.
+ */
+export function attribute(
+  left: Operand,
+  operator: AttributeOperator,
+  right: Operand | Literal,
+): AttributeRule {
+  return { kind: 'attribute', left, operator, right: operandOf(right) }
+}
+
+/** How a comparison is read, described and decided. */
+export const attributeLeaf: LeafKind<AttributeRule> = {
+  read(fields) {
+    const operator = fields.take('operator')
+    if (!isOperator(operator)) {
+      throw fields.problem('operator', `one of ${Object.keys(operators).join(', ')} is expected`)
+    }
+    const left = readOperand(fields.take('left'), `${fields.path}.left`)
+    const right = readOperand(fields.take('right'), `${fields.path}.right`)
+    return checked({ kind: 'attribute', left, operator, right }, fields)
+  },
+  describe: ({ left, operator, right }) =>
+    `${describeOperand(left)} ${operator.replaceAll('_', ' ')} ${describeOperand(right)}`,
+  needs: ({ left, right }) => [...needOf(left), ...needOf(right)],
+  compile(leaf, site) {
+    refuseWithoutType(leaf, site)
+    const left = fetcher(leaf.left)
+    const right = fetcher(leaf.right)
+    const compare = operators[leaf.operator]
+    return {
+      evaluate: (input) => compare(left(input), right(input)),
+      shortfall: (input) => ({
+        reason: 'attribute_mismatch',
+        compared: bounded(`left ${shown(left(input))}, right ${shown(right(input))}`),
+      }),
+    }
+  },
+}
+
+function refuseWithoutType(leaf: AttributeRule, site: Site): void {
+  if (site.resource !== undefined || !attributeLeaf.needs(leaf).includes('resource')) return
+  throw new RuleError(
+    site.path,
+    `\`${attributeLeaf.describe(leaf)}\` needs a resource type: write resourceType('name', { ... }) and compile the rule for it`,
+  )
+}
+
+/** Refuses what could only ever have one outcome: that is a slip of whoever wrote it. */
+function checked(leaf: AttributeRule, fields: Fields): AttributeRule {
+  if (isLiteral(leaf.left) && isLiteral(leaf.right)) {
+    throw fields.problem('left', 'two literals are compared: name an attribute on one side')
+  }
+  for (const side of ['left', 'right'] as const) {
+    const operand = leaf[side]
+    if (!isLiteral(operand)) continue
+    const problem = mismatch(operand.value, leaf.operator, side)
+    if (problem !== undefined) throw fields.problem(side, problem)
+  }
+  return leaf
+}
+
+/** The side on which each of the list operators has its list. */
+const listSide: Partial<Record<AttributeOperator, 'left' | 'right'>> = {
+  in: 'right',
+  contains: 'left',
+}
+
+const orderless: ReadonlySet<AttributeOperator> = new Set([
+  'equal',
+  'not_equal',
+  'in',
+  'contains',
+] as const)
+
+function mismatch(
+  value: Literal,
+  operator: AttributeOperator,
+  side: 'left' | 'right',
+): string | undefined {
+  const wantsList = listSide[operator] === side
+  if (wantsList && !Array.isArray(value)) return `\`${operator}\` wants a list on this side`
+  if (!wantsList && Array.isArray(value)) return `\`${operator}\` wants no list on this side`
+  if (typeof value === 'boolean' && !orderless.has(operator)) return 'booleans have no order'
+  return undefined
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { carries, createGrants, type Declared, MODEL_COUNT_MAX } from '../src/grants.ts'
+import { subject } from './fixtures.ts'
+
+function many(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `p${i}`)
+}
+
+const bad: readonly [name: string, Declared, RegExp][] = [
+  [
+    'a permission with a space',
+    { permissions: ['a', 'b c'], sets: {} },
+    /^model\.permissions\[1\]: /,
+  ],
+  ['a permission that is no text', { permissions: [7 as unknown as string], sets: {} }, /\[0\]: /],
+  [
+    'a permission twice',
+    { permissions: ['a', 'a'], sets: {} },
+    /\[1\]: the permission a is declared twice/,
+  ],
+  ['a set without a name', { permissions: [], sets: { '': {} } }, /a set has a name/],
+  ['a set with a name too long', { permissions: [], sets: { ['s'.repeat(257)]: {} } }, /a set has/],
+  ['too many permissions', { permissions: many(MODEL_COUNT_MAX + 1), sets: {} }, /at most 10000/],
+  [
+    'too many sets',
+    { permissions: [], sets: Object.fromEntries(many(MODEL_COUNT_MAX + 1).map((s) => [s, {}])) },
+    /at most 10000/,
+  ],
+]
+
+describe('createGrants', () => {
+  for (const [name, declared, message] of bad) {
+    test(`${name} is refused`, () => assert.throws(() => createGrants(declared), { message }))
+  }
+
+  test('as many as allowed are told apart, each by its own bit', () => {
+    const permissions = many(MODEL_COUNT_MAX)
+    const last = permissions.at(-1) ?? ''
+    const grants = createGrants({
+      permissions,
+      sets: { all: { permissions }, one: { permissions: [last] } },
+    })
+    for (const [i, name] of permissions.entries()) {
+      const holds = grants.permission(name, '$')
+      assert.equal(holds(subject({ sets: ['all'] })), true)
+      assert.equal(holds(subject({ sets: ['one'] })), i === MODEL_COUNT_MAX - 1)
+    }
+  })
+
+  test('sets that change are seen at once: nothing is kept of an earlier request', () => {
+    const holds = createGrants({
+      permissions: ['a'],
+      sets: { s: { permissions: ['a'] } },
+    }).permission('a', '$')
+    const sets = ['s']
+    const who = subject({ sets })
+    assert.equal(holds(who), true)
+    sets.length = 0
+    assert.equal(holds(who), false)
+  })
+})
+
+describe('carries', () => {
+  test('credentials without scopes carry everything, others what they name', () => {
+    assert.equal(carries(subject(), 'a'), true)
+    assert.equal(carries(subject({ scopes: ['a'] }), 'a'), true)
+    assert.equal(carries(subject({ scopes: ['b'] }), 'a'), false)
+    assert.equal(carries(subject({ scopes: [] }), 'a'), false)
+  })
+})

@@ -1,0 +1,25 @@
+// Writes what follows from the catalogue: the pages under docs/refusals, catalogue.json and
+// record.schema.json. With --check it writes nothing, names what is stale, and ends with 1.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { generatedFiles, leftovers, staleFiles } from './generate/files.ts'
+
+const root = join(import.meta.dirname, '..')
+const { values } = parseArgs({ options: { check: { type: 'boolean' } } })
+const files = generatedFiles()
+const stale = staleFiles(root, files)
+
+if (values.check) {
+  for (const path of stale) console.error(`stale: ${path} (run \`npm run generate\`)`)
+  process.exitCode = stale.length === 0 ? 0 : 1
+} else {
+  for (const path of leftovers(root, files)) rmSync(join(root, path))
+  for (const { path, text } of files) {
+    if (!stale.includes(path)) continue
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+    console.log(`wrote ${path}`)
+  }
+  if (stale.length === 0) console.log('nothing to do: every generated file is fresh')
+}

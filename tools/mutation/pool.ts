@@ -1,0 +1,149 @@
+import { Child, type Reply } from './child.ts'
+import { applyEdit, type Mutant } from './mutant.ts'
+import type { Target } from './targets.ts'
+
+/** One mutant to judge. */
+export interface Job {
+  readonly mutant: Mutant
+  readonly target: Target
+  /** The stripped source that the mutant is a change of. */
+  readonly javascript: string
+}
+
+/** What became of a mutant. `timeout` and `killed` are found; `invalid` is none. */
+export interface Verdict {
+  readonly mutant: Mutant
+  readonly target: Target
+  readonly kind: 'killed' | 'survived' | 'timeout' | 'invalid'
+  /** The test that found it. */
+  readonly by?: string
+}
+
+/** How the pool works. */
+export interface PoolOptions {
+  readonly root: string
+  readonly workers: number
+  /** Called after each verdict. */
+  readonly onVerdict?: (verdict: Verdict) => void
+}
+
+// After so many mutants the tests run once on the true source, in the same process: a mutant that
+// spoilt the process would otherwise make the later ones look found.
+const CONTROL_EVERY = 25
+const DIED = 'the process died'
+const LIMIT_MIN_MS = 2_000
+const LIMIT_FACTOR = 10
+const CONTROL_LIMIT_MS = 60_000
+
+/** Judges all jobs. Throws when the tests of a target fail on the true source. */
+export async function judge(jobs: readonly Job[], options: PoolOptions): Promise<Verdict[]> {
+  const queue = [...jobs]
+  const lanes = Array.from({ length: options.workers }, () => new Lane(queue, options))
+  try {
+    return (await Promise.all(lanes.map((lane) => lane.run()))).flat()
+  } finally {
+    for (const lane of lanes) lane.stop()
+  }
+}
+
+/** One worker and its share of the queue. */
+class Lane {
+  readonly #child = new Child()
+  readonly #queue: Job[]
+  readonly #options: PoolOptions
+  readonly #sure: Verdict[] = []
+  #unsure: [Job, Verdict][] = []
+  #target: Target | undefined
+  #limitMs = LIMIT_MIN_MS
+
+  constructor(queue: Job[], options: PoolOptions) {
+    this.#queue = queue
+    this.#options = options
+  }
+
+  async run(): Promise<Verdict[]> {
+    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
+      if (job.target !== this.#target) await this.#settle()
+      await this.#ready(job.target)
+      this.#unsure.push([job, await this.#judge(job)])
+      if (this.#child.isFresh) this.#requeue()
+      else if (this.#unsure.length >= CONTROL_EVERY) await this.#settle()
+    }
+    await this.#settle()
+    return this.#sure
+  }
+
+  stop(): void {
+    this.#child.stop()
+  }
+
+  // A new process, or a new set of tests, begins with a control, which also gives the time limit.
+  async #ready(target: Target): Promise<void> {
+    if (!this.#child.isFresh && target === this.#target) return
+    this.#target = target
+    const started = performance.now()
+    const reply = await this.#control(target)
+    if (reply.kind !== 'survived') {
+      const by = 'by' in reply ? reply.by : reply.kind
+      throw new Error(`the tests of \`${target.name}\` fail on the true source: ${by}`)
+    }
+    this.#limitMs = Math.max(LIMIT_MIN_MS, LIMIT_FACTOR * (performance.now() - started))
+  }
+
+  #control(target: Target): Promise<Reply> {
+    const { root } = this.#options
+    return this.#child.perform({ root, tests: target.tests }, CONTROL_LIMIT_MS)
+  }
+
+  async #judge({ mutant, target, javascript }: Job): Promise<Verdict> {
+    const replaced = { file: mutant.file, javascript: applyEdit(javascript, mutant) }
+    const task = { root: this.#options.root, tests: target.tests, replaced }
+    const reply = await this.#child.perform(task, this.#limitMs)
+    if (reply.kind === 'died') return { mutant, target, kind: 'killed', by: DIED }
+    return { mutant, target, ...reply }
+  }
+
+  // A control after the fact: if it passes, what was found since the last one stands.
+  async #settle(): Promise<void> {
+    if (this.#unsure.length === 0 || this.#target === undefined) return
+    const reply = await this.#control(this.#target)
+    if (reply.kind === 'survived') {
+      for (const [, verdict] of this.#unsure.splice(0)) this.#accept(verdict)
+      return
+    }
+    this.#child.stop()
+    await this.#again()
+  }
+
+  // A worker that was stopped cannot be asked any more: what it found since the last control goes
+  // back into the queue. What stopped it stands, and so does what survived.
+  #requeue(): void {
+    for (const [job, verdict] of this.#unsure.splice(0)) {
+      if (isDoubtful(verdict)) this.#queue.unshift(job)
+      else this.#accept(verdict)
+    }
+  }
+
+  // The control failed: each mutant that was found since, once more in a process of its own.
+  async #again(): Promise<void> {
+    for (const [job, verdict] of this.#unsure.splice(0)) {
+      if (!isDoubtful(verdict)) {
+        this.#accept(verdict)
+        continue
+      }
+      await this.#ready(job.target)
+      this.#accept(await this.#judge(job))
+      this.#child.stop()
+    }
+  }
+
+  #accept(verdict: Verdict): void {
+    this.#sure.push(verdict)
+    this.#options.onVerdict?.(verdict)
+  }
+}
+
+// A process that was spoilt makes later mutants look found, and never makes one survive.
+function isDoubtful({ kind, by }: Verdict): boolean {
+  return kind === 'killed' && by !== DIED
+}

@@ -1,0 +1,48 @@
+// Goal: a missing peer skips its tests with a sentence that helps, and fails them under CI.
+// Method: a search path of our own, with and without an executable of that name.
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { peer } from './peer.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'peer-'))
+after(() => rmSync(folder, { recursive: true }))
+writeFileSync(join(folder, 'curl'), '', { mode: 0o755 })
+writeFileSync(join(folder, 'chromium'), '', { mode: 0o644 })
+
+const missing = { skip: 'chromium is not installed (npm run peers)' }
+
+describe('peer', () => {
+  test('an executable on the path is found, in any of its folders', () => {
+    const env = { PATH: ['', join(folder, 'none'), folder].join(delimiter) }
+    assert.deepEqual(peer('curl', env), { path: join(folder, 'curl') })
+  })
+
+  test('a second name is taken when the first is not there', () => {
+    writeFileSync(join(folder, 'google-chrome'), '', { mode: 0o755 })
+    assert.deepEqual(peer('chromium', { PATH: folder }), { path: join(folder, 'google-chrome') })
+    rmSync(join(folder, 'google-chrome'))
+  })
+
+  test('a file that is not executable does not count', () => {
+    assert.deepEqual(peer('chromium', { PATH: folder }), missing)
+  })
+
+  test('without a path nothing is found', () => assert.deepEqual(peer('chromium', {}), missing))
+
+  test('under CI a missing peer throws', () => {
+    assert.throws(() => peer('chromium', { PATH: folder, CI: 'true' }), /chromium is not installed/)
+  })
+
+  for (const value of ['', 'false']) {
+    test(`CI=${value} is not CI`, () => {
+      assert.deepEqual(peer('chromium', { PATH: folder, CI: value }), missing)
+    })
+  }
+
+  test('under CI a peer that is there is found', () => {
+    assert.deepEqual(peer('curl', { PATH: folder, CI: 'true' }), { path: join(folder, 'curl') })
+  })
+})
