@@ -151,20 +151,26 @@ const rows: readonly Row[] = [
   {
     name: 'tests mirror sources',
     rule: testsMirror(),
-    onSamples: testsMirror({ 'packages/policy/src/gone.ts': 'shown by test/x.test.ts' }),
+    onSamples: testsMirror([
+      { shownBy: 'test/x.test.ts', folder: 'packages/policy/src', sources: ['helper.ts'] },
+      { shownBy: 'wire/', folder: 'packages/guard/src/adapters', sources: ['*'] },
+    ]),
     bad: one('packages/policy/src/x/a.ts', code),
     finds: [
-      'packages/policy/src/x/a.ts: no packages/policy/test/x/a.test.ts, and no reason in tools/tidy/untested.ts',
-      'tools/tidy/untested.ts: packages/policy/src/gone.ts needs no excuse any more',
+      'packages/policy/src/x/a.ts: no packages/policy/test/x/a.test.ts, and nothing in tools/tidy/untested.ts',
+      'tools/tidy/untested.ts: packages/policy/src/helper.ts needs no excuse any more',
       'tools/tidy/untested.ts: there is no test/x.test.ts',
+      'tools/tidy/untested.ts: there is no wire/',
     ],
     good: [
       ...one('packages/policy/src/x/a.ts', code),
       ...one('packages/policy/test/x/a.test.ts', ''),
       ...one('packages/policy/src/types.ts', 'export interface A { b: 1 }'),
       ...one('packages/policy/src/index.ts', "export * from './types.ts'"),
-      ...one('packages/policy/src/gone.ts', code),
+      ...one('packages/policy/src/helper.ts', code),
       ...one('test/x.test.ts', ''),
+      ...one('packages/guard/src/adapters/y.ts', code),
+      ...one('wire/y.test.ts', ''),
     ],
   },
   {

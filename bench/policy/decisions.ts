@@ -1,7 +1,7 @@
 /**
  * How long a policy decision takes, beside the same decision written by hand.
  *
- *     npm run --silent bench:policy      (or: node bench/policy/decisions.ts)
+ *     node bench/policy/decisions.ts
  *
  * Figures are CPU time of the whole process, so garbage collection counts; the median of the rounds.
  */

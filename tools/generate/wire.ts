@@ -1,46 +1,93 @@
 import {
+  type Challenge,
+  type Refusal,
   type RefusalCode,
   type RefusalEntry,
+  reasons,
   refusals,
-} from '../../packages/contract/src/catalogue.ts'
+} from '../../packages/contract/src/index.ts'
+import { createRenderer } from '../../packages/guard/src/render.ts'
+import type { ChallengeContext } from '../../packages/guard/src/scheme.ts'
+import { basic } from '../../packages/guard/src/schemes/basic.ts'
+import { bearer } from '../../packages/guard/src/schemes/bearer.ts'
 import { statuses } from './statuses.ts'
 
-const bearer = 'Bearer realm="orders"'
+const ID = '01JD9Z6Q4V8T2M3N5P7R9S1W0X'
 
-/** The challenges of the example on each page. Codes without an entry show none. */
-const challenges: Partial<Record<RefusalCode, readonly string[]>> = {
-  invalid_request: [`${bearer}, error="invalid_request"`],
-  authentication_required: [bearer, 'Basic realm="orders", charset="UTF-8"'],
-  invalid_token: [`${bearer}, error="invalid_token"`],
-  invalid_credentials: ['Basic realm="orders", charset="UTF-8"'],
-  insufficient_user_authentication: [
-    `${bearer}, error="insufficient_user_authentication", max_age="300"`,
-  ],
-  insufficient_scope: [`${bearer}, error="insufficient_scope", scope="orders:write"`],
-}
-
-/** An answer as it leaves, for the page of a code. The decision id is an example. */
+/**
+ * An answer as it leaves, for the page of a code: written by the guard's own schemes and renderer,
+ * so that no page can show what is not sent. Only the decision id is made up, and the body is
+ * spread over lines.
+ */
 export function wireExample(code: RefusalCode): string {
-  const entry: RefusalEntry = refusals[code]
-  const waits = entry.client === 'wait' ? ['Retry-After: 4'] : []
+  const view = { id: ID, audience: 'machine', isCrossOrigin: false, isHead: false } as const
+  const answer = createRenderer()(exampleRefusal(code), view)
+  const fields = answer.fields.filter(([name]) => name !== 'content-length')
+  const { phrase } = statuses[refusals[code].status]
   return [
-    `HTTP/1.1 ${entry.status} ${statuses[entry.status].phrase}`,
-    'Content-Type: application/problem+json',
-    'Cache-Control: no-store',
-    'X-Content-Type-Options: nosniff',
-    ...(challenges[code] ?? []).map((challenge) => `WWW-Authenticate: ${challenge}`),
-    ...waits,
+    `HTTP/1.1 ${answer.status} ${phrase}`,
+    ...fields.map(([name, value]) => `${titleCase(name)}: ${value}`),
     '',
-    JSON.stringify(problemExample(code, entry), null, 2),
+    JSON.stringify(JSON.parse(answer.body), null, 2),
   ].join('\n')
 }
 
-function problemExample(code: RefusalCode, entry: RefusalEntry): Record<string, unknown> {
+const kinds = {
+  invalid_request: 'malformed',
+  authentication_required: 'challenge',
+  invalid_token: 'challenge',
+  invalid_credentials: 'challenge',
+  insufficient_user_authentication: 'step_up',
+  insufficient_scope: 'forbid',
+  forbidden: 'forbid',
+  not_found: 'conceal',
+  too_many_attempts: 'throttle',
+  temporarily_unavailable: 'unavailable',
+} as const
+
+kinds satisfies Record<RefusalCode, Refusal['kind']>
+
+// The parts of a refusal depend on its kind, and here the kind depends on the code: a relation that
+// the type of the literal cannot show.
+function exampleRefusal(code: RefusalCode): Refusal {
+  const entry: RefusalEntry = refusals[code]
   return {
-    title: entry.title,
-    status: entry.status,
-    detail: entry.detail,
+    kind: kinds[code],
     code,
-    instance: 'urn:sallyport:decision:01JD9Z6Q4V8T2M3N5P7R9S1W0X',
+    reason: Object.entries(reasons).find(([, reason]) => reason.code === code)?.[0],
+    ...(kinds[code] !== 'conceal' && { challenges: exampleChallenges(code) }),
+    ...(entry.client === 'wait' && { retryAfterSeconds: 4 }),
+  } as Refusal
+}
+
+const issuer = 'https://login.example'
+const tokens = bearer({ issuer, audience: 'https://orders.example' })
+const passwords = basic({ lookup: () => undefined })
+
+// A route that takes tokens and passwords; the error stands only on the scheme that was used.
+function exampleChallenges(code: RefusalCode): Challenge[] {
+  const realm = 'orders'
+  const used = (context: Omit<ChallengeContext, 'realm'>): Challenge[] => [
+    tokens.challenge({ realm, ...context }),
+  ]
+  switch (code) {
+    case 'invalid_request':
+      return used({ error: 'credentials_malformed' })
+    case 'authentication_required':
+    case 'invalid_credentials':
+      return [tokens.challenge({ realm }), passwords.challenge({ realm })]
+    case 'invalid_token':
+      return used({ error: 'token_expired' })
+    case 'insufficient_user_authentication':
+      return used({ error: 'authentication_too_old' })
+    case 'insufficient_scope':
+      return used({ error: 'scope_missing', scopes: ['orders:write'] })
+    default:
+      return []
   }
+}
+
+function titleCase(name: string): string {
+  const named = name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
+  return named.replace('Www-', 'WWW-')
 }

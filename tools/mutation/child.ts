@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
-import type { Outcome, Task } from './protocol.ts'
+import type { Begun, Outcome, Task } from './protocol.ts'
 
 /** What came of a task: the worker's outcome, or that it took too long, or that the worker died. */
 export type Reply = Outcome | { readonly kind: 'timeout' } | { readonly kind: 'died' }
@@ -12,6 +12,12 @@ const FLAGS = [
   '--max-old-space-size=512',
 ]
 
+// The true source may take its time; a mutant gets ten times what the same test took on that.
+const CONTROL_LIMIT_MS = 120_000
+const LIMIT_MIN_MS = 5_000
+const limitOf = ({ replaced }: Task, milliseconds: number): number =>
+  replaced === undefined ? CONTROL_LIMIT_MS : Math.max(LIMIT_MIN_MS, 10 * milliseconds)
+
 /** A worker process. It is started at its first task, and anew after it died or was stopped. */
 export class Child {
   #process: ChildProcess | undefined
@@ -21,21 +27,32 @@ export class Child {
     return this.#process === undefined
   }
 
-  /** Performs one task. A worker that takes too long is killed: its mutant may loop for ever. */
-  async perform(task: Task, limitMs: number): Promise<Reply> {
+  /**
+   * Performs one task. A worker is killed when one test, or what stands between two tests, takes
+   * too long: its mutant may loop for ever, and then the worker cannot answer any more.
+   */
+  async perform(task: Task): Promise<Reply> {
     const child = this.#start()
     const reply = await new Promise<Reply>((resolve) => {
-      const timer = setTimeout(() => resolve({ kind: 'timeout' }), limitMs)
+      let timer: NodeJS.Timeout
+      const wait = (milliseconds: number): void => {
+        clearTimeout(timer)
+        timer = setTimeout(() => resolve({ kind: 'timeout' }), milliseconds)
+      }
       const settle = (value: Reply): void => {
         clearTimeout(timer)
-        child.removeAllListeners()
         resolve(value)
       }
-      child.once('message', (outcome: Outcome) => settle(outcome))
+      child.on('message', (message: Begun | Outcome) => {
+        if (message.kind === 'begun') wait(limitOf(task, message.milliseconds))
+        else settle(message)
+      })
       child.once('exit', () => settle({ kind: 'died' }))
       child.once('error', () => settle({ kind: 'died' }))
+      wait(limitOf(task, 0))
       child.send(task)
     })
+    child.removeAllListeners()
     if (reply.kind === 'timeout' || reply.kind === 'died') this.stop()
     return reply
   }

@@ -1,5 +1,6 @@
 import { Child, type Reply } from './child.ts'
 import { applyEdit, type Mutant } from './mutant.ts'
+import { CONTROL_BUDGET_MS } from './protocol.ts'
 import type { Target } from './targets.ts'
 
 /** One mutant to judge. */
@@ -31,9 +32,6 @@ export interface PoolOptions {
 // spoilt the process would otherwise make the later ones look found.
 const CONTROL_EVERY = 25
 const DIED = 'the process died'
-const LIMIT_MIN_MS = 2_000
-const LIMIT_FACTOR = 10
-const CONTROL_LIMIT_MS = 60_000
 
 /** Judges all jobs. Throws when the tests of a target fail on the true source. */
 export async function judge(jobs: readonly Job[], options: PoolOptions): Promise<Verdict[]> {
@@ -54,7 +52,6 @@ class Lane {
   readonly #sure: Verdict[] = []
   #unsure: [Job, Verdict][] = []
   #target: Target | undefined
-  #limitMs = LIMIT_MIN_MS
 
   constructor(queue: Job[], options: PoolOptions) {
     this.#queue = queue
@@ -77,28 +74,27 @@ class Lane {
     this.#child.stop()
   }
 
-  // A new process, or a new set of tests, begins with a control, which also gives the time limit.
+  // A new process, or a new set of tests, begins with a control, which also tells how long each
+  // test takes.
   async #ready(target: Target): Promise<void> {
     if (!this.#child.isFresh && target === this.#target) return
     this.#target = target
-    const started = performance.now()
     const reply = await this.#control(target)
     if (reply.kind !== 'survived') {
       const by = 'by' in reply ? reply.by : reply.kind
       throw new Error(`the tests of \`${target.name}\` fail on the true source: ${by}`)
     }
-    this.#limitMs = Math.max(LIMIT_MIN_MS, LIMIT_FACTOR * (performance.now() - started))
   }
 
-  #control(target: Target): Promise<Reply> {
+  #control(target: Target, budget: { readonly budgetMs?: number } = {}): Promise<Reply> {
     const { root } = this.#options
-    return this.#child.perform({ root, tests: target.tests }, CONTROL_LIMIT_MS)
+    return this.#child.perform({ root, tests: target.tests, ...budget })
   }
 
   async #judge({ mutant, target, javascript }: Job): Promise<Verdict> {
     const replaced = { file: mutant.file, javascript: applyEdit(javascript, mutant) }
     const task = { root: this.#options.root, tests: target.tests, replaced }
-    const reply = await this.#child.perform(task, this.#limitMs)
+    const reply = await this.#child.perform(task)
     if (reply.kind === 'died') return { mutant, target, kind: 'killed', by: DIED }
     return { mutant, target, ...reply }
   }
@@ -106,7 +102,7 @@ class Lane {
   // A control after the fact: if it passes, what was found since the last one stands.
   async #settle(): Promise<void> {
     if (this.#unsure.length === 0 || this.#target === undefined) return
-    const reply = await this.#control(this.#target)
+    const reply = await this.#control(this.#target, { budgetMs: CONTROL_BUDGET_MS })
     if (reply.kind === 'survived') {
       for (const [, verdict] of this.#unsure.splice(0)) this.#accept(verdict)
       return

@@ -20,9 +20,9 @@ interface Context {
 
 let current = new Suite('')
 
-/** Begins a new collection and gives it back; whatever is declared from now on lands there. */
-export function collect(): Suite {
-  current = new Suite('')
+/** Begins a new collection of a file; whatever is declared from now on lands there. */
+export function collect(file: string): Suite {
+  current = new Suite(file)
   return current
 }
 
@@ -30,7 +30,7 @@ export function collect(): Suite {
 export function describe(...given: readonly unknown[]): void {
   const { name, settings, body } = readArguments(given)
   if (isOff(settings)) return
-  const [outer, inner] = [current, new Suite(name)]
+  const [outer, inner] = [current, new Suite(`${current.path} > ${name}`)]
   outer.suites.push(inner)
   current = inner
   try {

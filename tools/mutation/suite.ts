@@ -1,3 +1,5 @@
+import type { Ranking } from './ranking.ts'
+
 type Step = () => unknown
 
 /** A test as it was declared. */
@@ -6,12 +8,19 @@ interface Test {
   readonly run: () => Promise<void>
 }
 
-// How often each suite or test found a mutant, by its name: what found one lately goes first.
-const kills = new Map<string, number>()
+/** What a run is told besides the suite. */
+export interface Run {
+  readonly ranking: Ranking
+  /** Called before each test, with how long it took when it last passed. */
+  readonly onTest: (milliseconds: number) => void
+  /** Whether the time is used up, so that no further test begins. */
+  readonly isOver: () => boolean
+}
 
 /** A suite as it was declared: runs until the first failure, the likeliest finder first. */
 export class Suite {
-  readonly name: string
+  /** The names from the outermost suite to this one. */
+  readonly path: string
   readonly suites: Suite[] = []
   readonly tests: Test[] = []
   readonly before: Step[] = []
@@ -19,59 +28,52 @@ export class Suite {
   readonly beforeEach: Step[] = []
   readonly afterEach: Step[] = []
 
-  constructor(name: string) {
-    this.name = name
+  constructor(path: string) {
+    this.path = path
   }
 
-  /** The name of the first test that failed, or `undefined` when all passed. */
-  async run(outer: readonly Suite[] = []): Promise<string | undefined> {
-    const path = [...outer, this]
+  /** What failed first, or `undefined` when all passed. */
+  async run(run: Run, outer: readonly Suite[] = []): Promise<string | undefined> {
+    const around = [...outer, this]
     try {
       for (const step of this.before) await step()
-      return (await this.#runTests(path)) ?? (await this.#runSuites(path))
+      return (await this.#runTests(run, around)) ?? (await this.#runSuites(run, around))
     } catch (error) {
-      return `${this.name}: ${String(error)}`
+      return `${this.path}: ${String(error)}`
     } finally {
       for (const step of this.after) await step()
     }
   }
 
-  async #runTests(path: readonly Suite[]): Promise<string | undefined> {
-    for (const test of likeliestFirst(this.tests)) {
-      const failure = await failureOf(test, path)
-      if (failure !== undefined) return `${remember(test.name)}: ${failure}`
+  async #runTests(run: Run, around: readonly Suite[]): Promise<string | undefined> {
+    const nameOf = ({ name }: Test): string => `${this.path} > ${name}`
+    for (const test of run.ranking.sort(this.tests, nameOf)) {
+      if (run.isOver()) return undefined
+      const name = nameOf(test)
+      run.onTest(run.ranking.milliseconds(name))
+      const failure = await run.ranking.measure(name, () => failureOf(test, around))
+      if (failure !== undefined) return `${name}: ${failure}`
     }
     return undefined
   }
 
-  async #runSuites(path: readonly Suite[]): Promise<string | undefined> {
-    for (const suite of likeliestFirst(this.suites)) {
-      const failed = await suite.run(path)
-      if (failed === undefined) continue
-      remember(suite.name)
-      return failed
+  async #runSuites(run: Run, around: readonly Suite[]): Promise<string | undefined> {
+    for (const suite of run.ranking.sort(this.suites, ({ path }) => path)) {
+      const failure = await run.ranking.measure(suite.path, () => suite.run(run, around))
+      if (failure !== undefined) return failure
     }
     return undefined
   }
 }
 
-async function failureOf(test: Test, path: readonly Suite[]): Promise<string | undefined> {
+async function failureOf(test: Test, around: readonly Suite[]): Promise<string | undefined> {
   try {
-    for (const suite of path) for (const step of suite.beforeEach) await step()
+    for (const suite of around) for (const step of suite.beforeEach) await step()
     await test.run()
     return undefined
   } catch (error) {
     return String(error)
   } finally {
-    for (const suite of path.toReversed()) for (const step of suite.afterEach) await step()
+    for (const suite of around.toReversed()) for (const step of suite.afterEach) await step()
   }
-}
-
-function likeliestFirst<T extends { readonly name: string }>(all: readonly T[]): T[] {
-  return all.toSorted((a, b) => (kills.get(b.name) ?? 0) - (kills.get(a.name) ?? 0))
-}
-
-function remember(name: string): string {
-  kills.set(name, (kills.get(name) ?? 0) + 1)
-  return name
 }

@@ -3,11 +3,14 @@
 import { pathToFileURL } from 'node:url'
 import { SourceTextModule } from 'node:vm'
 import { type Generation, redirect } from './hooks.ts'
-import type { Outcome, Task } from './protocol.ts'
+import type { Begun, Outcome, Task } from './protocol.ts'
+import { Ranking } from './ranking.ts'
 import { collect } from './shim.ts'
+import type { Run } from './suite.ts'
 
 let generation: Generation = { number: 0 }
 let hooked = false
+let endsAt = Number.POSITIVE_INFINITY
 let stray: ((error: unknown) => void) | undefined
 
 // A mutant can fail where nobody waits for it: in a timer, or in a promise that was let go.
@@ -22,6 +25,7 @@ async function perform(task: Task): Promise<Outcome> {
   if (!hooked) await prepare(task.root)
   const { replaced } = task
   if (replaced !== undefined && !parses(replaced.javascript)) return { kind: 'invalid' }
+  endsAt = performance.now() + (task.budgetMs ?? Number.POSITIVE_INFINITY)
   const urlOf = (path: string): string => pathToFileURL(`${task.root}/${path}`).href
   generation = {
     number: generation.number + 1,
@@ -52,26 +56,31 @@ function parses(javascript: string): boolean {
   }
 }
 
-// How often each test file found a mutant: what found one lately goes first.
-const finds = new Map<string, number>()
+const ranking = new Ranking()
+const run: Run = {
+  ranking,
+  onTest(milliseconds) {
+    const begun: Begun = { kind: 'begun', milliseconds }
+    process.send?.(begun)
+  },
+  isOver: () => performance.now() > endsAt,
+}
 
 async function runTests(urls: readonly string[]): Promise<string | undefined> {
-  const ordered = urls.toSorted((a, b) => (finds.get(b) ?? 0) - (finds.get(a) ?? 0))
-  for (const url of ordered) {
-    const failed = await runFile(url)
-    if (failed === undefined) continue
-    finds.set(url, (finds.get(url) ?? 0) + 1)
-    return failed
+  for (const url of ranking.sort(urls, (one) => one)) {
+    if (run.isOver()) return undefined
+    const failure = await ranking.measure(url, () => runFile(url))
+    if (failure !== undefined) return failure
   }
   return undefined
 }
 
 async function runFile(url: string): Promise<string | undefined> {
-  const suite = collect()
+  const suite = collect(url.slice(url.lastIndexOf('/') + 1))
   try {
     await import(`${url}?generation=${generation.number}`)
   } catch (error) {
     return `while loading: ${String(error)}`
   }
-  return await suite.run()
+  return await suite.run(run)
 }

@@ -1,6 +1,6 @@
 import { lex, type Token } from '../lexer.ts'
 import { partSources, type Rule, type TextFile, typescript } from './tree.ts'
-import { untested } from './untested.ts'
+import { type Excuse, untested } from './untested.ts'
 
 const FILE_LINES_MAX = 400
 const ADAPTER_LINES_MAX = 80
@@ -18,27 +18,34 @@ export const adaptersShort: Rule = (tree) =>
     .filter(({ text }) => lines(text) > ADAPTER_LINES_MAX)
     .map(({ path, text }) => `${path}: ${lines(text)} lines, more than ${ADAPTER_LINES_MAX}`)
 
-/** Tests mirror sources: one test file for each source with code, or a reason why not. */
-export function testsMirror(excused: Readonly<Record<string, string>> = untested): Rule {
+/** Tests mirror sources: one test file for each source with code, or a place where it is tested. */
+export function testsMirror(excuses: readonly Excuse[] = untested): Rule {
   return (tree) => {
-    const paths = new Set(tree.map(({ path }) => path))
+    const paths = tree.map(({ path }) => path)
     const bare = partSources(tree)
-      .filter((file) => !paths.has(testOf(file.path)) && hasCode(file))
+      .filter((file) => !paths.includes(testOf(file.path)) && hasCode(file))
       .map(({ path }) => path)
-    const covers = (entry: string, path: string): boolean =>
-      entry.endsWith('/') ? path.startsWith(entry) : path === entry
-    const missing = bare
-      .filter((path) => !Object.keys(excused).some((entry) => covers(entry, path)))
-      .map((path) => `${path}: no ${testOf(path)}, and no reason in tools/tidy/untested.ts`)
-    const needless = Object.keys(excused)
-      .filter((entry) => !bare.some((path) => covers(entry, path)))
-      .map((entry) => `tools/tidy/untested.ts: ${entry} needs no excuse any more`)
-    const broken = Object.values(excused)
-      .flatMap((reason) => reason.match(/\S+\.test\.ts/g) ?? [])
-      .filter((path) => !paths.has(path))
-      .map((path) => `tools/tidy/untested.ts: there is no ${path}`)
-    return [...missing, ...needless, ...broken]
+    const excused = excuses.flatMap((excuse) => pathsOf(excuse, bare))
+    return [
+      ...bare
+        .filter((path) => !excused.includes(path))
+        .map((path) => `${path}: no ${testOf(path)}, and nothing in ${LIST}`),
+      ...excused
+        .filter((path) => !bare.includes(path))
+        .map((path) => `${LIST}: ${path} needs no excuse any more`),
+      ...excuses
+        .filter(({ shownBy }) => !paths.some((path) => path.startsWith(shownBy)))
+        .map(({ shownBy }) => `${LIST}: there is no ${shownBy}`),
+    ]
   }
+}
+
+const LIST = 'tools/tidy/untested.ts'
+
+function pathsOf({ folder, sources }: Excuse, bare: readonly string[]): string[] {
+  return sources.flatMap((name) =>
+    name === '*' ? bare.filter((path) => path.startsWith(`${folder}/`)) : [`${folder}/${name}`],
+  )
 }
 
 function testOf(path: string): string {

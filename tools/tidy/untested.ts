@@ -1,6 +1,83 @@
+/** Sources without a test file of their own, and where they are tested instead. */
+export interface Excuse {
+  /** The test file, or the folder of tests, that shows them. It has to be there. */
+  readonly shownBy: string
+  /** The folder of the sources. */
+  readonly folder: string
+  /** Their names, or `*` for all of the folder. */
+  readonly sources: readonly string[]
+}
+
+const contract = 'packages/contract/src'
+const guard = 'packages/guard/src'
+
 /**
- * Sources without a test file of their own, each with the reason. A path that ends in `/` stands for
- * a folder. An entry that is not needed any more fails the tidy test, and so does a reason that names a
- * test file which is not there.
+ * Helpers that are tested through what uses them: to test them alone would nail down how the work is
+ * divided, and not what comes of it. An entry that is not needed any more fails the tidy test.
  */
-export const untested: Readonly<Record<string, string>> = {}
+export const untested: readonly Excuse[] = [
+  {
+    shownBy: 'tools/generate.test.ts',
+    folder: contract,
+    sources: ['catalogue.ts'],
+  },
+  {
+    shownBy: 'packages/contract/test/grammar/grammar.test.ts',
+    folder: `${contract}/grammar`,
+    sources: ['lexer.ts', 'limits.ts'],
+  },
+  {
+    shownBy: 'packages/contract/test/grammar/structured-fields.test.ts',
+    folder: `${contract}/grammar`,
+    sources: ['structured-scanner.ts', 'structured-writer.ts'],
+  },
+  {
+    shownBy: 'conformance/test/',
+    folder: `${guard}/adapters`,
+    sources: ['*'],
+  },
+  {
+    shownBy: 'packages/guard/test/render.test.ts',
+    folder: guard,
+    sources: ['page.ts'],
+  },
+  {
+    shownBy: 'packages/guard/test/guard.test.ts',
+    folder: guard,
+    sources: ['limits.ts', 'trail.ts'],
+  },
+  {
+    shownBy: 'packages/guard/test/keys/key-set.test.ts',
+    folder: `${guard}/keys`,
+    sources: [
+      'algorithms.ts',
+      'discovery.ts',
+      'fetch-budget.ts',
+      'fetch-json.ts',
+      'key-ring.ts',
+      'remote-keys.ts',
+      'safe-url.ts',
+      'verification-key.ts',
+    ],
+  },
+  {
+    shownBy: 'packages/guard/test/keys/keys.test.ts',
+    folder: `${guard}/keys`,
+    sources: ['key-source.ts', 'known-keys.ts', 'number-option.ts'],
+  },
+  {
+    shownBy: 'packages/guard/test/schemes/api-key.test.ts',
+    folder: `${guard}/schemes`,
+    sources: ['api-key-format.ts', 'ask.ts'],
+  },
+  {
+    shownBy: 'packages/guard/test/schemes/basic.test.ts',
+    folder: `${guard}/schemes`,
+    sources: ['password.ts'],
+  },
+  {
+    shownBy: 'packages/guard/test/schemes/bearer.test.ts',
+    folder: `${guard}/schemes`,
+    sources: ['challenge.ts', 'recent-tokens.ts', 'stated-subject.ts', 'subject-from-claims.ts'],
+  },
+]

@@ -6,9 +6,8 @@ import { tokenOf, type Wallet } from './wallet.ts'
 
 /** What one request must be answered with, and what it was. */
 export interface Cell {
-  readonly expected: number | null
-  /** `null` where the question does not arise, and was not asked. */
-  readonly status: number | null
+  readonly expected: number
+  readonly status: number
 }
 
 /** One line: a request, and what each caller got. */

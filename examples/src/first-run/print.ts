@@ -91,14 +91,14 @@ function stateLines(lines: readonly StateLine[], paint: Paint): readonly string[
 /** A status; one that is not as expected stands in red, beside what was expected. */
 function cellText({ expected, status }: Cell, width: number, paint: Paint): string {
   const isRight = status === expected
-  const text = isRight ? String(status ?? '-') : `${status}!${expected}`
+  const text = isRight ? String(status) : `${status}!${expected}`
   const style = isRight ? styleOf(status) : UNEXPECTED
   return ' '.repeat(Math.max(0, width - text.length)) + paint(style, text)
 }
 
-function styleOf(status: number | null): Style {
-  const known = status !== null && status < 300 ? 200 : status
-  return LEGEND.find(([status]) => status === known)?.[2] ?? 'dim'
+function styleOf(status: number): Style {
+  const known = status < 300 ? 200 : status
+  return LEGEND.find(([status]) => status === known)?.[2] ?? 'white'
 }
 
 function guessingLine(guessing: Guessing | undefined, paint: Paint): string {
@@ -126,6 +126,5 @@ export function countUnexpected(findings: Findings): number {
 }
 
 function cellsOf({ matrix, states }: Findings): readonly Cell[] {
-  const all = [...matrix, ...states].flatMap(({ cells }) => cells)
-  return all.filter(({ status }) => status !== null)
+  return [...matrix, ...states].flatMap(({ cells }) => cells)
 }

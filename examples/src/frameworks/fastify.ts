@@ -9,6 +9,7 @@ import type { Reply } from '../orders/reply.ts'
 export async function start(port: number, api: OrdersApi): Promise<Listening> {
   const { guard, policies: p, orders } = api
   const app = fastify({ forceCloseConnections: true })
+  const routes = routesOf(app)
   // The body stays a stream until the handler asks for it, behind both doors.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
@@ -37,9 +38,9 @@ export async function start(port: number, api: OrdersApi): Promise<Listening> {
     reply(res, orders.listOfTenant(accessOf(req, p.listOfTenant))),
   )
   app.get('/basic', protect(p.basic), (req, res) => reply(res, orders.me(accessOf(req, p.basic))))
-  closing(app, guard)
+  app.register(closing(guard))
   await app.ready()
-  guard.assertCovered(routesOf(app))
+  guard.assertCovered(routes)
   await app.listen({ port, host: '127.0.0.1' })
   return { url: addressOf(app.server), close: () => app.close() }
 }

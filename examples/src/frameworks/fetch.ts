@@ -31,10 +31,8 @@ export function start(port: number, { guard, policies, orders }: OrdersApi): Pro
   ]
   guard.assertCovered(routesOf(routes))
   const handle = fetchHandler(guard, routes)
-  // A `Request` does not say from where it came; the bridge does, and the throttle counts by it.
-  const bridge = getRequestListener((request, env) =>
-    handle(request, { address: (env as HttpBindings).incoming.socket.remoteAddress }),
-  )
+  // What a `Request` does not say, the bridge knows: the peer, by which the throttle counts.
+  const bridge = getRequestListener((request, env) => handle(request, env as HttpBindings))
   return listen(createServer(bridge), port)
 }
 

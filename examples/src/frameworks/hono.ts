@@ -26,7 +26,7 @@ export function start(port: number, { guard, policies: p, orders }: OrdersApi): 
     reply(orders.listOfTenant(c.var.access)),
   )
   app.get('/basic', protect(p.basic), (c) => reply(orders.me(c.var.access)))
-  closing(app, guard)
+  app.notFound(closing(guard))
   guard.assertCovered(routesOf(app))
   return listen(createServer(getRequestListener(app.fetch)), port)
 }

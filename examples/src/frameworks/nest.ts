@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import { Controller, Delete, Get, Module, Patch, Post, Req, Res, UseGuards } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import type { Policy } from '@sallyport/guard'
-import { accessOf, closing, protect } from '@sallyport/guard/nest'
+import { accessOf, protect, RefusedFilter, routesOf } from '@sallyport/guard/nest'
 import type { Request, Response } from 'express'
 import { addressOf, type Listening } from '../listen.ts'
 import type { OrdersApi } from '../orders/api.ts'
@@ -20,7 +20,9 @@ export async function start(port: number, api: OrdersApi): Promise<Listening> {
     // Nest would parse bodies before its guards run: a bad one would be 400 for anybody.
     bodyParser: false,
   })
-  closing(app, api.guard)
+  app.useGlobalFilters(new RefusedFilter(api.guard))
+  await app.init()
+  api.guard.assertCovered(routesOf(app))
   await app.listen(port, '127.0.0.1')
   return { url: addressOf(app.getHttpServer() as Server), close: () => app.close() }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createPublicKey } from 'node:crypto'
 import { before, describe, test } from 'node:test'
 import {
   compactVerify,
@@ -102,7 +103,6 @@ describe('forge', () => {
   test('signed with the public key: HS256 over it verifies', async () => {
     const token = await forge(good, keys, { algorithm: 'HS256' })
     const { kty, n, e } = keys.rs256
-    const { createPublicKey } = await import('node:crypto')
     const key = createPublicKey({ key: { kty, n, e } as never, format: 'jwk' })
     const secret = key.export({ type: 'spki', format: 'pem' })
     const { payload } = await jwtVerify(token, new TextEncoder().encode(String(secret)))

@@ -25,7 +25,8 @@ export interface AuthElement {
   readonly valid: boolean
 }
 
-const NO_PARAMETERS: readonly Parameter[] = []
+/** One for all elements without parameters, so it is frozen: nobody changes another's. */
+const NO_PARAMETERS: readonly Parameter[] = Object.freeze([])
 
 /** Whether a scheme is the named one; schemes have no case (RFC 9110 section 11.1). */
 export function isScheme(element: { readonly scheme: string }, scheme: string): boolean {

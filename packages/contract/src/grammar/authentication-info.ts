@@ -1,6 +1,5 @@
 import { type Field, joinLines } from './field.ts'
-import { endOfBlanks, endOfToken, type Mistake, type Source } from './lexer.ts'
-import { PARAMETERS_MAX } from './limits.ts'
+import { endOfBlanks, endOfToken, type Mistake, startOf } from './lexer.ts'
 import { areNamesUnique, type Parameter, readParameters } from './parameters.ts'
 import { formatParameters } from './writer.ts'
 
@@ -26,8 +25,7 @@ export function parseAuthenticationInfo(field: Field): AuthenticationInfoReading
   if (joined.kind === 'absent') return { kind: 'parameters', parameters: [], valid: true }
   if (joined.kind === 'malformed') return { kind: 'malformed', at: 0, why: joined.why }
   const { text } = joined
-  const at = endOfBlanks(text, 0)
-  const source: Source = { text, at, why: 'element-expected', parametersLeft: PARAMETERS_MAX }
+  const source = startOf(text)
   const parameters = readParameters(source)
   if (parameters === undefined) return { kind: 'malformed', at: source.at, why: source.why }
   if (source.at === text.length) {

@@ -1,7 +1,7 @@
 import { type AuthElement, readAuthElement } from './auth-element.ts'
 import { type Field, joinLines } from './field.ts'
-import { COMMA, endOfBlanks, type Mistake, type Source } from './lexer.ts'
-import { CHALLENGES_MAX, PARAMETERS_MAX } from './limits.ts'
+import { COMMA, endOfBlanks, type Mistake, type Source, startOf } from './lexer.ts'
+import { CHALLENGES_MAX } from './limits.ts'
 import { type ElementInput, formatAuthElement } from './writer.ts'
 
 /** One challenge of `WWW-Authenticate` or `Proxy-Authenticate` (RFC 9110 section 11.3). */
@@ -21,8 +21,6 @@ export type ChallengesReading =
       readonly why: Mistake
     }
 
-const NO_CHALLENGES: readonly Challenge[] = []
-
 /**
  * Reads a `WWW-Authenticate` or `Proxy-Authenticate` field. Never throws.
  *
@@ -35,17 +33,11 @@ const NO_CHALLENGES: readonly Challenge[] = []
  */
 export function parseChallenges(field: Field): ChallengesReading {
   const joined = joinLines(field)
-  if (joined.kind === 'absent') return { kind: 'challenges', challenges: NO_CHALLENGES }
+  if (joined.kind === 'absent') return { kind: 'challenges', challenges: [] }
   if (joined.kind === 'malformed') {
-    return { kind: 'malformed', challenges: NO_CHALLENGES, at: 0, why: joined.why }
+    return { kind: 'malformed', challenges: [], at: 0, why: joined.why }
   }
-  const source: Source = {
-    text: joined.text,
-    at: 0,
-    why: 'element-expected',
-    parametersLeft: PARAMETERS_MAX,
-  }
-  return readChallenges(source)
+  return readChallenges(startOf(joined.text))
 }
 
 function readChallenges(source: Source): ChallengesReading {

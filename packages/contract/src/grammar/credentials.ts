@@ -1,7 +1,6 @@
 import { type AuthElement, readAuthElement } from './auth-element.ts'
 import { type Field, singleLine } from './field.ts'
-import { endOfBlanks, endOfToken, type Mistake, type Source } from './lexer.ts'
-import { PARAMETERS_MAX } from './limits.ts'
+import { endOfBlanks, endOfToken, type Mistake, type Source, startOf } from './lexer.ts'
 import { type ElementInput, formatAuthElement } from './writer.ts'
 
 /** The credentials of `Authorization` or `Proxy-Authorization` (RFC 9110 section 11.4), unverified. */
@@ -28,14 +27,9 @@ export function parseCredentials(field: Field): CredentialsReading {
   const line = singleLine(field)
   if (line.kind === 'absent') return line
   if (line.kind === 'malformed') return { kind: 'malformed', at: 0, why: line.why }
-  const at = endOfBlanks(line.text, 0)
-  if (at === line.text.length) return { kind: 'malformed', at, why: 'empty' }
-  return readCredentials({
-    text: line.text,
-    at,
-    why: 'element-expected',
-    parametersLeft: PARAMETERS_MAX,
-  })
+  const source = startOf(line.text)
+  if (source.at === line.text.length) return { kind: 'malformed', at: source.at, why: 'empty' }
+  return readCredentials(source)
 }
 
 function readCredentials(source: Source): CredentialsReading {

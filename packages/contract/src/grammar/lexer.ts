@@ -1,3 +1,5 @@
+import { PARAMETERS_MAX } from './limits.ts'
+
 /** The class of `tchar`: what a token is made of (RFC 9110 section 5.6.2). */
 const TOKEN = 1
 /** The class of what a `token68` is made of before its `=` (RFC 9110 section 11.2). */
@@ -50,6 +52,12 @@ export interface Source {
   at: number
   why: Mistake
   parametersLeft: number
+}
+
+/** The beginning of the reading of a text, after the white space before it. */
+export function startOf(text: string): Source {
+  const at = endOfBlanks(text, 0)
+  return { text, at, why: 'element-expected', parametersLeft: PARAMETERS_MAX }
 }
 
 /** One byte of classes for each of the 256 characters of a field value. */

@@ -73,10 +73,7 @@ describe('basicCredentials', () => {
   })
 
   test('what is written is read back equal', () => {
-    const legal = fc
-      .string({ unit: 'binary' })
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
-      .map((text) => text.replace(/[\x00-\x1f\x7f]/g, ''))
+    const legal = fc.string({ unit: 'binary' }).map((text) => text.replace(/\p{Cc}/gu, ''))
     const userIds = legal.map((text) => text.replaceAll(':', ''))
     fc.assert(
       fc.property(userIds, legal, (userId, password) => {

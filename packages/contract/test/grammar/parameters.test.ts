@@ -59,8 +59,8 @@ describe('areNamesUnique', () => {
         for (let second = first + 1; second < count; second += 1) {
           const twice = names.with(second, (names[first] ?? '').toUpperCase())
           assert.equal(areNamesUnique(parametersOf(...twice).parameters), false, twice.join())
-        const reversed = twice.toReversed()
-        assert.equal(areNamesUnique(parametersOf(...reversed).parameters), false, reversed.join())
+          const reversed = twice.toReversed()
+          assert.equal(areNamesUnique(parametersOf(...reversed).parameters), false, reversed.join())
         }
       }
     }

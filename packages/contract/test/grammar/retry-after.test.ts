@@ -53,6 +53,12 @@ describe('parseRetryAfter', () => {
     assert.ok(reading.kind === 'wait' && !Number.isNaN(new Date(reading.instant).getTime()))
   })
 
+  test('the last instant of a Date is a clock', () => {
+    const reading = parseRetryAfter('0', { now: 8.64e15 })
+    assert.ok(reading.kind === 'wait')
+    assert.equal(reading.instant, 8.64e15)
+  })
+
   test('a part of a second is waited out', () => {
     const reading = parseRetryAfter('Wed, 01 Jul 2026 00:00:01 GMT', { now: now + 1 })
     assert.ok(reading.kind === 'wait')

@@ -62,7 +62,8 @@ export function closing(guard: Guard): [ExpressMiddleware, ExpressErrorMiddlewar
   return [protect(guard.fallback), answerRefused]
 }
 
-function requestOf(request: ExpressRequest): NodeRequest {
+/** An Express request as the guard sees it. */
+export function requestOf(request: ExpressRequest): NodeRequest {
   const params: Record<string, string | undefined> = {}
   for (const [name, value] of Object.entries(request.params)) {
     // A wildcard gives its segments as a list.

@@ -1,11 +1,22 @@
+import type { IncomingMessage } from 'node:http'
+import type { Answer } from '../answer.ts'
 import type { AccessRequest, FieldLines } from '../request.ts'
+import { fieldsByName } from './answer-fields.ts'
+import { NodeRequest } from './node-message.ts'
+
+/** What a server of Node hands on beside a Fetch `Request`; `@hono/node-server` does. */
+export interface NodeSide {
+  readonly incoming?: IncomingMessage
+  /** The response that the server is going to write. */
+  readonly outgoing?: { setHeader(name: string, lines: readonly string[]): unknown }
+}
 
 /** What a Fetch `Request` does not say itself. */
 export interface FetchSurroundings {
   readonly params: Readonly<Record<string, string | undefined>>
-  /** Path and query. */
-  readonly target: string
-  readonly address: string | undefined
+  /** The client address, where no message of Node tells it. */
+  readonly address?: string | undefined
+  readonly node: NodeSide | undefined
 }
 
 /**
@@ -14,22 +25,47 @@ export interface FetchSurroundings {
  * `Headers` joins several lines with a comma; two `Authorization` lines then read as one that breaks
  * the grammar, and are refused all the same (RFC 9110 section 11.6.2 allows no list there).
  */
-export class FetchRequest implements AccessRequest {
+class FetchRequest implements AccessRequest {
   readonly method: string
   readonly target: string
   readonly address: string | undefined
   readonly params: Readonly<Record<string, string | undefined>>
   readonly #headers: Headers
 
-  constructor(request: Request, surroundings: FetchSurroundings) {
+  constructor(request: Request, { params, address }: FetchSurroundings) {
     this.method = request.method
-    this.target = surroundings.target
-    this.address = surroundings.address
-    this.params = surroundings.params
+    this.target = targetOf(request.url)
+    this.address = address
+    this.params = params
     this.#headers = request.headers
   }
 
   header(name: string): FieldLines {
     return this.#headers.get(name) ?? undefined
   }
+}
+
+/** The request as the guard sees it; on Node the message itself, whose field lines are unjoined. */
+export function requestOf(request: Request, surroundings: FetchSurroundings): AccessRequest {
+  const message = surroundings.node?.incoming
+  if (message === undefined) return new FetchRequest(request, surroundings)
+  return new NodeRequest(message, surroundings.params)
+}
+
+/**
+ * Hands several challenges to the response of Node, one line each, and gives back what remains to be
+ * answered by Fetch. `Headers` would join them: legal, but many clients read the first one only.
+ */
+export function withoutChallenges(answer: Answer, node: NodeSide | undefined): Answer {
+  const challenges = fieldsByName(answer.fields)['www-authenticate']
+  if (!Array.isArray(challenges) || node?.outgoing === undefined) return answer
+  node.outgoing.setHeader('www-authenticate', challenges)
+  return { ...answer, fields: answer.fields.filter(([name]) => name !== 'www-authenticate') }
+}
+
+/** Path and query of a URL, as received: nothing is decoded or resolved. */
+export function targetOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const end = url.indexOf('#')
+  return start === -1 ? '/' : url.slice(start, end === -1 ? undefined : end)
 }

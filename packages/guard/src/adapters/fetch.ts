@@ -1,9 +1,11 @@
 import { type Access, Refused, toResponse } from '../access.ts'
-import type { RouteCoverage } from '../coverage.ts'
 import type { Guard } from '../guard.ts'
-import { type AnyPolicy, type Policy, routable } from '../policy.ts'
-import { createRouteTable, type Route, type RouteMatch } from '../route-table.ts'
-import { FetchRequest } from './fetch-request.ts'
+import type { Policy } from '../policy.ts'
+import { createRouteTable, type Route } from '../route-table.ts'
+import { type NodeSide, requestOf, targetOf, withoutChallenges } from './fetch-request.ts'
+import { declareRoute, type RoutePlace, unmatched } from './routes.ts'
+
+export { routesOf } from './routes.ts'
 
 /** A handler behind both doors. */
 export type FetchHandler<T = unknown> = (
@@ -14,20 +16,22 @@ export type FetchHandler<T = unknown> = (
 /** A route of {@link fetchHandler}. */
 export type FetchRoute = Route<FetchHandler<never>>
 
-/** What a server knows and a `Request` does not say. */
-export interface Peer {
-  /** The address of the client; without it the throttle counts by account only. */
+/**
+ * What a server knows and a `Request` does not say. On Node it hands on the message and the response
+ * (`@hono/node-server` does by itself): then several challenges leave as one line each.
+ */
+export interface Peer extends NodeSide {
+  /** The address of the client; without it, and off Node, the throttle counts by account only. */
   readonly address?: string | undefined
 }
 
 /** Declares a route; the handler gets the resource that the policy loads. */
 export function route<T extends object>(
-  at: readonly [method: string, path: string],
+  at: RoutePlace,
   policy: Policy<T>,
   handler: FetchHandler<T>,
 ): FetchRoute {
-  const [method, path] = at
-  return { method, path, policy: routable(policy) as unknown as AnyPolicy, handler }
+  return declareRoute(at, policy, handler)
 }
 
 /**
@@ -41,27 +45,15 @@ export function fetchHandler(
 ): (request: Request, peer?: Peer) => Promise<Response> {
   const find = createRouteTable(routes)
   return async (request, peer) => {
-    const { pathname, search } = new URL(request.url)
-    const { route, params } = find(request.method, pathname) ?? unmatched(guard)
-    const surroundings = { params, target: pathname + search, address: peer?.address }
-    const outcome = await guard.handle(new FetchRequest(request, surroundings), route.policy)
-    if (outcome.kind === 'answer') return toResponse(outcome.answer)
+    const { route, params } = find(request.method, targetOf(request.url)) ?? unmatched(guard)
+    const surroundings = { params, address: peer?.address, node: peer }
+    const outcome = await guard.handle(requestOf(request, surroundings), route.policy)
+    if (outcome.kind === 'answer') return toResponse(withoutChallenges(outcome.answer, peer))
     try {
       return await route.handler(request, outcome.access as Access<never>)
     } catch (error) {
-      if (error instanceof Refused) return error.getResponse()
+      if (error instanceof Refused) return toResponse(withoutChallenges(error.answer, peer))
       throw error
     }
   }
-}
-
-/** The fallback never passes, so its handler is never called. */
-function unmatched(guard: Guard): RouteMatch<FetchHandler<never>> {
-  const handler = () => Response.error()
-  return { route: { method: '*', path: '*', policy: guard.fallback, handler }, params: {} }
-}
-
-/** The routes and their policies, for `guard.assertCovered`. */
-export function routesOf(routes: readonly FetchRoute[]): RouteCoverage[] {
-  return routes.map(({ method, path, policy }) => ({ method, path, policy }))
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Answer, FieldLine } from '../answer.ts'
+import type { Answer } from '../answer.ts'
 import type { AccessRequest, FieldLines } from '../request.ts'
+import { flatFields, onTopOf } from './answer-fields.ts'
 
 type Params = Readonly<Record<string, string | undefined>>
 
@@ -48,33 +49,14 @@ export class NodeRequest implements AccessRequest {
   }
 }
 
-const EXPOSE = 'access-control-expose-headers'
-const flatFields = new WeakMap<readonly FieldLine[], readonly string[]>()
-
 /**
  * Writes our answer to a `node:http` response.
  *
  * Fields set earlier survive, those of CORS above all: without them a browser hides the refusal from
- * the page that asked. Lists of exposed fields are joined.
+ * the page that asked.
  */
 export function writeAnswer(response: ServerResponse, answer: Answer): void {
-  const exposed = response.hasHeader(EXPOSE) ? response.getHeader(EXPOSE) : undefined
-  const fields = exposed === undefined ? answer.fields : withExposed(answer.fields, String(exposed))
-  response.writeHead(answer.status, flat(fields) as string[])
+  const fields = onTopOf(answer.fields, (name) => response.getHeader(name))
+  response.writeHead(answer.status, flatFields(fields) as string[])
   response.end(answer.body)
-}
-
-/** Adds names to the list of exposed fields, where the answer has one. */
-export function withExposed(fields: readonly FieldLine[], exposed: string): readonly FieldLine[] {
-  return fields.map(([name, value]) => [name, name === EXPOSE ? `${exposed}, ${value}` : value])
-}
-
-/** Name, value, name, value: the form in which `writeHead` copies least. Made once a template. */
-function flat(fields: readonly FieldLine[]): readonly string[] {
-  let list = flatFields.get(fields)
-  if (list === undefined) {
-    list = fields.flat()
-    flatFields.set(fields, list)
-  }
-  return list
 }

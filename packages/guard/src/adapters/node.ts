@@ -1,11 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { type Access, Refused } from '../access.ts'
-import type { RouteCoverage } from '../coverage.ts'
 import { whenReady } from '../eventually.ts'
 import type { Guard } from '../guard.ts'
-import { type AnyPolicy, type Policy, routable } from '../policy.ts'
-import { createRouteTable, type Route, type RouteMatch } from '../route-table.ts'
+import type { Policy } from '../policy.ts'
+import { createRouteTable, type Route } from '../route-table.ts'
 import { NodeRequest, writeAnswer } from './node-message.ts'
+import { declareRoute, type RoutePlace, unmatched } from './routes.ts'
+
+export { routesOf } from './routes.ts'
 
 /** A handler behind both doors. */
 export type NodeHandler<T = unknown> = (
@@ -19,12 +21,11 @@ export type NodeRoute = Route<NodeHandler<never>>
 
 /** Declares a route; the handler gets the resource that the policy loads. */
 export function route<T extends object>(
-  at: readonly [method: string, path: string],
+  at: RoutePlace,
   policy: Policy<T>,
   handler: NodeHandler<T>,
 ): NodeRoute {
-  const [method, path] = at
-  return { method, path, policy: routable(policy) as unknown as AnyPolicy, handler }
+  return declareRoute(at, policy, handler)
 }
 
 /**
@@ -59,15 +60,4 @@ function serve(handle: () => unknown, response: ServerResponse): unknown {
 function answerRefused(error: unknown, response: ServerResponse): void {
   if (!(error instanceof Refused) || response.headersSent) throw error
   writeAnswer(response, error.answer)
-}
-
-/** The fallback never passes, so its handler is never called. */
-function unmatched(guard: Guard): RouteMatch<NodeHandler<never>> {
-  const handler = () => undefined
-  return { route: { method: '*', path: '*', policy: guard.fallback, handler }, params: {} }
-}
-
-/** The routes and their policies, for `guard.assertCovered`. */
-export function routesOf(routes: readonly NodeRoute[]): RouteCoverage[] {
-  return routes.map(({ method, path, policy }) => ({ method, path, policy }))
 }

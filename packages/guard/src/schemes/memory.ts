@@ -69,7 +69,6 @@ class BoundedMemos {
   }
 
   set(key: string, memo: Memo, now: number): void {
-    if (this.#maxEntries === 0) return
     const before = this.#held.get(key)
     if (before !== undefined) this.#ring[before.place % this.#maxEntries] = undefined
     for (let swept = 0; swept < SWEPT && this.#isOldestStale(now); swept += 1) this.#dropOldest()
@@ -128,12 +127,14 @@ export class VerifiedMemory {
   readonly #good: BoundedMemos
   readonly #ended: BoundedMemos
   readonly #maxAge: number
+  readonly #isOn: boolean
   #generation = 0
 
   constructor({ maxEntries, maxAgeSeconds }: MemoryBounds) {
     this.#good = new BoundedMemos(maxEntries)
     this.#ended = new BoundedMemos(Math.ceil(maxEntries / ENDED_SHARE))
     this.#maxAge = maxAgeSeconds * 1000
+    this.#isOn = maxEntries > 0 && maxAgeSeconds > 0
   }
 
   /** Counts what was forgotten: a verification that began before is not admitted after. */
@@ -163,7 +164,7 @@ export class VerifiedMemory {
 
   /** Remembers credentials that were verified, unless something was forgotten meanwhile. */
   admit(key: string, memo: Memo, { now, generation }: Admission): boolean {
-    if (generation !== this.#generation || this.#maxAge === 0) return false
+    if (generation !== this.#generation || !this.#isOn) return false
     const memos = memo.verified === undefined ? this.#ended : this.#good
     memos.set(key, memo, now)
     return true

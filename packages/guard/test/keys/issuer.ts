@@ -82,12 +82,11 @@ export class TestIssuer {
     // Every connection ends with its answer, so that stopping the server is at once felt.
     response.setHeader('connection', 'close')
     const handler = this.instead.get(path)
-    if (handler !== undefined) return handler(request, response)
-    if (path === '/.well-known/openid-configuration') {
-      return json(response, { issuer: this.url, jwks_uri: `${this.url}/jwks` })
-    }
-    if (path === '/jwks') return json(response, { keys: this.keys })
-    response.writeHead(404).end('<h1>not found</h1>')
+    if (handler !== undefined) handler(request, response)
+    else if (path === '/.well-known/openid-configuration') {
+      json(response, { issuer: this.url, jwks_uri: `${this.url}/jwks` })
+    } else if (path === '/jwks') json(response, { keys: this.keys })
+    else response.writeHead(404).end('<h1>not found</h1>')
   }
 }
 

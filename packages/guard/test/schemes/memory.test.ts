@@ -22,7 +22,11 @@ function memoOf(id: string, now = 0, more: Partial<Memo> = {}): Memo {
 
 const bounds = (maxEntries: number) => ({ maxEntries, maxAgeSeconds: 60 })
 
-function admit(memory: VerifiedMemory, text: string, now = 0, more: Partial<Memo> = {}): boolean {
+function admit(
+  memory: VerifiedMemory,
+  text: string,
+  { now = 0, ...more }: Partial<Memo> & { now?: number } = {},
+): boolean {
   const admission = { now, generation: memory.generation }
   return memory.admit(memory.keyOf(text), memoOf(text, now, more), admission)
 }
@@ -76,7 +80,7 @@ describe('VerifiedMemory', () => {
     const memory = new VerifiedMemory(bounds(10))
     for (let at = 0; at < 10; at += 1) admit(memory, `good ${at}`)
     for (let at = 0; at < 100; at += 1) {
-      admit(memory, `dead ${at}`, 0, { verified: undefined, endsAt: -1 })
+      admit(memory, `dead ${at}`, { verified: undefined, endsAt: -1 })
     }
     assert.equal(memory.size, 11)
     for (let at = 0; at < 10; at += 1) assert.equal(answer(memory, `good ${at}`)?.kind, 'ok')
@@ -86,7 +90,7 @@ describe('VerifiedMemory', () => {
   test('the stale leave as new ones come', () => {
     const memory = new VerifiedMemory(bounds(100))
     for (let at = 0; at < 50; at += 1) admit(memory, `old ${at}`)
-    for (let at = 0; at < 25; at += 1) admit(memory, `new ${at}`, MINUTE)
+    for (let at = 0; at < 25; at += 1) admit(memory, `new ${at}`, { now: MINUTE })
     assert.equal(memory.size, 25)
   })
 
@@ -112,7 +116,7 @@ describe('VerifiedMemory', () => {
   test('no entries, or no age, is no memory', () => {
     for (const none of [bounds(0), { maxEntries: 10, maxAgeSeconds: 0 }]) {
       const memory = new VerifiedMemory(none)
-      admit(memory, 'a')
+      assert.equal(admit(memory, 'a'), false)
       assert.equal(answer(memory, 'a'), undefined)
     }
   })
@@ -135,22 +139,22 @@ describe('VerifiedMemory', () => {
         fc.integer({ min: 1, max: 6 }),
         (steps, max) => {
           const memory = new VerifiedMemory(bounds(max))
-          let model: string[] = []
+          let newest: string[] = []
           for (const { kind, id } of steps) {
             const text = `s${id}`
-            model = model.filter((held) => held !== text)
+            newest = newest.filter((held) => held !== text)
             if (kind === 'forget') memory.forget(text)
             else {
               admit(memory, text)
-              model.push(text)
+              newest = [...newest, text].slice(-max)
+              assert.equal(answer(memory, text)?.kind, 'ok')
             }
             assert.ok(memory.size <= max)
           }
-          // A hole that forgetting left may cost the oldest its place early, never the newest.
-          for (const text of model.slice(-1)) assert.equal(answer(memory, text)?.kind, 'ok')
-          const held = Array.from({ length: 10 }, (_, id) => `s${id}`)
-          const kept = held.filter((text) => answer(memory, text) !== undefined)
-          assert.ok(kept.every((text) => model.slice(-max).includes(text)))
+          // What was forgotten leaves a hole, so the oldest may lose its place early; none stays too long.
+          const texts = Array.from({ length: 10 }, (_, id) => `s${id}`)
+          const kept = texts.filter((text) => answer(memory, text) !== undefined)
+          assert.ok(kept.every((text) => newest.includes(text)))
         },
       ),
     )

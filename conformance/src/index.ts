@@ -1,0 +1,10 @@
+/** The contract as data, and one runner over real sockets. */
+export { type AdapterName, adapterNames, adapters } from './adapters/index.ts'
+export type { Case, Expectation, RequestSpec, Step, Theme } from './case.ts'
+export { createFixture, type Fixture, type FixtureOptions, REALM } from './fixture/fixture.ts'
+export { loadThemes } from './load.ts'
+export { type CaseRow, type Difference, loadDifferences, Matrix } from './matrix.ts'
+export { type CaseResult, runCase } from './runner.ts'
+export { listen, SERVER_OPTIONS, type Served, served, type Target } from './target.ts'
+export { exchange, type Place, type WireRequest } from './wire/exchange.ts'
+export { readAnswer, type WireAnswer } from './wire/message.ts'

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import { generateApiKey } from '@sallyport/guard'
+import { CANARY } from './fixture/canary.ts'
+import { REALM } from './fixture/fixture.ts'
+import { apiKeys, passwords } from './fixture/subjects.ts'
+import { type TokenOffice, tokens } from './fixture/tokens.ts'
+
+const SYMBOL = /\{\{([^{}]+)\}\}/g
+
+/** Replaces every `{{symbol}}` of a text. Throws for one that nobody knows: a mistake in a case. */
+export async function fillSymbols(text: string, office: TokenOffice): Promise<string> {
+  const symbols = [...text.matchAll(SYMBOL)].map((match) => match[1] as string)
+  // One after the other: each occurrence is made anew, so that `{{key.unknown}}` twice is two keys.
+  const values: string[] = []
+  for (const symbol of symbols) values.push(await valueOf(symbol, office))
+  return text.replace(SYMBOL, () => values.shift() as string)
+}
+
+async function valueOf(symbol: string, office: TokenOffice): Promise<string> {
+  const [kind = '', name = ''] = splitOnce(symbol, '.')
+  if (kind === 'token' && isKeyOf(tokens, name)) return tokens[name](office)
+  if (kind === 'basic' && isKeyOf(basics, name)) return basics[name]().toString('base64')
+  if (kind === 'base64' && isKeyOf(broken, name)) return broken[name]
+  if (kind === 'key' && isKeyOf(keys, name)) return keys[name]()
+  if (symbol === 'realm') return REALM
+  if (symbol === 'canary') return CANARY
+  const repeated = /^repeat:(.):(\d{1,6})$/.exec(symbol)
+  if (repeated !== null) return (repeated[1] as string).repeat(Number(repeated[2]))
+  throw new Error(`there is no symbol \`${symbol}\``)
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const at = text.indexOf(separator)
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+function isKeyOf<T extends object>(table: T, name: string): name is Extract<keyof T, string> {
+  return Object.hasOwn(table, name)
+}
+
+const utf8 = (text: string) => (): Buffer => Buffer.from(text, 'utf8')
+const latin1 = (text: string) => (): Buffer => Buffer.from(text, 'latin1')
+const good = (name: string) => utf8(`${name}:${passwords[name]}`)
+
+/** Basic credentials before base64. */
+const basics = {
+  alice: good('alice'),
+  bob: good('bob'),
+  erin: good('erin'),
+  colon: good('colon'),
+  zoe_utf8: good('zoë'),
+  zoe_latin1: latin1(`zoë:${passwords['zoë']}`),
+  zoe_decomposed: utf8(`zoë:${passwords['zoë']}`.normalize('NFD')),
+  snow: good('snow'),
+  disabled: good('mallory'),
+  wrong_password: utf8('alice:wrong-password'),
+  guess: () => utf8(`alice:${randomUUID()}`)(),
+  guess_unknown: () => utf8(`nobody:${randomUUID()}`)(),
+  unknown: utf8('nobody:alice-password'),
+  empty_password: utf8('alice:'),
+  empty_user: utf8(':alice-password'),
+  cut_password: utf8('colon:pa'),
+  no_colon: utf8('alice'),
+  nul: utf8('alice:alice-password\0'),
+  nul_user: utf8('al\0ice:alice-password'),
+  line_feed: utf8('alice:alice-password\r\n'),
+  bell: utf8('alice:\x07alice-password'),
+  delete: utf8('alice:alice-password\x7f'),
+} as const
+
+const ALICE = good('alice')().toString('base64')
+
+/** Texts that forgiving decoders take for good base64 (RFC 4648 sections 3 and 4). */
+const broken = {
+  unpadded: ALICE.replace(/=+$/, ''),
+  url_alphabet: Buffer.from(`zoë:${passwords['zoë']}>>>???`).toString('base64url'),
+  foreign_character: `${ALICE.slice(0, 4)}!${ALICE.slice(4)}`,
+  bits_left_over: 'YWxpY2U6YWxpY2UtcGFzc3dvcmR=',
+} as const
+
+/** API keys. */
+const keys = {
+  reporting: () => apiKeys.reporting.key,
+  expired: () => apiKeys.expired.key,
+  revoked: () => apiKeys.revoked.key,
+  unknown: () => generateApiKey('sp').key,
+  other_prefix: () => generateApiKey('xx').key,
+  damaged: () => apiKeys.reporting.key.slice(0, -1),
+} as const

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http'
+import type { Answer } from '../answer.ts'
+import { fieldsByName, onTopOf } from './answer-fields.ts'
+import { NodeRequest } from './node-message.ts'
+
+/** What we need of a Fastify request; structural, so that Fastify need not be installed. */
+export interface FastifyRequest {
+  readonly raw: IncomingMessage
+  readonly params: unknown
+  readonly originalUrl: string
+  readonly is404: boolean
+}
+
+/** What we need of a Fastify reply. */
+export interface FastifyReply {
+  readonly sent: boolean
+  code(status: number): unknown
+  getHeader(name: string): number | string | string[] | undefined
+  headers(fields: Readonly<Record<string, string | string[]>>): unknown
+  send(body?: Uint8Array): unknown
+}
+
+/** A Fastify request as the guard sees it. */
+export function requestOf({ raw, params, originalUrl }: FastifyRequest): NodeRequest {
+  return new NodeRequest(raw, (params ?? {}) as Record<string, string>, originalUrl)
+}
+
+/** Sends our answer through Fastify; fields that were set earlier survive. */
+export function sendAnswer(reply: FastifyReply, answer: Answer): void {
+  const fields = onTopOf(answer.fields, (name) => reply.getHeader(name))
+  reply.code(answer.status)
+  reply.headers(fieldsByName(fields))
+  // As bytes, because Fastify adds a charset to the type of a text that is JSON.
+  reply.send(answer.body === '' ? undefined : Buffer.from(answer.body))
+}

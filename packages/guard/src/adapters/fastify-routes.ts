@@ -1,0 +1,53 @@
+import type { RouteCoverage } from '../coverage.ts'
+import type { AnyPolicy } from '../policy.ts'
+import { policyOf } from './granted.ts'
+
+/** A route as Fastify shows it to `onRoute`. */
+export interface FastifyRoute {
+  readonly method: string | string[]
+  readonly url: string
+  readonly onRequest?: unknown
+}
+
+/** What we need of a Fastify application to see its routes. */
+export interface FastifyApp {
+  addHook(name: 'onRoute', hook: (this: unknown, route: FastifyRoute) => void): unknown
+  printRoutes(): string
+}
+
+/**
+ * The routes of a Fastify application, and the policy that runs before the handler of each.
+ *
+ * Fastify shows a route only while it is declared: call this before the first one, and ask
+ * `guard.assertCovered` after `app.ready()`. Throws where routes stand already.
+ */
+export function fastifyRoutes(app: FastifyApp): Iterable<RouteCoverage> {
+  if (app.printRoutes().includes('(')) {
+    throw new TypeError('call `routesOf(app)` before the first route is declared')
+  }
+  const seen: [instance: unknown, route: FastifyRoute][] = []
+  app.addHook('onRoute', function onRoute(route) {
+    seen.push([this, { ...route }])
+  })
+  return { [Symbol.iterator]: () => seen.flatMap(coverageOf)[Symbol.iterator]() }
+}
+
+function coverageOf([instance, route]: readonly [unknown, FastifyRoute]): RouteCoverage[] {
+  const policy = firstPolicy(hooksOf(instance)) ?? firstPolicy([route.onRequest].flat())
+  return [route.method].flat().map((method) => ({ method, path: route.url, policy }))
+}
+
+function firstPolicy(hooks: readonly unknown[]): AnyPolicy | undefined {
+  return hooks.map(policyOf).find((policy) => policy !== undefined)
+}
+
+/** The hooks that a plugin set for all its routes; Fastify runs them before those of a route. */
+function hooksOf(instance: unknown): readonly unknown[] {
+  if (typeof instance !== 'object' || instance === null) return []
+  const key = Object.getOwnPropertySymbols(instance).find(
+    ({ description }) => description === 'fastify.hooks',
+  )
+  const hooks =
+    key && (instance as Record<symbol, { readonly onRequest?: readonly unknown[] }>)[key]
+  return hooks?.onRequest ?? []
+}

@@ -1,0 +1,78 @@
+import type { RouteCoverage } from '../coverage.ts'
+import type { AnyPolicy } from '../policy.ts'
+import { policyOf } from './granted.ts'
+
+interface Controller {
+  readonly metatype: { readonly prototype: object } & object
+}
+
+interface App {
+  readonly container: {
+    getModules(): ReadonlyMap<string, { readonly controllers: ReadonlyMap<unknown, Controller> }>
+  }
+  readonly config: { getGlobalGuards(): readonly unknown[] }
+}
+
+interface Metadata {
+  getMetadata(key: string, target: object): unknown
+}
+
+/** Nest's `RequestMethod`, by number. */
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'ALL', 'OPTIONS', 'HEAD', 'SEARCH']
+
+/**
+ * The routes of a Nest application, and the policy that guards each.
+ *
+ * Paths are those of the decorators, without global prefix or version.
+ */
+export function nestRoutes(app: object): RouteCoverage[] {
+  const { container, config } = app as App
+  const global = config.getGlobalGuards()
+  const controllers = [...container.getModules().values()].flatMap((module) => [
+    ...module.controllers.values(),
+  ])
+  return controllers.flatMap(({ metatype }) => routesOfController(metatype, global))
+}
+
+function routesOfController(
+  controller: Controller['metatype'],
+  global: readonly unknown[],
+): RouteCoverage[] {
+  const before = [...global, ...listOf('__guards__', controller)]
+  return handlersOf(controller.prototype).flatMap((handler) => {
+    const policy = policyAmong([...before, ...listOf('__guards__', handler)])
+    const method = METHODS[Number(metadataOf('method', handler))] ?? 'ALL'
+    return listOf('path', controller).flatMap((base) =>
+      listOf('path', handler).map((path) => ({ method, path: join(base, path), policy })),
+    )
+  })
+}
+
+/** The methods of a controller that serve a route, its own and inherited ones. */
+function handlersOf(prototype: object | null): object[] {
+  if (prototype === null || prototype === Object.prototype) return []
+  const own = Object.entries(Object.getOwnPropertyDescriptors(prototype))
+    .map(([, { value }]) => value as unknown)
+    .filter((value): value is object => typeof value === 'function')
+    .filter((value) => metadataOf('method', value) !== undefined)
+  return [...own, ...handlersOf(Object.getPrototypeOf(prototype))]
+}
+
+/** Every guard runs before the handler and can only refuse, so any of them protects. */
+function policyAmong(guards: readonly unknown[]): AnyPolicy | undefined {
+  const classes = guards.map((guard) => (typeof guard === 'object' ? guard?.constructor : guard))
+  return classes.map(policyOf).find((policy) => policy !== undefined)
+}
+
+function metadataOf(key: string, target: object): unknown {
+  return (Reflect as unknown as Metadata).getMetadata(key, target)
+}
+
+function listOf(key: string, target: object): unknown[] {
+  return [metadataOf(key, target) ?? []].flat()
+}
+
+function join(...parts: readonly unknown[]): string {
+  const segments = parts.flatMap((part) => String(part).split('/')).filter((part) => part !== '')
+  return `/${segments.join('/')}`
+}
