@@ -62,7 +62,8 @@ export const waitsAreStated: Check = ({ answer }, expected) => {
   if (!isByGuard(expected)) return []
   const lines = linesOf(answer, 'retry-after')
   const isWait = answer.status === 429 || answer.status === 503
-  if (!isWait) return lines.length === 0 ? [] : ['`Retry-After` is there, and nothing is to wait for']
+  if (!isWait)
+    return lines.length === 0 ? [] : ['`Retry-After` is there, and nothing is to wait for']
   const seconds = lines.length === 1 ? lines[0] : undefined
   return /^[1-9]\d*$/.test(seconds ?? '') ? [] : ['`Retry-After` is no number of seconds']
 }
@@ -75,7 +76,8 @@ export const isRecorded: Check = ({ answer, record, secrets }, expected) => {
   if (!isByGuard(expected) || answer.status < 300) return []
   if (record === undefined) return ['the refusal left no record']
   const found: string[] = []
-  if (!validate(record)) found.push(`the record breaks its schema: ${ajv.errorsText(validate.errors)}`)
+  if (!validate(record))
+    found.push(`the record breaks its schema: ${ajv.errorsText(validate.errors)}`)
   const id = decisionIdOf(answer.body)
   if (id !== undefined && record.id !== id) found.push('the record has another id than the answer')
   if (record.kind === 'allow') found.push('the record says that it was allowed')

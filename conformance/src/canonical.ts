@@ -27,10 +27,7 @@ export function maskId(text: string, body: string): string {
 }
 
 /** The canonical form of an answer, for comparing adapters. */
-export function canonicalAnswer(
-  answer: WireAnswer,
-  ownFields: readonly string[],
-): CanonicalAnswer {
+export function canonicalAnswer(answer: WireAnswer, ownFields: readonly string[]): CanonicalAnswer {
   const names = new Set(answer.fields.map(([name]) => name.toLowerCase()))
   const ours = [...names].filter((name) => !FOREIGN.has(name) && !ownFields.includes(name))
   return {

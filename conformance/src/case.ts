@@ -37,7 +37,9 @@ export interface Step {
   /** What every answer must be; of a list, one of them. */
   readonly expect: Expectation | readonly Expectation[]
   /** What all requests of the step together may cause: a number, or the least and the most. */
-  readonly counts?: Partial<Readonly<Record<Counter, number | readonly [least: number, most: number]>>>
+  readonly counts?: Partial<
+    Readonly<Record<Counter, number | readonly [least: number, most: number]>>
+  >
   /** What must be equal over all adapters. Default everything that the guard writes. */
   readonly compare?: 'status'
 }
@@ -64,7 +66,7 @@ export interface Expectation {
   /** The code of the refusal. */
   readonly code?: string
   /** The challenges in order, by their names in `challenges.json`; none where absent. */
-  readonly challenges?: readonly string[]
+  readonly challenges?: readonly string[] | 'any'
   /** Other fields: their value, or `null` where the field must not be there. */
   readonly fields?: Readonly<Record<string, string | null>>
   /** The least and the most that `Retry-After` may say. */

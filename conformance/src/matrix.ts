@@ -1,7 +1,7 @@
 import { type CanonicalAnswer, differencesOf } from './canonical.ts'
 import type { Case, Theme } from './case.ts'
 import { readData } from './load.ts'
-import { type CaseResult, type CanonicalStep, runCase } from './runner.ts'
+import { type CanonicalStep, type CaseResult, runCase } from './runner.ts'
 import type { Target } from './target.ts'
 
 /** A difference that an adapter's framework forces, and why. */
@@ -41,17 +41,16 @@ export class Matrix {
     this.#listed = listed
   }
 
-  /** Runs one case on every target, one after the other, so that their clocks do not compete. */
+  /** Runs one case on every target at once: each has a fixture of its own. */
   async run(theme: Theme, one: Case): Promise<CaseRow> {
-    const problems = new Map<string, readonly string[]>()
-    let first: CaseResult | undefined
-    for (const target of this.#targets) {
-      const result = await runCase(target, one)
-      first ??= result
-      const different = this.#unlisted(target.name, differencesBetween(first, result))
-      problems.set(target.name, [...result.problems, ...different])
-    }
-    return { theme: theme.theme, case: one, problems }
+    const results = await Promise.all(this.#targets.map((target) => runCase(target, one)))
+    const problems = this.#targets.map(({ name }, i) => {
+      const result = results[i] as CaseResult
+      const different = this.#unlisted(name, differencesBetween(results[0] as CaseResult, result))
+      // What is wrong by itself differs too, and that would say the same a second time.
+      return [name, result.problems.length > 0 ? result.problems : different] as const
+    })
+    return { theme: theme.theme, case: one, problems: new Map(problems) }
   }
 
   /** Listed differences that no case has shown: they must leave the list. */

@@ -5,7 +5,7 @@ import { createFixture, type Fixture } from './fixture/fixture.ts'
 import type { Counter, Counts } from './fixture/world.ts'
 import { judge } from './judge.ts'
 import { isByGuard } from './observed.ts'
-import { fillSymbols } from './symbols.ts'
+import { Symbols } from './symbols.ts'
 import type { Served, Target } from './target.ts'
 import { exchange, type WireRequest } from './wire/exchange.ts'
 import { linesOf, type WireAnswer } from './wire/message.ts'
@@ -53,6 +53,7 @@ class Run {
   readonly #target: Target
   readonly #fixture: Fixture
   readonly #served: Served
+  readonly #symbols: Symbols
   readonly #problems: string[] = []
   readonly #answers: CanonicalStep[] = []
   readonly #peculiarities = new Set<string>()
@@ -62,6 +63,7 @@ class Run {
     this.#target = target
     this.#fixture = fixture
     this.#served = served
+    this.#symbols = new Symbols(fixture.office)
   }
 
   async all(steps: readonly Step[]): Promise<CaseResult> {
@@ -114,7 +116,7 @@ class Run {
 
   async #wire(spec: RequestSpec, connection: string): Promise<WireRequest> {
     const { method = 'GET', path, version = '1.1', fields = {}, body = '' } = spec
-    const fill = (text: string): Promise<string> => fillSymbols(text, this.#fixture.office)
+    const fill = (text: string): Promise<string> => this.#symbols.fill(text)
     const named = new Set(Object.keys(fields).map((name) => name.toLowerCase()))
     const filled = await fill(body)
     const added: [string, string][] = [

@@ -7,16 +7,36 @@ import { type TokenOffice, tokens } from './fixture/tokens.ts'
 
 const SYMBOL = /\{\{([^{}]+)\}\}/g
 
-/** Replaces every `{{symbol}}` of a text. Throws for one that nobody knows: a mistake in a case. */
-export async function fillSymbols(text: string, office: TokenOffice): Promise<string> {
-  const symbols = [...text.matchAll(SYMBOL)].map((match) => match[1] as string)
-  // One after the other: each occurrence is made anew, so that `{{key.unknown}}` twice is two keys.
-  const values: string[] = []
-  for (const symbol of symbols) values.push(await valueOf(symbol, office))
-  return text.replace(SYMBOL, () => values.shift() as string)
+/**
+ * What the symbols of one run of a case stand for. Each occurrence is made anew, so that `{{key.unknown}}` twice
+ * is two keys; with a label, `{{token.good#1}}`, it is the same one again.
+ */
+export class Symbols {
+  readonly #office: TokenOffice
+  readonly #labelled = new Map<string, string>()
+
+  constructor(office: TokenOffice) {
+    this.#office = office
+  }
+
+  /** Replaces every `{{symbol}}` of a text. Throws for one that nobody knows: a mistake in a case. */
+  async fill(text: string): Promise<string> {
+    const symbols = [...text.matchAll(SYMBOL)].map((match) => match[1] as string)
+    const values: string[] = []
+    for (const symbol of symbols) values.push(await this.#valueOf(symbol))
+    return text.replace(SYMBOL, () => values.shift() as string)
+  }
+
+  async #valueOf(symbol: string): Promise<string> {
+    const [plain = '', label] = splitOnce(symbol, '#')
+    if (label === undefined) return make(plain, this.#office)
+    const value = this.#labelled.get(symbol) ?? (await make(plain, this.#office))
+    this.#labelled.set(symbol, value)
+    return value
+  }
 }
 
-async function valueOf(symbol: string, office: TokenOffice): Promise<string> {
+async function make(symbol: string, office: TokenOffice): Promise<string> {
   const [kind = '', name = ''] = splitOnce(symbol, '.')
   if (kind === 'token' && isKeyOf(tokens, name)) return tokens[name](office)
   if (kind === 'basic' && isKeyOf(basics, name)) return basics[name]().toString('base64')

@@ -16,7 +16,11 @@ export function tableOf(rows: readonly CaseRow[]): string {
   const adapters = [...(rows[0]?.problems.keys() ?? [])]
   const groups = [...groupBy(rows, ({ theme }) => [theme]), ...groupBy(rows, matrixOf)]
   const lines = groups.map(([name, group]) => [name, ...adapters.map((one) => score(group, one))])
-  const table = aligned([['', ...adapters], ...lines, ['all', ...adapters.map((one) => score(rows, one))]])
+  const table = aligned([
+    ['', ...adapters],
+    ...lines,
+    ['all', ...adapters.map((one) => score(rows, one))],
+  ])
   const problems = rows.flatMap(problemsOf)
   return problems.length === 0 ? table : `${table}\n\n${problems.join('\n')}`
 }
@@ -42,9 +46,16 @@ function score(rows: readonly CaseRow[], adapter: string): string {
 }
 
 function aligned(lines: readonly (readonly string[])[]): string {
-  const widths = (lines[0] ?? []).map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)))
+  const widths = (lines[0] ?? []).map((_, i) =>
+    Math.max(...lines.map((line) => line[i]?.length ?? 0)),
+  )
   return lines
-    .map((line) => line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd())
+    .map((line) =>
+      line
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n')
 }
 

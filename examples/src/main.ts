@@ -40,6 +40,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run({ framework, port, directory }: Arguments): Promise<void> {
+  const stopped = whenAskedToStop()
   const example = await startExample({
     framework,
     port,
@@ -47,7 +48,7 @@ async function run({ framework, port, directory }: Arguments): Promise<void> {
     onTaken: (port) => process.stdout.write(`port ${port} is taken, trying the next\n`),
   })
   process.stdout.write(welcome(framework, example.state))
-  await whenAskedToStop()
+  await stopped
   await example.close()
   process.stdout.write('ended\n')
 }

@@ -41,9 +41,10 @@ describe('npm run example', () => {
   })
 
   for (const framework of ['node', 'fastify', 'nest']) {
-    test(`${framework} says that a port is taken, and takes the next`, async () => {
+    test(`${framework} says that a port is taken, and takes the next`, async (t) => {
       const taken = createServer()
       const { url, close } = await listen(taken, 0)
+      t.after(close)
       const port = new URL(url).port
       const example = run('main.ts', [framework, '--port', port, '--state', directory])
       const text = await example.printed('Ctrl-C ends it')
@@ -51,7 +52,6 @@ describe('npm run example', () => {
       assert.ok(Number(new URL(urlIn(text)).port) > Number(port))
       example.child.kill('SIGINT')
       assert.equal((await example.ended).code, 0)
-      await close()
     })
   }
 

@@ -14,13 +14,16 @@ const FLAGS = [
 
 // The true source may take its time; a mutant gets ten times what the same test took on that.
 const CONTROL_LIMIT_MS = 120_000
-const LIMIT_MIN_MS = 5_000
-const limitOf = ({ replaced }: Task, milliseconds: number): number =>
-  replaced === undefined ? CONTROL_LIMIT_MS : Math.max(LIMIT_MIN_MS, 10 * milliseconds)
+const LIMIT_FACTOR = 10
 
 /** A worker process. It is started at its first task, and anew after it died or was stopped. */
 export class Child {
+  readonly #limitMinMs: number
   #process: ChildProcess | undefined
+
+  constructor(limitMinMs: number) {
+    this.#limitMinMs = limitMinMs
+  }
 
   /** Whether the next task starts a new process. */
   get isFresh(): boolean {
@@ -44,12 +47,12 @@ export class Child {
         resolve(value)
       }
       child.on('message', (message: Begun | Outcome) => {
-        if (message.kind === 'begun') wait(limitOf(task, message.milliseconds))
+        if (message.kind === 'begun') wait(this.#limitOf(task, message.milliseconds))
         else settle(message)
       })
       child.once('exit', () => settle({ kind: 'died' }))
       child.once('error', () => settle({ kind: 'died' }))
-      wait(limitOf(task, 0))
+      wait(this.#limitOf(task, 0))
       child.send(task)
     })
     child.removeAllListeners()
@@ -63,6 +66,11 @@ export class Child {
     this.#process?.on('error', () => undefined)
     this.#process?.kill('SIGKILL')
     this.#process = undefined
+  }
+
+  #limitOf({ replaced }: Task, milliseconds: number): number {
+    if (replaced === undefined) return CONTROL_LIMIT_MS
+    return Math.max(this.#limitMinMs, LIMIT_FACTOR * milliseconds)
   }
 
   #start(): ChildProcess {

@@ -9,6 +9,7 @@ import { type Result, runMutation } from './run.ts'
 
 const SHARE_MIN = 0.9
 const started = performance.now()
+let firstAt: number | undefined
 let shownAt = 0
 
 const { values } = parseArgs({
@@ -74,7 +75,9 @@ function showProgress(_verdict: Verdict, done: number, all: number): void {
   const now = performance.now()
   if (now - shownAt < (process.stderr.isTTY ? 200 : 10_000)) return
   shownAt = now
-  const left = Math.round((((now - started) / done) * (all - done)) / 1000)
-  const line = `${done} of ${all} mutants, about ${left} s left`
+  // The first verdict comes after the tests have run once on the true source, and that is not judging.
+  firstAt ??= now
+  const left = Math.round((((now - firstAt) / done) * (all - done)) / 1000)
+  const line = `${done} of ${all} mutants${done === 1 ? '' : `, about ${left} s left`}`
   process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`)
 }

@@ -1,6 +1,6 @@
 import { Child, type Reply } from './child.ts'
 import { applyEdit, type Mutant } from './mutant.ts'
-import { CONTROL_BUDGET_MS } from './protocol.ts'
+import { CONTROL_BUDGET_MS, type Knowledge } from './protocol.ts'
 import type { Target } from './targets.ts'
 
 /** One mutant to judge. */
@@ -24,6 +24,8 @@ export interface Verdict {
 export interface PoolOptions {
   readonly root: string
   readonly workers: number
+  /** What every test may take on a mutant, however quick it is otherwise. Default: 5 seconds. */
+  readonly limitMinMs?: number
   /** Called after each verdict. */
   readonly onVerdict?: (verdict: Verdict) => void
 }
@@ -31,12 +33,17 @@ export interface PoolOptions {
 // After so many mutants the tests run once on the true source, in the same process: a mutant that
 // spoilt the process would otherwise make the later ones look found.
 const CONTROL_EVERY = 25
+const LIMIT_MIN_MS = 5_000
 const DIED = 'the process died'
 
 /** Judges all jobs. Throws when the tests of a target fail on the true source. */
 export async function judge(jobs: readonly Job[], options: PoolOptions): Promise<Verdict[]> {
+  const known = new Map<Target, Knowledge>()
+  for (const target of new Set(jobs.map((job) => job.target))) {
+    known.set(target, await learn(target, options))
+  }
   const queue = [...jobs]
-  const lanes = Array.from({ length: options.workers }, () => new Lane(queue, options))
+  const lanes = Array.from({ length: options.workers }, () => new Lane(queue, known, options))
   try {
     return (await Promise.all(lanes.map((lane) => lane.run()))).flat()
   } finally {
@@ -44,17 +51,39 @@ export async function judge(jobs: readonly Job[], options: PoolOptions): Promise
   }
 }
 
+// Every test once on the true source: which place each reaches, and how long it takes.
+async function learn(target: Target, options: PoolOptions): Promise<Knowledge> {
+  const child = newChild(options)
+  const { tests, files } = target
+  const reply = await child.perform({ root: options.root, tests, learn: files })
+  child.stop()
+  if ('knowledge' in reply && reply.knowledge !== undefined) return reply.knowledge
+  throw failure(target, reply)
+}
+
+function newChild({ limitMinMs = LIMIT_MIN_MS }: PoolOptions): Child {
+  return new Child(limitMinMs)
+}
+
+function failure({ name }: Target, reply: Reply): Error {
+  const by = 'by' in reply ? reply.by : reply.kind
+  return new Error(`the tests of \`${name}\` fail on the true source: ${by}`)
+}
+
 /** One worker and its share of the queue. */
 class Lane {
-  readonly #child = new Child()
+  readonly #child: Child
   readonly #queue: Job[]
+  readonly #known: ReadonlyMap<Target, Knowledge>
   readonly #options: PoolOptions
   readonly #sure: Verdict[] = []
   #unsure: [Job, Verdict][] = []
   #target: Target | undefined
 
-  constructor(queue: Job[], options: PoolOptions) {
+  constructor(queue: Job[], known: ReadonlyMap<Target, Knowledge>, options: PoolOptions) {
+    this.#child = newChild(options)
     this.#queue = queue
+    this.#known = known
     this.#options = options
   }
 
@@ -74,35 +103,36 @@ class Lane {
     this.#child.stop()
   }
 
-  // A new process, or a new set of tests, begins with a control, which also tells how long each
-  // test takes.
+  // A new process, or a new set of tests, begins with a control that takes over what is known.
   async #ready(target: Target): Promise<void> {
     if (!this.#child.isFresh && target === this.#target) return
     this.#target = target
-    const reply = await this.#control(target)
-    if (reply.kind !== 'survived') {
-      const by = 'by' in reply ? reply.by : reply.kind
-      throw new Error(`the tests of \`${target.name}\` fail on the true source: ${by}`)
-    }
+    const reply = await this.#control(target, this.#known.get(target))
+    if (reply.kind !== 'survived') throw failure(target, reply)
   }
 
-  #control(target: Target, budget: { readonly budgetMs?: number } = {}): Promise<Reply> {
-    const { root } = this.#options
-    return this.#child.perform({ root, tests: target.tests, ...budget })
+  #control({ tests }: Target, knowledge?: Knowledge): Promise<Reply> {
+    const task = { root: this.#options.root, tests, budgetMs: CONTROL_BUDGET_MS }
+    return this.#child.perform(knowledge === undefined ? task : { ...task, knowledge })
   }
 
   async #judge({ mutant, target, javascript }: Job): Promise<Verdict> {
-    const replaced = { file: mutant.file, javascript: applyEdit(javascript, mutant) }
-    const task = { root: this.#options.root, tests: target.tests, replaced }
-    const reply = await this.#child.perform(task)
+    const changed = applyEdit(javascript, mutant)
+    const replaced = { file: mutant.file, javascript: changed, at: mutant.start }
+    const reply = await this.#child.perform({
+      root: this.#options.root,
+      tests: target.tests,
+      replaced,
+    })
     if (reply.kind === 'died') return { mutant, target, kind: 'killed', by: DIED }
-    return { mutant, target, ...reply }
+    const by = 'by' in reply && reply.by !== undefined ? { by: reply.by } : {}
+    return { mutant, target, kind: reply.kind, ...by }
   }
 
   // A control after the fact: if it passes, what was found since the last one stands.
   async #settle(): Promise<void> {
     if (this.#unsure.length === 0 || this.#target === undefined) return
-    const reply = await this.#control(this.#target, { budgetMs: CONTROL_BUDGET_MS })
+    const reply = await this.#control(this.#target)
     if (reply.kind === 'survived') {
       for (const [, verdict] of this.#unsure.splice(0)) this.#accept(verdict)
       return

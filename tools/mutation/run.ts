@@ -3,17 +3,15 @@ import { join } from 'node:path'
 import { type Equivalent, namedBy, staleEntries } from './equivalent.ts'
 import { findMutants } from './find.ts'
 import type { Mutant } from './mutant.ts'
-import { type Job, judge, type Verdict } from './pool.ts'
+import { type Job, judge, type PoolOptions, type Verdict } from './pool.ts'
 import { type Score, scoreOf } from './report.ts'
 import { sample } from './sample.ts'
 import { readTargets, type Target } from './targets.ts'
 
 /** What a run is asked for. Paths are from the root. */
-export interface RunOptions {
-  readonly root: string
+export interface RunOptions extends Omit<PoolOptions, 'onVerdict'> {
   readonly targetsPath: string
   readonly equivalentPath: string
-  readonly workers: number
   /** Only files whose path contains this. */
   readonly file?: string
   /** Only targets of this name. */
@@ -46,6 +44,7 @@ export async function runMutation(options: RunOptions): Promise<Result> {
   const verdicts = await judge(chosen, {
     root,
     workers: options.workers,
+    ...(options.limitMinMs !== undefined && { limitMinMs: options.limitMinMs }),
     onVerdict(verdict) {
       done += 1
       options.onProgress?.(verdict, done, chosen.length)

@@ -118,7 +118,9 @@ function deletions(code: Code): Edit[] {
 function lists(code: Code): Edit[] {
   return code.tokens.flatMap((token, from) => {
     const to = code.closeOf.get(from)
-    if (token.text !== '[' || to === undefined || endsValue(code.tokens[from - 1])) return []
+    const before = code.tokens[from - 1]
+    if (token.text !== '[' || to === undefined || endsValue(before)) return []
+    if (before?.text === '?.') return []
     if (to === from + 1 || isPattern(code, from, to)) return []
     return change(code, { operator: 'list', from, to, replacement: '[]' })
   })

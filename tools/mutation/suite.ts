@@ -11,8 +11,8 @@ interface Test {
 /** What a run is told besides the suite. */
 export interface Run {
   readonly ranking: Ranking
-  /** Called before each test, with how long it took when it last passed. */
-  readonly onTest: (milliseconds: number) => void
+  /** Waited for before each test, with how long it took when it last passed. */
+  readonly onTest: (milliseconds: number) => Promise<void> | undefined
   /** Whether the time is used up, so that no further test begins. */
   readonly isOver: () => boolean
 }
@@ -50,7 +50,7 @@ export class Suite {
     for (const test of run.ranking.sort(this.tests, nameOf)) {
       if (run.isOver()) return undefined
       const name = nameOf(test)
-      run.onTest(run.ranking.milliseconds(name))
+      await run.onTest(run.ranking.milliseconds(name))
       const failure = await run.ranking.measure(name, () => failureOf(test, around))
       if (failure !== undefined) return `${name}: ${failure}`
     }

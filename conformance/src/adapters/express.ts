@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { accessOf, closing, protect, routesOf } from '@sallyport/guard/express'
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { corsFields } from '../fixture/cors.ts'
 import type { FixtureRoute } from '../fixture/routes.ts'
 import { listen, SERVER_OPTIONS, type Target } from '../target.ts'
@@ -13,14 +13,30 @@ export const expressTarget: Target = {
   serve({ guard, routes }) {
     const app = express()
     app.use((request, response, next) => {
-      for (const [name, value] of corsFields(request.headers.origin)) response.setHeader(name, value)
+      for (const [name, value] of corsFields(request.headers.origin))
+        response.setHeader(name, value)
       next()
     })
     for (const route of routes) mount(app, route)
     guard.assertCovered(routesOf(app))
     app.use(...closing(guard))
+    // Every application has one: by itself Express answers with a stack, unless told `production`.
+    app.use(answerError)
     return listen(createServer(SERVER_OPTIONS, app))
   },
+}
+
+// biome-ignore lint/complexity/useMaxParams: Express tells error middleware by four parameters
+const answerError: ErrorRequestHandler = (
+  error: { status?: number },
+  _request,
+  response,
+  _next,
+) => {
+  response
+    .status(error.status ?? 500)
+    .set('content-type', JSON_TYPE)
+    .send('{"error":true}')
 }
 
 const METHODS = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const

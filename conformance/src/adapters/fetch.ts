@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { fetchHandler, route, routesOf } from '@sallyport/guard/fetch'
 import { corsFields } from '../fixture/cors.ts'
 import type { FixtureRoute } from '../fixture/routes.ts'
@@ -15,9 +15,11 @@ export const fetch: Target = {
     guard.assertCovered(routesOf(mounted))
     const handler = fetchHandler(guard, mounted)
     const listener = getRequestListener(
-      async (request, { incoming }) => {
-        const peer = { address: incoming.socket.remoteAddress }
-        return withCors(await handler(request, peer), request.headers.get('origin'))
+      async (request, bindings) => {
+        // Node's own message and response, as a peer takes them.
+        const { incoming, outgoing } = bindings as HttpBindings
+        const response = await handler(request, { incoming, outgoing })
+        return withCors(response, request.headers.get('origin'))
       },
       { overrideGlobalObjects: false },
     )

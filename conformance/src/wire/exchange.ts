@@ -95,8 +95,8 @@ class Dialogue {
 
   #take(text: string): void {
     this.#text += text
-    if (this.#text.length > ANSWER_LENGTH_MAX) return this.fail('the answer is too long')
-    this.#read(false)
+    if (this.#text.length > ANSWER_LENGTH_MAX) this.fail('the answer is too long')
+    else this.#read(false)
   }
 
   #read(isEnded: boolean): void {
@@ -106,25 +106,30 @@ class Dialogue {
       return
     }
     const reading = readAnswer(this.#text, asked.method)
-    if (reading.kind === 'broken') return this.fail(reading.why)
-    if (reading.kind === 'partial') {
+    if (reading.kind === 'broken') {
+      this.fail(reading.why)
+    } else if (reading.kind === 'partial') {
       if (isEnded) this.fail(`the connection ended within \`${this.#text.slice(0, 100)}\``)
-      return
+    } else if (reading.kind === 'complete' || isEnded) {
+      this.#text = reading.kind === 'complete' ? reading.rest : ''
+      this.#accept(reading.answer, asked, isEnded)
     }
-    if (reading.kind === 'until_close' && !isEnded) return
-    // 1xx is not the answer yet (RFC 9110 section 15.2).
-    if (reading.answer.status >= 200) this.#answers.push(reading.answer)
-    this.#text = reading.kind === 'complete' ? reading.rest : ''
-    if (reading.answer.status < 200) return this.#read(isEnded)
-    this.#continue(asked)
   }
 
-  #continue(answered: WireRequest): void {
-    if (this.#answers.length < this.#requests.length) return this.#send()
-    // A server that was asked to close proves by closing that nothing follows.
-    const closes = answered.version === '1.0' || asksToClose(answered)
-    if (this.#text !== '') this.#read(false)
-    else if (!closes) this.#resolve(this.#answers)
+  #accept(answer: WireAnswer, asked: WireRequest, isEnded: boolean): void {
+    // 1xx is not the answer yet (RFC 9110 section 15.2).
+    if (answer.status < 200) {
+      this.#read(isEnded)
+      return
+    }
+    this.#answers.push(answer)
+    if (this.#answers.length < this.#requests.length) {
+      this.#send()
+    } else if (this.#text !== '') {
+      this.#read(false)
+    } else if (!closesAfter(asked)) {
+      this.#resolve(this.#answers)
+    }
   }
 
   #end(): void {
@@ -140,8 +145,10 @@ class Dialogue {
   }
 }
 
-function asksToClose({ fields }: WireRequest): boolean {
-  return fields.some(
+/** A server that was asked to close proves by closing that nothing follows its answer. */
+function closesAfter({ version, fields }: WireRequest): boolean {
+  const asksToClose = fields.some(
     ([name, value]) => name.toLowerCase() === 'connection' && /\bclose\b/i.test(value),
   )
+  return asksToClose || version === '1.0'
 }

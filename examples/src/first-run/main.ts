@@ -24,10 +24,13 @@ with every state of credentials, prints what came back, and stays up for you to 
   --state DIR        where the token command finds it (default: .state)
 
 Exit codes: 0 all as expected, 1 something was not (with --once or --json) or it could not start,
-2 wrong arguments.
+2 wrong arguments, 130 interrupted before it was done (with --once or --json).
 `
 
 const PROGRESS_AFTER_MS = 2000
+
+/** What a shell makes of Ctrl-C: 128 and the number of the signal. */
+const INTERRUPTED = 130
 
 interface Arguments {
   readonly framework: Framework
@@ -52,6 +55,7 @@ async function run({ framework, port, directory, form }: Arguments): Promise<num
   const say = (text: string): void => {
     if (form !== 'json') process.stdout.write(text)
   }
+  const stopped = whenAskedToStop()
   const example = await startExample({
     framework,
     port,
@@ -61,13 +65,14 @@ async function run({ framework, port, directory, form }: Arguments): Promise<num
   })
   try {
     say(`the orders API on ${framework}: ${example.state.api}\n\n`)
-    const findings = await look(example)
+    const findings = await Promise.race([look(example), stopped])
+    if (findings === undefined) return form === 'stay' ? 0 : INTERRUPTED
     if (form === 'json') process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`)
     say(reportOf(findings, paint))
     if (form !== 'stay') return countUnexpected(findings) === 0 ? 0 : 1
     example.refill()
     say(invitation(example.state.api))
-    await whenAskedToStop()
+    await stopped
     say('\nended\n')
     return 0
   } finally {

@@ -54,6 +54,15 @@ describe('npm start', () => {
     assert.deepEqual(readdirSync(directory), [])
   })
 
+  test('Ctrl-C in the middle ends it at once, and says that it was not done', async () => {
+    const first = run('first-run/main.ts', ['--once', '--port', '0'])
+    await first.printed('the orders API on node')
+    first.child.kill('SIGINT')
+    const { code, stdout } = await first.ended
+    assert.equal(code, 130)
+    assert.ok(!stdout.includes('as expected'))
+  })
+
   test('an unknown framework is refused with exit code 2', async () => {
     const { code, stderr } = await run('first-run/main.ts', ['--framework', 'django']).ended
     assert.equal(code, 2)

@@ -1,4 +1,3 @@
-import { hash, randomBytes } from 'node:crypto'
 import {
   type AuthenticationRecord,
   type DecisionRecord,
@@ -6,6 +5,7 @@ import {
   type Refusal,
   statusOfKind,
 } from '@sallyport/contract'
+import { fingerprint } from './fingerprint.ts'
 import type { AnyPolicy } from './policy.ts'
 import type { AccessRequest } from './request.ts'
 import type { Trail } from './trail.ts'
@@ -25,8 +25,6 @@ export interface RecordSink {
 
 const PATH_LENGTH_MAX = 1024
 const AGENT_LENGTH_MAX = 256
-// The hash of credentials is keyed, so that a stolen log does not let anybody try guesses on it.
-const FINGERPRINT_KEY = randomBytes(32).toString('base64')
 
 /** What an entry is made of. */
 export interface EntryInput {
@@ -62,9 +60,9 @@ type Seen = Pick<EntryInput, 'id' | 'now' | 'policy'> &
     readonly credential: string | undefined
   }
 
-function fingerprintOf({ facts, credentials }: Trail): string | undefined {
-  if (facts?.fingerprint !== undefined) return facts.fingerprint
-  return credentials && hash('sha256', FINGERPRINT_KEY + credentials.text, 'base64')
+function fingerprintOf({ credentials }: Trail): string | undefined {
+  if (credentials === undefined) return undefined
+  return credentials.fingerprint ?? fingerprint(credentials.text)
 }
 
 function recordOf(seen: Seen, trail: Omit<Trail, 'credentials'>): DecisionRecord {

@@ -50,11 +50,19 @@ export function createRouteTable<Handler>(routes: readonly Route<Handler>[]): Fi
     patterns.set(route.method, list)
   }
   return (method, target) => {
-    const query = target.indexOf('?')
-    const path = query === -1 ? target : target.slice(0, query)
+    const path = pathOf(target)
     const served = method === 'HEAD' ? 'GET' : method
     return fixed.get(`${served} ${path}`) ?? findPattern(patterns.get(served), path)
   }
+}
+
+const ORIGIN = /^https?:\/\/[^/?#]*/i
+
+/** The path of a target; an absolute one, as to a proxy, is taken too (RFC 9112 section 3.2.2). */
+function pathOf(target: string): string {
+  const own = target.startsWith('/') ? target : target.replace(ORIGIN, '') || '/'
+  const query = own.indexOf('?')
+  return query === -1 ? own : own.slice(0, query)
 }
 
 function findPattern<Handler>(

@@ -15,12 +15,12 @@ export interface Credentials {
   readonly text: string
   /** The account they speak for, where the scheme says so before verification: for the throttle. */
   readonly account?: string
+  /** The fingerprint of the text, where the scheme remembers it: it stands in the record. */
+  readonly fingerprint?: string
 }
 
 /** What is known of the credentials besides the subject: for the record. */
 export interface CredentialFacts {
-  /** A keyed hash of the credentials, where the verifier made one already. */
-  readonly fingerprint?: string
   readonly kid?: string
   readonly issuer?: string
   /** When they end, in milliseconds since the epoch. */

@@ -93,7 +93,8 @@ function read(
   const text = value.slice(prefix.length)
   if (text === 'broken') return { kind: 'malformed', reason: 'credentials_malformed' }
   const account = text.includes(':') ? { account: text.slice(0, text.indexOf(':')) } : {}
-  return { kind: 'found', credentials: { transport, text, ...account } }
+  const fingerprint = text === 'known' ? { fingerprint: `fingerprint of ${text}` } : {}
+  return { kind: 'found', credentials: { transport, text, ...account, ...fingerprint } }
 }
 
 /** The verification of a good credential. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Subject } from '@sallyport/contract'
+import { attribute } from '../src/leaves/attribute.ts'
+import { fromContext } from '../src/leaves/operand.ts'
 import { all, any, not, type Rule } from '../src/rule.ts'
 import { anonymous, first, free, input, model, order, subject, unloaded } from './fixtures.ts'
 
@@ -157,6 +159,17 @@ describe('what would help', () => {
       assert.deepEqual(model.compile(rule, free).explain(asked).remedy, expected)
     })
   }
+
+  test('nor where it would make a prohibition unknown', () => {
+    const rule = model.compile(all(read, not(all(read, closed))), free)
+    const asked = scoped([])
+    const unstated = { ...asked, resource: { ...first, status: null } }
+    assert.deepEqual(rule.explain(unstated).remedy, { kind: 'nothing' })
+    assert.deepEqual(rule.explain(asked).remedy, { kind: 'scope', missing: ['orders:read'] })
+    const byContext = attribute(fromContext('state'), 'equal', 'closed')
+    const early = model.compile(all(read, not(all(read, byContext))))
+    assert.deepEqual(early.explain(unloaded({ scopes: [] })).remedy, { kind: 'nothing' })
+  })
 
   test('before the resource is loaded, a scope helps as far as is known', () => {
     const rule = model.compile(all(read, owner), free)

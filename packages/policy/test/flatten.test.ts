@@ -121,4 +121,9 @@ describe('flatten', () => {
       )
     }
   })
+
+  test('a chain of all the sets a model may have is refused before it is walked', () => {
+    const endless = chain(9_999)
+    assert.throws(() => flatten(endless, numbering(endless)), /s0 includes sets more than 100/)
+  })
 })

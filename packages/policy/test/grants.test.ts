@@ -48,6 +48,14 @@ describe('createGrants', () => {
     }
   })
 
+  test('as many sets as allowed are told apart', () => {
+    const sets = Object.fromEntries(many(MODEL_COUNT_MAX).map((name) => [name, {}]))
+    const grants = createGrants({ permissions: [], sets })
+    const last = grants.set(`p${MODEL_COUNT_MAX - 1}`, '$')
+    assert.equal(last(subject({ sets: ['p0', `p${MODEL_COUNT_MAX - 1}`] })), true)
+    assert.equal(last(subject({ sets: ['p0', `p${MODEL_COUNT_MAX - 2}`] })), false)
+  })
+
   test('sets that change are seen at once: nothing is kept of an earlier request', () => {
     const holds = createGrants({
       permissions: ['a'],

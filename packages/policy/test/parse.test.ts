@@ -178,4 +178,13 @@ describe('parseRule', () => {
     })
     assert.equal(parseRule({ kind: 'all', rules }).kind, 'invalid')
   })
+
+  test('an error of the data itself is no mistake in the rule', () => {
+    const broken = {
+      get kind(): never {
+        throw new TypeError('broken')
+      },
+    }
+    assert.throws(() => parseRule(broken), /broken/)
+  })
 })

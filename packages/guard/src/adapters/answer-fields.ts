@@ -44,9 +44,12 @@ function toRecord(fields: readonly FieldLine[]): Record<string, string | string[
  */
 export function onTopOf(
   fields: readonly FieldLine[],
-  earlier: (name: string) => number | string | readonly string[] | undefined,
+  earlier: (name: string) => number | string | readonly string[] | null | undefined,
 ): readonly FieldLine[] {
-  const exposed = earlier(EXPOSE)
-  if (exposed === undefined || exposed === '') return fields
-  return fields.map(([name, value]) => [name, name === EXPOSE ? `${exposed}, ${value}` : value])
+  const own = fieldsByName(fields)[EXPOSE]
+  const exposed = own === undefined ? undefined : earlier(EXPOSE)
+  if (own === undefined || exposed === undefined || exposed === null || exposed === '')
+    return fields
+  const all = String(exposed).includes(String(own)) ? String(exposed) : `${exposed}, ${own}`
+  return fields.map(([name, value]) => [name, name === EXPOSE ? all : value])
 }

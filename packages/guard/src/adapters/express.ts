@@ -11,10 +11,12 @@ export { accessOf } from './granted.ts'
 
 type Next = (error?: unknown) => void
 
-/** What we need of an Express request; structural, so that Express need not be installed. */
+/**
+ * What we need of an Express request; structural, so that Express need not be installed. Its `params`
+ * are left out: named here they would take their types from the handlers that follow.
+ */
 export interface ExpressRequest extends IncomingMessage {
   readonly originalUrl: string
-  readonly params: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
 /** Express middleware. */
@@ -62,10 +64,14 @@ export function closing(guard: Guard): [ExpressMiddleware, ExpressErrorMiddlewar
   return [protect(guard.fallback), answerRefused]
 }
 
+type Params = Readonly<Record<string, string | readonly string[] | undefined>>
+
 /** An Express request as the guard sees it. */
 export function requestOf(request: ExpressRequest): NodeRequest {
+  const { params: found = {} } = request as { readonly params?: Params }
   const params: Record<string, string | undefined> = {}
-  for (const [name, value] of Object.entries(request.params)) {
+  for (const name in found) {
+    const value = found[name]
     // A wildcard gives its segments as a list.
     params[name] = typeof value === 'object' ? value.join('/') : value
   }

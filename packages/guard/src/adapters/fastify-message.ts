@@ -27,9 +27,17 @@ export function requestOf({ raw, params, originalUrl }: FastifyRequest): NodeReq
 
 /** Sends our answer through Fastify; fields that were set earlier survive. */
 export function sendAnswer(reply: FastifyReply, answer: Answer): void {
-  const fields = onTopOf(answer.fields, (name) => reply.getHeader(name))
+  const fields = fieldsByName(onTopOf(answer.fields, (name) => reply.getHeader(name)))
   reply.code(answer.status)
-  reply.headers(fieldsByName(fields))
-  // As bytes, because Fastify adds a charset to the type of a text that is JSON.
-  reply.send(answer.body === '' ? undefined : Buffer.from(answer.body))
+  reply.headers(fields)
+  reply.send(bytesOf(answer.body, Number(fields['content-length'] ?? 0)))
+}
+
+/**
+ * As bytes, because Fastify adds a charset to the type of a text that is JSON. For HEAD it counts
+ * them into the field before it drops them, so there they stand for those of GET.
+ */
+function bytesOf(body: string, length: number): Uint8Array | undefined {
+  if (body !== '') return Buffer.from(body)
+  return length === 0 ? undefined : Buffer.alloc(length)
 }

@@ -1,14 +1,18 @@
-import type { IncomingMessage } from 'node:http'
 import type { Answer } from '../answer.ts'
 import type { AccessRequest, FieldLines } from '../request.ts'
-import { fieldsByName } from './answer-fields.ts'
-import { NodeRequest } from './node-message.ts'
+import { fieldsByName, onTopOf } from './answer-fields.ts'
+import { type NodeMessage, NodeRequest } from './node-message.ts'
+
+const CHALLENGE = 'www-authenticate'
 
 /** What a server of Node hands on beside a Fetch `Request`; `@hono/node-server` does. */
 export interface NodeSide {
-  readonly incoming?: IncomingMessage
+  readonly incoming?: NodeMessage
   /** The response that the server is going to write. */
-  readonly outgoing?: { setHeader(name: string, lines: readonly string[]): unknown }
+  readonly outgoing?: {
+    getHeader(name: string): number | string | readonly string[] | undefined
+    setHeader(name: string, lines: readonly string[]): unknown
+  }
 }
 
 /** What a Fetch `Request` does not say itself. */
@@ -56,11 +60,14 @@ export function requestOf(request: Request, surroundings: FetchSurroundings): Ac
  * Hands several challenges to the response of Node, one line each, and gives back what remains to be
  * answered by Fetch. `Headers` would join them: legal, but many clients read the first one only.
  */
-export function withoutChallenges(answer: Answer, node: NodeSide | undefined): Answer {
-  const challenges = fieldsByName(answer.fields)['www-authenticate']
-  if (!Array.isArray(challenges) || node?.outgoing === undefined) return answer
-  node.outgoing.setHeader('www-authenticate', challenges)
-  return { ...answer, fields: answer.fields.filter(([name]) => name !== 'www-authenticate') }
+export function throughNode(answer: Answer, node: NodeSide | undefined): Answer {
+  const outgoing = node?.outgoing
+  if (outgoing === undefined) return answer
+  const fields = onTopOf(answer.fields, (name) => outgoing.getHeader(name))
+  const challenges = fieldsByName(fields)[CHALLENGE]
+  if (!Array.isArray(challenges)) return { ...answer, fields }
+  outgoing.setHeader(CHALLENGE, challenges)
+  return { ...answer, fields: fields.filter(([name]) => name !== CHALLENGE) }
 }
 
 /** Path and query of a URL, as received: nothing is decoded or resolved. */

@@ -2,7 +2,7 @@ import { type Access, Refused, toResponse } from '../access.ts'
 import type { Guard } from '../guard.ts'
 import type { Policy } from '../policy.ts'
 import { createRouteTable, type Route } from '../route-table.ts'
-import { type NodeSide, requestOf, targetOf, withoutChallenges } from './fetch-request.ts'
+import { type NodeSide, requestOf, targetOf, throughNode } from './fetch-request.ts'
 import { declareRoute, type RoutePlace, unmatched } from './routes.ts'
 
 export { routesOf } from './routes.ts'
@@ -48,11 +48,11 @@ export function fetchHandler(
     const { route, params } = find(request.method, targetOf(request.url)) ?? unmatched(guard)
     const surroundings = { params, address: peer?.address, node: peer }
     const outcome = await guard.handle(requestOf(request, surroundings), route.policy)
-    if (outcome.kind === 'answer') return toResponse(withoutChallenges(outcome.answer, peer))
+    if (outcome.kind === 'answer') return toResponse(throughNode(outcome.answer, peer))
     try {
       return await route.handler(request, outcome.access as Access<never>)
     } catch (error) {
-      if (error instanceof Refused) return toResponse(withoutChallenges(error.answer, peer))
+      if (error instanceof Refused) return toResponse(throughNode(error.answer, peer))
       throw error
     }
   }

@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import type { Answer } from '../answer.ts'
 import type { AccessRequest } from '../request.ts'
-import { requestOf as fetchRequestOf, type NodeSide, withoutChallenges } from './fetch-request.ts'
+import { onTopOf } from './answer-fields.ts'
+import { requestOf as fetchRequestOf, type NodeSide, throughNode } from './fetch-request.ts'
 
 /** A request of Hono as the guard sees it. */
 export function requestOf(context: Context, address: string | undefined): AccessRequest {
@@ -11,12 +12,12 @@ export function requestOf(context: Context, address: string | undefined): Access
 
 /** Answers through Hono; fields that were set earlier survive, and ours win over theirs. */
 export function answerWith(context: Context, answer: Answer): Response {
-  const { status, fields, body } = withoutChallenges(answer, nodeSideOf(context))
-  const seen = new Set<string>(['access-control-expose-headers'])
+  const { status, fields, body } = throughNode(answer, nodeSideOf(context))
+  const all = onTopOf(fields, (name) => context.res.headers.get(name))
+  // An error handler of Hono may have written them already, joined.
   context.header('www-authenticate', undefined)
-  for (const [name, value] of fields) {
-    context.header(name, value, { append: seen.has(name) })
-    seen.add(name)
+  for (const [name, value] of all) {
+    context.header(name, value, { append: name === 'www-authenticate' })
   }
   return context.newResponse(body === '' ? null : body, status as 401)
 }

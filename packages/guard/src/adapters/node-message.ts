@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Answer } from '../answer.ts'
 import type { AccessRequest, FieldLines } from '../request.ts'
 import { flatFields, onTopOf } from './answer-fields.ts'
@@ -7,8 +7,16 @@ type Params = Readonly<Record<string, string | undefined>>
 
 const NO_PARAMS: Params = Object.freeze({})
 
+/** What we need of a message of Node, of HTTP/1 or HTTP/2. */
+export interface NodeMessage {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  readonly rawHeaders: readonly string[]
+  readonly socket: { readonly remoteAddress?: string | undefined }
+}
+
 /**
- * A `node:http` request as the guard sees it.
+ * A request of Node as the guard sees it.
  *
  * It reads `rawHeaders`: `headers` keeps only the first of two `Authorization` lines, and builds an
  * object of all fields at its first use (measured: 1.1 us of the 9 us that a request has).
@@ -17,10 +25,10 @@ export class NodeRequest implements AccessRequest {
   readonly method: string
   readonly target: string
   readonly params: Params
-  readonly #message: IncomingMessage
+  readonly #message: NodeMessage
 
   constructor(
-    message: IncomingMessage,
+    message: NodeMessage,
     params: Params = NO_PARAMS,
     target: string | undefined = message.url,
   ) {

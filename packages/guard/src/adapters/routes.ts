@@ -25,6 +25,6 @@ function never(): never {
 }
 
 /** The routes and their policies, for `guard.assertCovered`. */
-export function routesOf(routes: readonly Route<never>[]): RouteCoverage[] {
+export function routesOf(routes: readonly Route<unknown>[]): RouteCoverage[] {
   return routes.map(({ method, path, policy }) => ({ method, path, policy }))
 }

@@ -2,8 +2,9 @@
 export const DOCUMENT_BYTES_MAX: number = 262_144
 
 /**
- * Fetches a JSON document: status 200, no redirect, at most {@link DOCUMENT_BYTES_MAX}, within the time
- * of the signal, body included. Throws otherwise, with a message that holds nothing of the body.
+ * Fetches a JSON document: status 200, no redirect, at most {@link DOCUMENT_BYTES_MAX}, within the
+ * time of the signal, body included. Throws otherwise, with a message that holds nothing of the
+ * body.
  */
 export async function fetchJson(url: URL, signal: AbortSignal): Promise<unknown> {
   const response = await fetch(url, {

@@ -19,9 +19,11 @@ export class KeyRing {
   }
 
   /**
-   * The keys that may have signed a token (RFC 7515 section 4.1.4); none if the key id is not there.
+   * The keys that may have signed a token (RFC 7515 section 4.1.4); none if the key id is not
+   * there.
    *
-   * A key id need only be unique among keys of one type (RFC 7517 section 4.5), so type and curve must fit too.
+   * A key id need only be unique among keys of one type (RFC 7517 section 4.5), so type and curve
+   * must fit too.
    */
   find({ kid, algorithm }: KeyQuery): readonly VerificationKey[] {
     const found: VerificationKey[] = []
@@ -46,7 +48,8 @@ export class KeyRing {
 }
 
 /**
- * Reads a key set (RFC 7517 section 5). Throws if it is not one, and if no key of it can verify a signature.
+ * Reads a key set (RFC 7517 section 5). Throws if it is not one, and if no key of it can verify a
+ * signature.
  *
  * A set without keys counts as broken: an issuer that forgot its keys has an outage, and its users
  * must not be told that their tokens are bad.

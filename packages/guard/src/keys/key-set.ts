@@ -33,8 +33,8 @@ const BOUNDS = {
 /**
  * The keys of an issuer that is asked over the network (RFC 7517 section 5).
  *
- * Known keys are answered at once, also while the issuer is down; a fetch is shared by all who wait for it; an
- * unknown key id causes at most one, within a {@link FetchBudget}, so that a rotated key
+ * Known keys are answered at once, also while the issuer is down; a fetch is shared by all who wait
+ * for it; an unknown key id causes at most one, within a {@link FetchBudget}, so that a rotated key
  * is accepted on its first use and invented ids cost the issuer nothing.
  */
 export class KeySet implements KeySource {

@@ -25,8 +25,8 @@ export interface KeySource {
   /** Never throws and never rejects; known keys are answered without a promise. */
   find(query: KeyQuery, now: number): KeyAnswer | Promise<KeyAnswer>
   /**
-   * Looks again, after none of the keys found matched the signature of a token without key id: the issuer
-   * may have a new key. Answers only with keys that `find` had not given.
+   * Looks again, after none of the keys found matched the signature of a token without key id: the
+   * issuer may have a new key. Answers only with keys that `find` had not given.
    */
   findNewer?(query: KeyQuery, now: number): Promise<KeyAnswer>
   /** Called when a key is no longer trusted: what was verified with it must be forgotten. */

@@ -8,7 +8,10 @@ export interface KeySetDocument {
   readonly keys: readonly object[]
 }
 
-/** Keys that are known from the start and never change: a shared secret, or several while one is replaced. */
+/**
+ * Keys that are known from the start and never change: a shared secret, or several while one is
+ * replaced.
+ */
 export function knownSecrets(secrets: readonly Uint8Array[]): KeySource {
   const ring = new KeyRing(secrets.map(secretKey))
   return { find: (query) => findIn(ring, query) }
@@ -17,8 +20,8 @@ export function knownSecrets(secrets: readonly Uint8Array[]): KeySource {
 /**
  * The keys of a document that is given at the start instead of fetched (RFC 7517 section 5).
  *
- * A document that cannot be used makes a `TypeError` at once where that can be seen, and otherwise leaves
- * every token without an answer (503), with the cause in the record.
+ * A document that cannot be used makes a `TypeError` at once where that can be seen, and otherwise
+ * leaves every token without an answer (503), with the cause in the record.
  */
 export function knownKeySet(document: KeySetDocument): KeySource {
   const keys: unknown = document.keys
@@ -30,7 +33,7 @@ export function knownKeySet(document: KeySetDocument): KeySource {
     ring = read
     return read
   })
-  // Whoever asks sees the rejection; until then it is not unhandled.
+  // Whoever asks sees the error; until then it is not unhandled.
   reading.catch(() => undefined)
   return {
     find: (query) =>

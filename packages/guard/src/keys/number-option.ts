@@ -5,7 +5,9 @@ export interface NumberBounds {
   readonly otherwise: number
 }
 
-/** An option that is a number within bounds, both included; a `TypeError` that names them otherwise. */
+/**
+ * An option that is a number within bounds, both included; a `TypeError` that names them otherwise.
+ */
 export function numberOption(name: string, value: unknown, bounds: NumberBounds): number {
   const { min, max, otherwise } = bounds
   if (value === undefined) return otherwise

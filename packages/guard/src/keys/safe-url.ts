@@ -12,14 +12,16 @@ export function isLoopback(url: URL): boolean {
   )
 }
 
-/** What an address allows others to be: an issuer on this machine may have its keys there as well. */
+/**
+ * What an address allows others to be: an issuer on this machine may have its keys there as well.
+ */
 export function transportOf(url: URL): Transport {
   return isLoopback(url) ? 'loopback' : 'https'
 }
 
 /**
- * The URL of a text, if it may be asked for keys: https, or http to this machine (RFC 8414 section 2).
- * A `TypeError` otherwise, which names what the text is for.
+ * The URL of a text, if it may be asked for keys: https, or http to this machine (RFC 8414 section
+ * 2). A `TypeError` otherwise, which names what the text is for.
  */
 export function safeUrl(text: unknown, name: string, transport: Transport): URL {
   const url = typeof text === 'string' ? URL.parse(text) : null

@@ -26,8 +26,9 @@ const RSA_BITS_MIN = 2048
 /**
  * The verification key of one member of a key set (RFC 7517 section 4), through `jose`.
  *
- * `undefined` if it is none: for encryption, of an unknown type, symmetric, too short or damaged. A set may
- * hold such keys beside good ones (section 5). Private members are dropped before the import.
+ * `undefined` if it is none: for encryption, of an unknown type, symmetric, too short or damaged. A
+ * set may hold such keys beside good ones (section 5). Private members are dropped before the
+ * import.
  */
 export async function importVerificationKey(jwk: unknown): Promise<VerificationKey | undefined> {
   const members = publicMembers(jwk)

@@ -19,7 +19,8 @@ export interface GeneratedApiKey {
 }
 
 /**
- * Makes an API key: the prefix, an underscore, 256 random bits and a checksum, letters and digits only.
+ * Makes an API key: the prefix, an underscore, 256 random bits and a checksum, letters and digits
+ * only.
  *
  * A double click selects all of it, a scanner for leaked secrets recognises it, and a mistyped one
  * is told without asking a store.
@@ -33,8 +34,8 @@ export function generateApiKey(prefix: string): GeneratedApiKey {
 }
 
 /**
- * The hash under which an API key is kept: SHA-256 in hexadecimal. No salt and no slow hash are needed, because
- * nobody guesses 256 random bits; a key that a person chose does not belong here.
+ * The hash under which an API key is kept: SHA-256 in hexadecimal. No salt and no slow hash are
+ * needed, because nobody guesses 256 random bits; a key that a person chose does not belong here.
  */
 export function hashApiKey(key: string): string {
   return hash('sha256', key, 'hex')

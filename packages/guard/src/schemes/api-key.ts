@@ -53,8 +53,8 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/
 /**
  * API keys in a field of their own, kept hashed and looked up by hash.
  *
- * No RFC has such a scheme; the challenge `ApiKey` is a private one, legal (RFC 9110 section 11.6.1) and no reason
- * for a browser to open a dialog. Give one instance to one guard.
+ * No RFC has such a scheme; the challenge `ApiKey` is a private one, legal (RFC 9110 section
+ * 11.6.1) and no reason for a browser to open a dialog. Give one instance to one guard.
  *
  *     apiKey({ prefix: 'sp', lookup: (hash) => keys.get(hash) })
  */

@@ -14,7 +14,10 @@ export function storeFailure(error: unknown): Failed {
   return { kind: 'error', reason: 'store_unavailable', cause: causeOf(error) }
 }
 
-/** Asks a function of the application. Never throws, never rejects; without a promise where it has none. */
+/**
+ * Asks a function of the application. Never throws, never rejects; without a promise where it has
+ * none.
+ */
 export function ask<T>(question: () => T | PromiseLike<T>): Eventually<Answered<T>> {
   try {
     const value = question()

@@ -22,7 +22,10 @@ export const MALFORMED: { readonly kind: 'malformed'; readonly reason: 'credenti
 export const OVERSIZED: { readonly kind: 'malformed'; readonly reason: 'credentials_oversized' } =
   Object.freeze({ kind: 'malformed', reason: 'credentials_oversized' })
 
-/** The only line of a field, `undefined` if there is none, and {@link REPEATED} if there are several. */
+/**
+ * The only line of a field, `undefined` if there is none, and {@link REPEATED} if there are
+ * several.
+ */
 export function onlyLine(lines: FieldLines): string | undefined | typeof REPEATED {
   if (lines === undefined || typeof lines === 'string') return lines
   return lines.length > 1 ? REPEATED : lines[0]
@@ -42,12 +45,15 @@ export interface SchemeGrammar {
  */
 export const TOKEN68: RegExp = /^[A-Za-z0-9\-._~+/]+=*$/
 
-/** What of a token may follow a scheme's name, so that `Bearer,x` is a broken Bearer and `Bearers x` is not. */
+/**
+ * What of a token may follow a scheme's name, so that `Bearer,x` is a broken Bearer and `Bearers x`
+ * is not.
+ */
 const TOKEN_CHARACTER = /[!#$%&'*+\-.^_`|~0-9A-Za-z]/
 
 /**
- * Reads what follows a scheme in one `Authorization` line (RFC 9110 section 11.6.2), in bounded length and
- * otherwise as it is. Never throws.
+ * Reads what follows a scheme in one `Authorization` line (RFC 9110 section 11.6.2), in bounded
+ * length and otherwise as it is. Never throws.
  *
  * Another scheme is `absent`, not `malformed`: the client may have answered a different challenge
  * of the same response. An empty line is `absent` as well: it shows nothing.

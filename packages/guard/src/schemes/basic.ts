@@ -40,7 +40,9 @@ export interface Account {
 
 /** How `basic()` finds and verifies accounts. */
 export interface BasicOptions {
-  /** Finds the account of a user id; nothing if there is none. A throw is a 503, never a refusal. */
+  /**
+   * Finds the account of a user id; nothing if there is none. A throw is a 503, never a refusal.
+   */
   readonly lookup: (
     userId: string,
   ) => Account | null | undefined | Promise<Account | null | undefined>
@@ -50,7 +52,9 @@ export interface BasicOptions {
   readonly cache?: { readonly maxEntries?: number; readonly maxAgeSeconds?: number }
   /** The longest credentials that are looked at, in characters. Default 4,096. */
   readonly lengthMax?: number
-  /** Offers scripts this scheme where nothing else can be offered; a browser opens no dialog for it. */
+  /**
+   * Offers scripts this scheme where nothing else can be offered; a browser opens no dialog for it.
+   */
   readonly scriptScheme?: 'xBasic'
   /** The name in policies and records. Default `basic`. */
   readonly name?: string
@@ -66,9 +70,9 @@ const OVERLOADED: Failed = Object.freeze({
 /**
  * The Basic scheme (RFC 7617), with passwords under argon2id.
  *
- * The first colon divides; UTF-8, then ISO-8859-1; user id and password are compared in Unicode form C (RFC 8265). An
- * account that is unknown or disabled costs the same work as one with another password. Give one
- * instance to one guard.
+ * The first colon divides; UTF-8, then ISO-8859-1; user id and password are compared in Unicode
+ * form C (RFC 8265). An account that is unknown or disabled costs the same work as one with another
+ * password. Give one instance to one guard.
  *
  *     basic({ lookup: (userId) => accounts.get(userId) })
  */

@@ -25,7 +25,10 @@ export interface BearerOptions {
   readonly keys?: KeySource | KeySetDocument
   /** A secret shared with the issuer, for HMAC; several while one is replaced. */
   readonly secret?: Secret | readonly Secret[]
-  /** The header types (`typ`) accepted; one without a type counts as `JWT`. By default `at+jwt` and `JWT`. */
+  /**
+   * The header types (`typ`) accepted; one without a type counts as `JWT`. By default `at+jwt` and
+   * `JWT`.
+   */
   readonly types?: readonly string[]
   /** How far clocks may be apart. Default 5, at most 300. */
   readonly clockToleranceSeconds?: number
@@ -33,7 +36,10 @@ export interface BearerOptions {
   readonly subject?: (
     claims: Claims,
   ) => StatedSubject | undefined | Promise<StatedSubject | undefined>
-  /** Whether a token was withdrawn. Asked once each {@link BearerOptions.cache} age, not on every request. */
+  /**
+   * Whether a token was withdrawn. Asked once each {@link BearerOptions.cache} age, not on every
+   * request.
+   */
   readonly revoked?: (claims: Claims) => boolean | Promise<boolean>
   /** The memory of verified tokens. Default 10,000 tokens, each for at most 60 seconds. */
   readonly cache?: { readonly maxEntries?: number; readonly maxAgeSeconds?: number }
@@ -93,8 +99,8 @@ function checkedAudiences(audience: unknown): ReadonlySet<string> {
   const isList = Array.isArray(list) && list.length > 0
   if (isList && list.every((name) => typeof name === 'string' && name !== '')) return new Set(list)
   throw new TypeError(
-    "bearer() needs the audience that tokens must be meant for: write `audience: 'https://api.example'`, " +
-      'or any token of the issuer would open this API',
+    'bearer() needs the audience that tokens must be meant for, or any token of the issuer would ' +
+      "open this API: write `audience: 'https://api.example'`",
   )
 }
 
@@ -123,7 +129,9 @@ function checkedAlgorithms({ algorithms, secret }: BearerOptions): readonly Algo
   return algorithms
 }
 
-/** With both kinds at once, a public key could be taken for a shared secret: algorithm confusion. */
+/**
+ * With both kinds at once, a public key could be taken for a shared secret: algorithm confusion.
+ */
 function confused(name: Algorithm): TypeError {
   return new TypeError(
     isSymmetric(name)

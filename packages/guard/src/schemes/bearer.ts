@@ -1,5 +1,6 @@
 import type { Challenge } from '@sallyport/contract'
 import { type Eventually, whenReady } from '../eventually.ts'
+import { fingerprint } from '../fingerprint.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
   ChallengeContext,
@@ -21,8 +22,8 @@ import {
 } from './authorization.ts'
 import { type BearerOptions, bearerSettings } from './bearer-options.ts'
 import { bearerError, errorDescription, makeChallenge } from './challenge.ts'
-import { type Admission, answerOf, VerifiedMemory } from './memory.ts'
-import { RecentTokens, type ShownToken } from './recent-tokens.ts'
+import { type Admission, answerOf, type Memo, plainHash, VerifiedMemory } from './memory.ts'
+import { RecentTokens, type ShownToken, shownToken } from './recent-tokens.ts'
 import { type Judgement, TokenVerifier } from './token-verifier.ts'
 
 export type { Algorithm } from '../keys/algorithms.ts'
@@ -39,8 +40,8 @@ const AMBIGUOUS: Reading = Object.freeze({ kind: 'malformed', reason: 'credentia
 /**
  * The Bearer scheme (RFC 6750) with signed JWTs of one issuer (RFC 9068).
  *
- * Keys come from the issuer by itself; verified tokens are remembered until they end or for a minute. Give
- * one instance to one guard.
+ * Keys come from the issuer by itself; verified tokens are remembered until they end or for a
+ * minute. Give one instance to one guard.
  *
  *     bearer({ issuer: 'https://issuer.example', audience: 'https://api.example' })
  */
@@ -64,7 +65,7 @@ class Bearer implements Scheme {
     this.name = name
     this.#resourceMetadata = resourceMetadata
     this.#grammar = { scheme: 'bearer', lengthMax: settings.tokenLengthMax }
-    this.#memory = new VerifiedMemory(settings.cache)
+    this.#memory = new VerifiedMemory(settings.cache, plainHash)
     this.#verifier = new TokenVerifier({ ...settings, scheme: name, subject, revoked })
     settings.keys.onRemoval?.(() => this.forget())
   }
@@ -83,10 +84,13 @@ class Bearer implements Scheme {
     if (reading.kind !== 'shown') return reading
     const { text } = reading
     const key = this.#memory.keyOf(text)
+    const memo = this.#memory.recall(key)
     // What was verified once keeps the pattern; not looking again saves 0.5 us of 1.6 (measured).
-    const isWellFormed = this.#memory.recall(key) !== undefined || TOKEN68.test(text)
-    const credentials: ShownToken = { transport: 'authorization', text, line, key }
-    return isWellFormed ? { kind: 'found', credentials } : MALFORMED
+    if (memo === undefined && !TOKEN68.test(text)) return MALFORMED
+    return {
+      kind: 'found',
+      credentials: shownToken({ text, line, key, generation: this.#memory.generation }, memo),
+    }
   }
 
   challenge({ realm, error: reason, scopes }: ChallengeContext): Challenge {
@@ -104,7 +108,7 @@ class Bearer implements Scheme {
     const recent = this.#recent.memoOf(credentials.text)
     const known = recent === undefined ? undefined : answerOf(recent, now)
     if (known !== undefined) return known
-    const memo = this.#memory.recall(this.#keyOf(credentials))
+    const memo = this.#memoOf(credentials)
     const answer = memo === undefined ? undefined : answerOf(memo, now)
     if (memo !== undefined && answer !== undefined && isShown(credentials)) {
       this.#recent.keep(credentials, memo)
@@ -125,6 +129,13 @@ class Bearer implements Scheme {
     this.#memory.forget(subjectId)
   }
 
+  /** The memo that the reading found, unless something was forgotten since. */
+  #memoOf(credentials: Credentials): Memo | undefined {
+    const { generation } = this.#memory
+    if (isShown(credentials) && credentials.generation === generation) return credentials.memo
+    return this.#memory.recall(this.#keyOf(credentials))
+  }
+
   /** The key that the reading has worked out, or that of credentials from elsewhere. */
   #keyOf(credentials: Credentials): string {
     return isShown(credentials) ? credentials.key : this.#memory.keyOf(credentials.text)
@@ -134,6 +145,7 @@ class Bearer implements Scheme {
     const { verification, validity, ended } = judgement
     if (validity === undefined) return
     const memo = {
+      fingerprint: fingerprint(credentials.text),
       verified: verification.kind === 'ok' ? verification : undefined,
       validFrom: validity.from,
       endsAt: validity.endsAt,
@@ -148,10 +160,12 @@ class Bearer implements Scheme {
 }
 
 function isShown(credentials: Credentials): credentials is ShownToken {
-  return 'line' in credentials && 'key' in credentials
+  return 'line' in credentials && 'memo' in credentials
 }
 
-/** Whether the query has the parameter that RFC 6750 section 2.3 names; it is never read as a token. */
+/**
+ * Whether the query has the parameter that RFC 6750 section 2.3 names; it is never read as a token.
+ */
 function hasQueryToken(target: string): boolean {
   const found = target.indexOf('access_token=')
   if (found === -1) return false

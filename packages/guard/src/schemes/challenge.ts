@@ -9,7 +9,9 @@ import {
 /** A parameter of a challenge; one without a value is left out. */
 export type ChallengeParameter = readonly [name: string, value: string | undefined]
 
-/** Makes a challenge of parameters (RFC 9110 section 11.3). The writer of the contract escapes them. */
+/**
+ * Makes a challenge of parameters (RFC 9110 section 11.3). The writer of the contract escapes them.
+ */
 export function makeChallenge(
   scheme: string,
   parameters: readonly ChallengeParameter[],
@@ -28,7 +30,9 @@ const BEARER_ERRORS: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'insufficient_user_authentication',
 ])
 
-/** The error that a Bearer challenge names for a reason; none for a refusal that is not the token's. */
+/**
+ * The error that a Bearer challenge names for a reason; none for a refusal that is not the token's.
+ */
 export function bearerError(reason: Reason | undefined): RefusalCode | undefined {
   const code = reason === undefined ? undefined : reasons[reason].code
   return code !== undefined && BEARER_ERRORS.has(code) ? code : undefined

@@ -15,7 +15,9 @@ export interface Validity {
   readonly expiresAt: number
 }
 
-/** What {@link checkClaims} finds: a claim that forbids the token for ever, or its time of validity. */
+/**
+ * What {@link checkClaims} finds: a claim that forbids the token for ever, or its time of validity.
+ */
 export type ClaimsVerdict =
   | { readonly kind: 'refused'; readonly reason: RejectReason; readonly cause: string }
   | { readonly kind: 'timed'; readonly validity: Validity }
@@ -87,8 +89,8 @@ const ACCESS_TYPES: ReadonlySet<string> = new Set(['bearer', 'dpop'])
 /**
  * Why claims are not those of an access token, where the header says no more than `JWT`.
  *
- * As far as it can be told: some issuers say the type in a claim, ID tokens carry hashes or the nonce of
- * the sign-in, logout tokens and security events their `events` (RFC 8417 section 2.2).
+ * As far as it can be told: some issuers say the type in a claim, ID tokens carry hashes or the
+ * nonce of the sign-in, logout tokens and security events their `events` (RFC 8417 section 2.2).
  */
 export function foreignType(claims: Claims): string | undefined {
   const { typ, events } = claims

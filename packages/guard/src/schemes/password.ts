@@ -4,7 +4,9 @@ import { hash, verify } from '@node-rs/argon2'
 /** The longest password that is hashed, in characters. */
 export const PASSWORD_LENGTH_MAX: number = 1024
 
-/** What OWASP recommends for argon2id: 19 MiB, two passes, one lane (Password Storage Cheat Sheet). */
+/**
+ * What OWASP recommends for argon2id: 19 MiB, two passes, one lane (Password Storage Cheat Sheet).
+ */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 const PREFIX = '$argon2id$v=19$m=19456,t=2,p=1$'
 
@@ -14,14 +16,15 @@ const PREFIX_PATTERN = /^\$argon2id\$v=19\$m=\d{1,10},t=\d{1,10},p=\d{1,3}\$/
 /**
  * Hashes a password with argon2id into a PHC string, to be kept with the account.
  *
- * In Unicode form C (RFC 8265 section 4.2.2), as `basic()` compares it: an `é` typed on one system must not differ from
- * one typed on another.
+ * In Unicode form C (RFC 8265 section 4.2.2), as `basic()` compares it: an `é` typed on one system
+ * must not differ from one typed on another.
  */
 export async function hashPassword(password: string): Promise<string> {
   if (password === '' || password.length > PASSWORD_LENGTH_MAX) {
     throw new TypeError(`a password must have 1 to ${PASSWORD_LENGTH_MAX} characters`)
   }
-  // argon2id is the default of the library; its constant is an enum that type stripping cannot read.
+  // argon2id is the default of the library; its constant is an enum that type stripping cannot
+  // read.
   return hash(password.normalize('NFC'), PARAMETERS)
 }
 

@@ -1,10 +1,22 @@
 import type { Credentials, Reading } from '../scheme.ts'
 import type { Memo } from './memory.ts'
 
-/** A token as it was read, with the line it stood in and its key in the memory. */
+/** A token as it was read, with the line it stood in and what the memory has of it. */
 export interface ShownToken extends Credentials {
   readonly line: string
   readonly key: string
+  readonly memo: Memo | undefined
+  /** The generation of the memory when it was asked. */
+  readonly generation: number
+}
+
+/** A token as it was read, with what the memory has of it. */
+export function shownToken(
+  { text, line, key, generation }: Omit<ShownToken, 'transport' | 'fingerprint' | 'memo'>,
+  memo: Memo | undefined,
+): ShownToken {
+  const shown = { transport: 'authorization', text, line, key, memo, generation }
+  return memo?.fingerprint === undefined ? shown : { ...shown, fingerprint: memo.fingerprint }
 }
 
 /** A verified token in its slot. */
@@ -21,8 +33,9 @@ const SLOTS = 256
  * The tokens verified last, so that the same token again costs a comparison instead of a pattern
  * and a hash: 0.1 us instead of 1.5 (measured).
  *
- * One slot for each value of a few characters of the signature. It holds the text and compares all of it. A
- * slot is only taken after a verification, so never by a forged token, and cleared when its memo is stale.
+ * One slot for each value of a few characters of the signature. It holds the text and compares all
+ * of it. A slot is only taken after a verification, so never by a forged token, and cleared when
+ * its memo is stale.
  */
 export class RecentTokens {
   readonly #slots: (Slot | undefined)[] = new Array(SLOTS).fill(undefined)
@@ -39,10 +52,12 @@ export class RecentTokens {
     return slot !== undefined && slot.text === text ? slot.memo : undefined
   }
 
-  /** Keeps a verified token until another takes its slot or {@link RecentTokens.sweep} clears it. */
+  /**
+   * Keeps a verified token until another takes its slot or {@link RecentTokens.sweep} clears it.
+   */
   keep(shown: ShownToken, memo: Memo): void {
     const { line, text } = shown
-    const reading: Reading = { kind: 'found', credentials: shown }
+    const reading: Reading = { kind: 'found', credentials: shownToken(shown, memo) }
     this.#slots[indexOf(text)] = { line, text, reading, memo }
   }
 

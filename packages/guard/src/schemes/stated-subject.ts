@@ -15,10 +15,12 @@ export interface SubjectDefaults {
 }
 
 /**
- * Makes a subject of what an application states. A copy, and frozen: it is remembered, and a handler that
- * changed it would change the next request. Attributes are frozen at their first level.
+ * Makes a subject of what an application states. A copy, and frozen: it is remembered, and a
+ * handler that changed it would change the next request. Attributes are frozen at their first
+ * level.
  *
- * Throws where the statement cannot be a subject: that is a mistake in the application, not of the client.
+ * Throws where the statement cannot be a subject: that is a mistake in the application, not of the
+ * client.
  */
 export function makeSubject(stated: StatedSubject, defaults: SubjectDefaults): Subject {
   const { id, tenant, permissions, scopes, attributes } = stated

@@ -3,12 +3,12 @@ import type { StatedSubject } from './stated-subject.ts'
 import type { Claims } from './token.ts'
 
 /**
- * The subject that the claims of a token state, by default; `undefined` if `sub` is missing or a claim has the
- * wrong type.
+ * The subject that the claims of a token state, by default; `undefined` if `sub` is missing or a
+ * claim has the wrong type.
  *
- * `tenant`; `roles` and `groups` become sets; `scope` (RFC 8693 section 4.2) or `scp` becomes scopes,
- * and no such claim means that the token is not scoped at all; `sub` equal to
- * `client_id` is a service (RFC 9068 section 2.2). All claims can be compared as attributes.
+ * `tenant`; `roles` and `groups` become sets; `scope` (RFC 8693 section 4.2) or `scp` becomes
+ * scopes, and no such claim means that the token is not scoped at all; `sub` equal to `client_id`
+ * is a service (RFC 9068 section 2.2). All claims can be compared as attributes.
  */
 export function subjectFromClaims(claims: Claims): StatedSubject | undefined {
   const { sub, tenant } = claims
@@ -31,7 +31,10 @@ export function kindFromClaims({ sub, client_id: client }: Claims): Subject['kin
   return sub !== undefined && sub === client ? 'service' : 'user'
 }
 
-/** How and when the subject proved itself, as far as the claims say so (OpenID Connect Core section 2). */
+/**
+ * How and when the subject proved itself, as far as the claims say so (OpenID Connect Core section
+ * 2).
+ */
 export function authenticationFromClaims(claims: Claims): Omit<Authentication, 'scheme'> {
   const { amr, acr, auth_time: time } = claims
   const methods = textsOf(amr)

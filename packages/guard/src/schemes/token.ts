@@ -7,21 +7,22 @@ export interface Token {
   readonly type: string | undefined
   readonly kid: string | undefined
   readonly claims: Claims
-  /** What the signature is over. */
-  readonly signingInput: string
-  /** In base64url. */
-  readonly signature: string
+  /** The whole token, as it was shown. */
+  readonly text: string
 }
 
-/** Three parts in base64url; the last may be empty, as in a token that claims to need no signature. */
+/**
+ * Three parts in base64url; the last may be empty, as in a token that claims to need no signature.
+ */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/
 
 /**
- * Takes a token apart (RFC 7515 section 5.2, RFC 7519 section 7.2); `undefined` if it is not a signed JWT.
+ * Takes a token apart (RFC 7515 section 5.2, RFC 7519 section 7.2); `undefined` if it is not a
+ * signed JWT.
  *
- * Stricter than most in three points: base64url with bits left over is refused, so that a token has one
- * text only; a header that lists critical extensions is refused, since none is understood
- * here (RFC 7515 section 4.1.11); text that is not UTF-8 is refused.
+ * Stricter than most in three points: base64url with bits left over is refused, so that a token has
+ * one text only; a header that lists critical extensions is refused, since none is understood here
+ * (RFC 7515 section 4.1.11); text that is not UTF-8 is refused.
  */
 export function readToken(text: string): Token | undefined {
   if (!COMPACT.test(text)) return undefined
@@ -29,12 +30,12 @@ export function readToken(text: string): Token | undefined {
   const payloadEnd = text.lastIndexOf('.')
   const header = readPart(text.slice(0, headerEnd))
   const claims = readPart(text.slice(headerEnd + 1, payloadEnd))
-  const signature = text.slice(payloadEnd + 1)
-  if (header === undefined || claims === undefined || !isCanonical(signature)) return undefined
+  const isSigned = isCanonical(text.slice(payloadEnd + 1))
+  if (header === undefined || claims === undefined || !isSigned) return undefined
   const { alg: algorithm, typ: type, kid, crit } = header
   if (typeof algorithm !== 'string' || crit !== undefined) return undefined
   if (!isTextOrMissing(type) || !isTextOrMissing(kid)) return undefined
-  return { algorithm, type, kid, claims, signingInput: text.slice(0, payloadEnd), signature }
+  return { algorithm, type, kid, claims, text }
 }
 
 function isTextOrMissing(value: unknown): value is string | undefined {

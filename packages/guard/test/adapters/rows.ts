@@ -174,7 +174,7 @@ export function describeAdapter(name: string, serve: Serve): void {
       assert.equal((await ask('/orders/1', { method: 'OPTIONS' })).status, 401)
     })
 
-    test('a person gets a page, and what came before does not set its type', async () => {
+    test('a person gets a page', async () => {
       const answer = await ask('/orders/1', { fields: ['Sec-Fetch-Mode: navigate'] })
       assert.equal(answer.status, 401)
       assert.deepEqual(answer.all('content-type'), ['text/html; charset=utf-8'])

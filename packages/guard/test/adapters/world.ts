@@ -51,10 +51,7 @@ export function createWorld(): World {
     tenant: 'tenant',
     owner: 'customer',
   })
-  const schemes = [
-    fakeScheme({ verify }),
-    fakeScheme({ name: 'key', transport: 'x-key', verify }),
-  ]
+  const schemes = [fakeScheme({ verify }), fakeScheme({ name: 'key', transport: 'x-key', verify })]
   const guard = createGuard({ realm: 'orders', model, schemes, throttle: false })
   const find = (id: string | undefined): Order | undefined => orders.find((o) => o.id === id)
   const read = permission('orders:read')

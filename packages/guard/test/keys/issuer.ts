@@ -9,7 +9,10 @@ export interface Signer {
   sign(claims?: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>
 }
 
-/** The start of the tests' time, in milliseconds: tokens are made around it, whatever the machine says. */
+/**
+ * The start of the tests' time, in milliseconds: tokens are made around it, whatever the machine
+ * says.
+ */
 export const NOW = 1_800_000_000_000
 
 export const AUDIENCE = 'https://api.example'

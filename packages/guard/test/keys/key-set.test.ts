@@ -6,7 +6,8 @@ import type { KeyAnswer, KeySource } from '../../src/keys/key-source.ts'
 import { issuerKeys, keysAt } from '../../src/keys/remote-keys.ts'
 import { json, makeSigner, NOW, type Signer, TestIssuer } from './issuer.ts'
 
-// Goal: the issuer is asked as rarely as possible and as soon as needed, and its outage is never the client's fault.
+// Goal: the issuer is asked as rarely as possible and as soon as needed, and its outage is never
+// the client's fault.
 // Method: real servers on port 0 that count; time is what the test says it is.
 
 let first: Signer

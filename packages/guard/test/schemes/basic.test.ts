@@ -10,8 +10,9 @@ import { PasswordVerifier } from '../../src/schemes/password.ts'
 import { NOW } from '../keys/issuer.ts'
 import { found, requestWith, verdictOf } from './request.ts'
 
-// Goal: a password is one text, an unknown account costs what a known one costs, and a storm of sign-ins
-// costs the clients a wait. Hashes are made cheap where only the way of a password matters.
+// Goal: a password is one text, an unknown account costs what a known one costs, and a storm of
+// sign-ins costs the clients a wait. Hashes are made cheap where only the way of a password
+// matters.
 
 const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 }
 const accounts = new Map<string, Account>()

@@ -5,7 +5,8 @@ import { AUDIENCE, makeSigner, NOW, type Signer, TestIssuer } from '../keys/issu
 import { makeSigners, SECONDS, schemeOf, verify } from './bearer-fixture.ts'
 import { found, verdictOf } from './request.ts'
 
-// Goal: what is remembered is as good as verified again, and no better; keys come and go as the issuer says.
+// Goal: what is remembered is as good as verified again, and no better; keys come and go as the
+// issuer says.
 
 const signers = makeSigners()
 

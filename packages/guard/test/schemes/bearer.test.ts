@@ -6,7 +6,8 @@ import { NOW } from '../keys/issuer.ts'
 import { makeSigners, schemeOf } from './bearer-fixture.ts'
 import { found, requestWith } from './request.ts'
 
-// Goal: a line is read in one way, and the challenge says what RFC 6750 wants. Method: one row per rule.
+// Goal: a line is read in one way, and the challenge says what RFC 6750 wants. Method: one row per
+// rule.
 
 const signers = makeSigners()
 

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { checkClaims, foreignType, mediaType, quoted } from '../../src/schemes/claims.ts'
-import { makeSubject, type StatedSubject } from '../../src/schemes/stated-subject.ts'
-import {
-  authenticationFromClaims,
-  kindFromClaims,
-  subjectFromClaims,
-} from '../../src/schemes/subject-from-claims.ts'
 
-// Goal: what claims say is taken as far as the standard goes, and no guess is made of a wrong type.
+// Goal: claims are taken as far as the standard goes, and no guess is made of a wrong type.
 
 const rules = { audiences: new Set(['api', 'other']), toleranceMilliseconds: 5000 }
 const good = { aud: 'api', exp: 1000 }
@@ -94,106 +88,4 @@ describe('foreignType', () => {
     assert.equal(quoted('x'.repeat(101)), `\`${'x'.repeat(100)}…\``)
     assert.equal(quoted(['a', 'b']), '`a`, `b`')
   })
-})
-
-describe('subjectFromClaims', () => {
-  const rows = [
-    ['the name alone', { sub: 'alice' }, { id: 'alice', sets: [] }],
-    ['the tenant', { sub: 'a', tenant: 'acme' }, { id: 'a', tenant: 'acme', sets: [] }],
-    [
-      'roles and groups are sets, once each',
-      { sub: 'a', roles: ['x', 'y'], groups: ['y'] },
-      { id: 'a', sets: ['x', 'y'] },
-    ],
-    ['a role that is no list', { sub: 'a', roles: 'admin' }, { id: 'a', sets: ['admin'] }],
-    ['scopes of a text', { sub: 'a', scope: 'r  w' }, { id: 'a', sets: [], scopes: ['r', 'w'] }],
-    [
-      'an empty scope is scoped to nothing',
-      { sub: 'a', scope: '' },
-      { id: 'a', sets: [], scopes: [] },
-    ],
-    ['scopes of a list', { sub: 'a', scp: ['r', 'w'] }, { id: 'a', sets: [], scopes: ['r', 'w'] }],
-    [
-      'scopes of the other claim as a text',
-      { sub: 'a', scp: 'r w' },
-      { id: 'a', sets: [], scopes: ['r', 'w'] },
-    ],
-    ['no name', { tenant: 'acme' }, undefined],
-    ['an empty name', { sub: '' }, undefined],
-    ['a name that is a number', { sub: 7 }, undefined],
-    ['a tenant that is a list', { sub: 'a', tenant: ['acme'] }, undefined],
-    ['roles of which one is a number', { sub: 'a', roles: ['x', 7] }, undefined],
-    ['groups that are an object', { sub: 'a', groups: { x: true } }, undefined],
-    ['a scope that is a number', { sub: 'a', scope: 7 }, undefined],
-  ] as const
-  for (const [name, claims, expected] of rows) {
-    test(name, () => {
-      const stated = subjectFromClaims(claims)
-      const attributes = expected === undefined ? undefined : { ...expected, attributes: claims }
-      assert.deepEqual(stated, attributes)
-    })
-  }
-
-  test('a token that a client got for itself is a service', () => {
-    assert.equal(kindFromClaims({ sub: 'c', client_id: 'c' }), 'service')
-    assert.equal(kindFromClaims({ sub: 'alice', client_id: 'c' }), 'user')
-    assert.equal(kindFromClaims({}), 'user')
-  })
-
-  test('the authentication is taken as far as it has the right types', () => {
-    assert.deepEqual(authenticationFromClaims({ amr: ['pwd', 'otp'], acr: 'mfa', auth_time: 9 }), {
-      methods: ['pwd', 'otp'],
-      acr: 'mfa',
-      time: 9,
-    })
-    assert.deepEqual(authenticationFromClaims({ amr: [1], acr: 2, auth_time: 'now' }), {
-      methods: [],
-    })
-  })
-})
-
-describe('makeSubject', () => {
-  const defaults = { kind: 'user', authentication: { scheme: 'bearer', methods: ['pwd'] } } as const
-
-  test('fills in what is not stated, and lets a statement win', () => {
-    assert.deepEqual(makeSubject({ id: 'a', sets: [] }, defaults), {
-      id: 'a',
-      kind: 'user',
-      sets: [],
-      authentication: { scheme: 'bearer', methods: ['pwd'] },
-    })
-    const stated = makeSubject(
-      { id: 'a', kind: 'service', sets: ['x'], authentication: { acr: 'mfa', methods: [] } },
-      defaults,
-    )
-    assert.equal(stated.kind, 'service')
-    assert.deepEqual(stated.authentication, { scheme: 'bearer', methods: [], acr: 'mfa' })
-  })
-
-  test('is a frozen copy: no handler changes the next request, no caller is frozen', () => {
-    const stated = { id: 'a', sets: ['x'], attributes: { level: 1 } }
-    const subject = makeSubject(stated, defaults)
-    assert.throws(() => (subject.sets as string[]).push('admin'), TypeError)
-    assert.throws(() => Object.assign(subject, { id: 'b' }), TypeError)
-    assert.throws(() => Object.assign(subject.attributes ?? {}, { level: 2 }), TypeError)
-    assert.throws(() => Object.assign(subject.authentication, { acr: 'mfa' }), TypeError)
-    stated.sets.push('y')
-    assert.deepEqual(subject.sets, ['x'])
-  })
-
-  const wrong = [
-    ['no id', { sets: [] }],
-    ['an empty id', { id: '', sets: [] }],
-    ['an id that is a number', { id: 7, sets: [] }],
-    ['a tenant that is a number', { id: 'a', sets: [], tenant: 7 }],
-    ['sets that are a text', { id: 'a', sets: 'admin' }],
-    ['sets of which one is a number', { id: 'a', sets: [7] }],
-    ['permissions that are an object', { id: 'a', sets: [], permissions: {} }],
-    ['scopes that are a text', { id: 'a', sets: [], scopes: 'r w' }],
-  ] as const
-  for (const [name, stated] of wrong) {
-    test(`${name} is a mistake of the application`, () => {
-      assert.throws(() => makeSubject(stated as unknown as StatedSubject, defaults), TypeError)
-    })
-  }
 })

@@ -151,7 +151,8 @@ describe('VerifiedMemory', () => {
             }
             assert.ok(memory.size <= max)
           }
-          // What was forgotten leaves a hole, so the oldest may lose its place early; none stays too long.
+          // What was forgotten leaves a hole, so the oldest may lose its place early; none stays
+          // too long.
           const texts = Array.from({ length: 10 }, (_, id) => `s${id}`)
           const kept = texts.filter((text) => answer(memory, text) !== undefined)
           assert.ok(kept.every((text) => newest.includes(text)))

@@ -8,7 +8,8 @@ import { AUDIENCE, NOW, type Signer } from '../keys/issuer.ts'
 import { ISSUER, makeSigners, part, SECONDS, schemeOf, verify } from './bearer-fixture.ts'
 import { verdictOf } from './request.ts'
 
-// Goal: every token gets its one answer, and a failure of somebody else is never the client's fault.
+// Goal: every token gets its one answer, and a failure of somebody else is never the client's
+// fault.
 
 const signers = makeSigners()
 
@@ -183,7 +184,8 @@ describe('verification', () => {
           () => 'no',
         )
         const ours = verdictOf(await verify(it, changed))
-        // We refuse more than jose: bits left over in base64url are not one more text of the same token.
+        // We refuse more than jose: bits left over in base64url are not one more text of the same
+        // token.
         if (theirs === 'no') assert.notEqual(ours, 'ok')
         if (changed === token) assert.equal(ours, 'ok')
       }),
@@ -207,7 +209,7 @@ describe('what the application says', () => {
       'reject subject_unknown',
     ],
     ['a throw', { subject: failing }, 'error store_unavailable'],
-    ['a rejection', { subject: async () => failing() }, 'error store_unavailable'],
+    ['a promise that fails', { subject: async () => failing() }, 'error store_unavailable'],
     [
       'a subject that is none',
       { subject: () => ({}) as { id: string; sets: [] } },
@@ -223,7 +225,11 @@ describe('what the application says', () => {
       'reject token_revoked',
     ],
     ['a throw about revocation', { revoked: failing }, 'error store_unavailable'],
-    ['a rejection about revocation', { revoked: async () => failing() }, 'error store_unavailable'],
+    [
+      'a promise about revocation that fails',
+      { revoked: async () => failing() },
+      'error store_unavailable',
+    ],
   ]
   for (const [name, options, expected] of rows) {
     test(`${name}: ${expected}`, async () => {

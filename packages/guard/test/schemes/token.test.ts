@@ -17,8 +17,7 @@ describe('readToken', () => {
       type: 'at+jwt',
       kid: 'k',
       claims: { sub: 'alice' },
-      signingInput: `${header}.${claims}`,
-      signature: 'AAAA',
+      text: `${header}.${claims}.AAAA`,
     })
   })
 

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { LITERAL_COUNT_MAX, LITERAL_LENGTH_MAX, readOperand } from '../../src/leaves/operand.ts'
+import {
+  LITERAL_COUNT_MAX,
+  LITERAL_LENGTH_MAX,
+  needOf,
+  readOperand,
+} from '../../src/leaves/operand.ts'
 
 const good: readonly [name: string, unknown][] = [
   ['a column', { from: 'resource', name: 'status' }],
@@ -53,5 +58,14 @@ describe('readOperand', () => {
       from: 'subject',
       name: 'constructor',
     })
+  })
+})
+
+describe('needOf', () => {
+  test('an attribute needs its holder; the context is always there, and so is a literal', () => {
+    assert.deepEqual(needOf({ from: 'subject', name: 'a' }), ['subject'])
+    assert.deepEqual(needOf({ from: 'resource', name: 'a' }), ['resource'])
+    assert.deepEqual(needOf({ from: 'context', name: 'a' }), [])
+    assert.deepEqual(needOf({ value: 'a' }), [])
   })
 })

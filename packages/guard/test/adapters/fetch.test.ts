@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { describe, test } from 'node:test'
+import { getRequestListener } from '@hono/node-server'
+import { type FetchRoute, fetchHandler, route, routesOf } from '../../src/adapters/fetch.ts'
+import { describeAdapter, EARLIER } from './rows.ts'
+import { running } from './wire.ts'
+import { createWorld, shown, type World } from './world.ts'
+
+function routes(world: World): FetchRoute[] {
+  const ok = (): Response => {
+    world.handled++
+    return Response.json('ok')
+  }
+  return [
+    route(['GET', '/orders/:id'], world.readOrder, (_request, access) =>
+      Response.json(shown(access)),
+    ),
+    route(['POST', '/orders'], world.writeOrders, async (request) => {
+      await request.json()
+      return ok()
+    }),
+    route(['GET', '/late/:id'], world.listOrders, (request, access) => {
+      access.require(world.changeOrder, world.find(request.url.split('/').at(-1)))
+      return ok()
+    }),
+    route(['GET', '/open'], world.open, ok),
+    route(['GET', '/open/late'], world.open, (_request, access) => {
+      access.require(world.changeOrder, world.find('1'))
+      return ok()
+    }),
+    route(['GET', '/page'], world.page, ok),
+    route(['GET', '/broken'], world.open, () => {
+      throw new Error('a mistake of the handler')
+    }),
+  ]
+}
+
+describeAdapter('fetch on node', (world) => {
+  const listener = getRequestListener(fetchHandler(world.guard, routes(world)), {
+    overrideGlobalObjects: false,
+  })
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(EARLIER)) response.setHeader(name, value)
+    return listener(request, response)
+  })
+  return running(server)
+})
+
+describe('fetch off node', () => {
+  const world = createWorld()
+  const handle = fetchHandler(world.guard, routes(world))
+  const at = (path: string): string => `https://api.example${path}`
+
+  test('challenges are joined in one field', async () => {
+    const { status, headers } = await handle(new Request(at('/orders/1')))
+    assert.equal(status, 401)
+    assert.equal(headers.get('www-authenticate'), 'token realm="orders", key realm="orders"')
+  })
+
+  test('the peer has its address from the server, or none', async () => {
+    const addressOf = async (address?: string) => {
+      const answer = await handle(new Request(at('/orders/1?secret')), address ? { address } : {})
+      const { instance } = (await answer.json()) as { readonly instance: string }
+      const record = world.guard.find(instance.replace('urn:sallyport:decision:', ''))
+      assert.equal(record?.http.path, '/orders/1')
+      return record?.client.address
+    }
+    assert.equal(await addressOf('192.0.2.7'), '192.0.2.7')
+    assert.equal(await addressOf(), undefined)
+  })
+
+  const paths = [
+    ['/orders/1', 200],
+    ['/orders/1?x=/y', 200],
+    ['/orders/1#there', 200],
+    ['/orders/1/', 404],
+    ['//orders/1', 404],
+    ['', 404],
+  ] as const
+  for (const [path, status] of paths) {
+    test(`the path of \`${path}\` is ${status === 200 ? 'found' : 'no route'}`, async () => {
+      const request = new Request(at(path), { headers: { authorization: 'Token alice' } })
+      assert.equal((await handle(request)).status, status)
+    })
+  }
+
+  test('an error that is not a refusal is not answered', async () => {
+    await assert.rejects(handle(new Request(at('/broken'))), /a mistake of the handler/)
+  })
+
+  test('a POST has its body', async () => {
+    const headers = { authorization: 'Token alice' }
+    const request = new Request(at('/orders'), { method: 'POST', body: '{}', headers })
+    assert.equal((await handle(request)).status, 200)
+  })
+
+  test('routes come with their policies', () => {
+    const [first] = routesOf(routes(world))
+    assert.deepEqual(first, { method: 'GET', path: '/orders/:id', policy: world.readOrder })
+  })
+})

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { describe, test } from 'node:test'
+import { getRequestListener } from '@hono/node-server'
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { HTTPException } from 'hono/http-exception'
+import { accessOf, closing, protect, routesOf } from '../../src/adapters/hono.ts'
+import { describeAdapter, EARLIER } from './rows.ts'
+import { exchange, running } from './wire.ts'
+import { createWorld, shown, type World } from './world.ts'
+
+function serve(world: World): Hono {
+  const app = new Hono()
+  const ok = (): Response => {
+    world.handled++
+    return Response.json('ok')
+  }
+  app.use(async (c, next) => {
+    // As the cors middleware of Hono does it.
+    for (const [name, value] of Object.entries(EARLIER)) c.res.headers.set(name, value)
+    await next()
+  })
+  app.get('/orders/:id', protect(world.readOrder), (c) => c.json(shown(c.var.access)))
+  app.post('/orders', protect(world.writeOrders), async (c) => {
+    await c.req.json()
+    return ok()
+  })
+  const late = new Hono()
+  late.get('/:id', protect(world.listOrders), (c) => {
+    c.var.access.require(world.changeOrder, world.find(c.req.param('id')))
+    return ok()
+  })
+  app.route('/late', late)
+  app.get('/open', protect(world.open), ok)
+  app.get('/open/late', protect(world.open), (c) => {
+    accessOf(c, world.open).require(world.changeOrder, world.find('1'))
+    return ok()
+  })
+  app.get('/page', protect(world.page), ok)
+  app.notFound(closing(world.guard))
+  return app
+}
+
+const onNode = (app: Hono) => running(createServer(getRequestListener(app.fetch)))
+
+describeAdapter('hono', (world) => onNode(serve(world)))
+
+describeAdapter('hono with an error handler of its own', (world) => {
+  const app = serve(world)
+  app.onError((_error, c) => c.text('mine', 500))
+  return onNode(app)
+})
+
+describe('hono alone', () => {
+  test('off Node, challenges are joined in one field', async () => {
+    const answer = await serve(createWorld()).request('/orders/1')
+    assert.equal(answer.status, 401)
+    assert.equal(answer.headers.get('www-authenticate'), 'token realm="orders", key realm="orders"')
+  })
+
+  test('off Node, the address comes from the option', async () => {
+    const world = createWorld()
+    const app = new Hono()
+    const address = (): string => '192.0.2.9'
+    app.get('/', protect(world.listOrders, { address }), (c) => c.text(''))
+    app.notFound(closing(world.guard, { address }))
+    for (const path of ['/', '/none']) {
+      const { instance } = (await (await app.request(path)).json()) as { instance: string }
+      const record = world.guard.find(instance.replace('urn:sallyport:decision:', ''))
+      assert.equal(record?.client.address, '192.0.2.9')
+    }
+  })
+
+  test('the cors middleware of Hono keeps its fields on refusals', async () => {
+    const world = createWorld()
+    const app = new Hono()
+    app.use(cors({ origin: 'https://app.example', exposeHeaders: ['X-Total'] }))
+    app.get('/', protect(world.listOrders), (c) => c.text(''))
+    const server = await onNode(app)
+    const answer = await exchange(server.port, '/', { fields: ['Origin: https://app.example'] })
+    assert.equal(answer.status, 401)
+    assert.deepEqual(answer.all('access-control-allow-origin'), ['https://app.example'])
+    assert.deepEqual(answer.all('access-control-expose-headers'), [
+      'X-Total, WWW-Authenticate, Retry-After, DPoP-Nonce',
+    ])
+    assert.equal(answer.all('www-authenticate').length, 2)
+    await server.close()
+  })
+
+  test('fields set by `c.header` survive too', async () => {
+    const world = createWorld()
+    const app = new Hono()
+    app.use(async (c, next) => {
+      for (const [name, value] of Object.entries(EARLIER)) c.header(name, value)
+      await next()
+    })
+    app.get('/', protect(world.listOrders), (c) => c.text(''))
+    app.get('/late', protect(world.open), (c) => {
+      c.var.access.require(world.changeOrder, world.find('1'))
+      return c.text('')
+    })
+    const server = await onNode(app)
+    const rows = [
+      ['/', 'X-Total, WWW-Authenticate, Retry-After, DPoP-Nonce'],
+      // Here Hono itself has replaced the list before the guard sees the refusal.
+      ['/late', 'WWW-Authenticate, Retry-After, DPoP-Nonce'],
+    ] as const
+    for (const [path, exposed] of rows) {
+      const answer = await exchange(server.port, path, { fields: ['Origin: https://app.example'] })
+      assert.equal(answer.status, 401)
+      assert.deepEqual(answer.all('access-control-allow-origin'), ['https://app.example'])
+      assert.deepEqual(answer.all('access-control-expose-headers'), [exposed])
+      assert.deepEqual(answer.all('cache-control'), ['no-store'])
+    }
+    await server.close()
+  })
+
+  test('an error that is no refusal stays with Hono', async () => {
+    const world = createWorld()
+    const app = new Hono()
+    app.get('/', protect(world.open), () => {
+      throw new HTTPException(418, { message: 'mine' })
+    })
+    const answer = await app.request('/')
+    assert.deepEqual([answer.status, await answer.text()], [418, 'mine'])
+  })
+
+  test('routes come with their policies', () => {
+    const world = createWorld()
+    const covered = routesOf(serve(world))
+    assert.deepEqual(covered[0], { method: 'GET', path: '/orders/:id', policy: world.readOrder })
+    assert.equal(covered.length, 6)
+    world.guard.assertCovered(covered)
+  })
+
+  test('a route without a policy is named, one whose policy comes too late as well', () => {
+    const world = createWorld()
+    const app = new Hono()
+    app.get('/naked', (c) => c.text(''))
+    app.get('/late', (c) => c.text(''), protect(world.open))
+    app.use('/admin/*', protect(world.open))
+    app.get('/administration', (c) => c.text(''))
+    app.post('/one', protect(world.open), (c) => c.text(''))
+    app.put('/one', (c) => c.text(''))
+    assert.throws(
+      () => world.guard.assertCovered(routesOf(app)),
+      /no policy: GET \/naked, GET \/late, GET \/administration, PUT \/one;/,
+    )
+  })
+
+  test('a policy before a path covers what is below it, in a mounted application too', () => {
+    const world = createWorld()
+    const app = new Hono()
+    const inner = new Hono()
+    inner.use(protect(world.listOrders))
+    inner.get('/x', (c) => c.text(''))
+    inner.onError((_error, c) => c.text('', 500))
+    app.use('/admin/*', protect(world.open))
+    app.get('/admin', (c) => c.text(''))
+    app.get('/admin/y', (c) => c.text(''))
+    app.route('/inner', inner)
+    const covered = routesOf(app).map(({ path, policy }) => [path, policy?.name])
+    assert.deepEqual(covered, [
+      ['/admin', 'open'],
+      ['/admin/y', 'open'],
+      ['/inner/x', 'orders.list'],
+    ])
+  })
+
+  test('a policy whose resource a handler brings cannot stand before a route', () => {
+    assert.throws(() => protect(createWorld().changeOrder), /cannot stand before a route/)
+  })
+})

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Memo } from '../../src/schemes/memory.ts'
+import { RecentTokens, type ShownToken } from '../../src/schemes/recent-tokens.ts'
+
+// Goal: only the very same text is known again, and none stays.
+
+const memoAt = (staleAt: number): Memo => ({
+  verified: undefined,
+  ended: undefined,
+  validFrom: 0,
+  endsAt: 1000,
+  staleAt,
+})
+
+const shown = (text: string): ShownToken => ({
+  transport: 'authorization',
+  text,
+  line: `Bearer ${text}`,
+  key: '',
+  memo: undefined,
+  generation: 0,
+})
+
+describe('RecentTokens', () => {
+  test('knows the text and the line it was given, and returns the same reading', () => {
+    const tokens = new RecentTokens()
+    const memo = memoAt(10)
+    tokens.keep(shown('header.claims.signature'), memo)
+    assert.equal(tokens.memoOf('header.claims.signature'), memo)
+    const reading = tokens.readingOf('Bearer header.claims.signature')
+    assert.equal(reading?.kind, 'found')
+    assert.equal(tokens.readingOf('Bearer header.claims.signature'), reading)
+  })
+
+  test('another text with the same signature is another token', () => {
+    const tokens = new RecentTokens()
+    tokens.keep(shown('header.claims.signature'), memoAt(10))
+    assert.equal(tokens.memoOf('header.other!.signature'), undefined)
+    assert.equal(tokens.readingOf('bearer header.claims.signature'), undefined)
+    assert.equal(tokens.readingOf('Basic header.claims.signature'), undefined)
+  })
+
+  test('the next token of a slot takes it', () => {
+    const tokens = new RecentTokens()
+    tokens.keep(shown('one.signature'), memoAt(10))
+    tokens.keep(shown('two.signature'), memoAt(10))
+    assert.equal(tokens.memoOf('one.signature'), undefined)
+    assert.notEqual(tokens.memoOf('two.signature'), undefined)
+  })
+
+  test('short texts are looked up like any other', () => {
+    const tokens = new RecentTokens()
+    for (const text of ['', 'a', 'ab', 'abc']) {
+      assert.equal(tokens.memoOf(text), undefined)
+      tokens.keep(shown(text), memoAt(10))
+      assert.notEqual(tokens.memoOf(text), undefined)
+    }
+  })
+
+  test('the sweep clears what is stale, to the millisecond', () => {
+    const tokens = new RecentTokens()
+    tokens.keep(shown('a.aaaa'), memoAt(10))
+    tokens.keep(shown('b.bbbb'), memoAt(11))
+    tokens.sweep(10)
+    assert.equal(tokens.memoOf('a.aaaa'), undefined)
+    assert.notEqual(tokens.memoOf('b.bbbb'), undefined)
+  })
+
+  test('clear forgets all', () => {
+    const tokens = new RecentTokens()
+    tokens.keep(shown('a.aaaa'), memoAt(10))
+    tokens.clear()
+    assert.equal(tokens.memoOf('a.aaaa'), undefined)
+  })
+})
