@@ -40,7 +40,7 @@ export function writeState(state: ExampleState, directory: string = STATE_DIRECT
   return () => rmSync(file, { force: true })
 }
 
-/** The states of the examples that are running, the latest start first. Removes those of dead ones. */
+/** The states of the examples that run, the latest start first. Removes those of dead ones. */
 export function readStates(directory: string = STATE_DIRECTORY): readonly ExampleState[] {
   return filesOf(directory)
     .map((file) => readLive(join(directory, file)))

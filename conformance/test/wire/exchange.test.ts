@@ -108,7 +108,7 @@ describe('exchange', () => {
     ['a body to HEAD', OK, { ...closing, method: 'HEAD' }, /bytes follow the answer/],
     ['a second answer', OK + OK, closing, /bytes follow the answer/],
     ['a body cut short', OK.slice(0, -1), closing, /ended within/],
-    ['no answer at all', '', closing, /ended before the answer/],
+    ['no answer at all', '', closing, /ended within ``/],
     ['a broken field', 'HTTP/1.1 200 OK\r\nbroken\r\n\r\n', closing, /field line/],
   ]
   for (const [name, text, request, message] of failures) {

@@ -120,7 +120,7 @@ not yet served as described, until what it needs is there:
 
 ${later}
 
-it stays up, with the orders as they were at the start. Try, from another terminal in this directory:
+it stays up, with the orders as they were at the start. Try, from another terminal here:
 
   # who are you? 401
   curl -i ${api}/orders/1

@@ -42,8 +42,8 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS grants (subject TEXT NOT NULL REFERENCES subjects (id),
     kind TEXT NOT NULL CHECK (kind IN ('role', 'permission')), name TEXT NOT NULL,
     PRIMARY KEY (subject, kind, name)) STRICT;
-  CREATE TABLE IF NOT EXISTS api_keys (hash TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES subjects (id))
-    STRICT;
+  CREATE TABLE IF NOT EXISTS api_keys (hash TEXT PRIMARY KEY,
+    subject TEXT NOT NULL REFERENCES subjects (id)) STRICT;
   CREATE TABLE IF NOT EXISTS orders (id INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL,
     owner TEXT NOT NULL, item TEXT NOT NULL, quantity INTEGER NOT NULL, status TEXT NOT NULL) STRICT;
 `

@@ -47,19 +47,16 @@ export function allNode(parts: readonly RuleNode[]): RuleNode {
   }
 }
 
-/** Joins nodes by *or*. Unmet is what the nearest of them lacks. */
+/**
+ * Joins nodes by *or*. Unmet is what the nearest of them lacks; one that lacks nothing, because it
+ * holds or waits for the resource, is the nearest there can be.
+ */
 function anyNode(parts: readonly RuleNode[]): RuleNode {
-  const evaluate = some(parts.map((part) => part.evaluate))
-  const needsResource = parts.some((part) => part.needsResource)
   return {
-    evaluate,
-    needsResource,
+    evaluate: some(parts.map((part) => part.evaluate)),
+    needsResource: parts.some((part) => part.needsResource),
     anonymous: possiblyAny(parts.map((part) => part.anonymous)),
-    unmet(input, reach) {
-      const truth = evaluate(input)
-      if (truth === TRUE || isOpen(truth, { input, reach, needsResource })) return []
-      return parts.map((part) => part.unmet(input, reach)).reduce(nearer)
-    },
+    unmet: (input, reach) => parts.map((part) => part.unmet(input, reach)).reduce(nearer),
   }
 }
 

@@ -82,6 +82,12 @@ const bad: readonly [name: string, unknown, path: string, RegExp][] = [
     '$.rules[1].rules',
     /1000 nodes/,
   ],
+  [
+    'a node too many beside a full list',
+    { kind: 'all', rules: [wide(999), leaf] },
+    '$.rules[1]',
+    /1000 nodes/,
+  ],
   ['a permission without a name', { kind: 'permission' }, '$.permission', /a name without spaces/],
   ['an empty permission', { kind: 'permission', permission: '' }, '$.permission', /a name/],
   [

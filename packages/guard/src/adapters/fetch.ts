@@ -1,4 +1,5 @@
 import { type Access, Refused, toResponse } from '../access.ts'
+import { type Eventually, whenReady } from '../eventually.ts'
 import type { Guard } from '../guard.ts'
 import type { Policy } from '../policy.ts'
 import { createRouteTable, type Route } from '../route-table.ts'
@@ -42,18 +43,28 @@ export function route<T extends object>(
 export function fetchHandler(
   guard: Guard,
   routes: readonly FetchRoute[],
-): (request: Request, peer?: Peer) => Promise<Response> {
+): (request: Request, peer?: Peer) => Response | Promise<Response> {
   const find = createRouteTable(routes)
-  return async (request, peer) => {
+  return (request, peer) => {
     const { route, params } = find(request.method, targetOf(request.url)) ?? unmatched(guard)
-    const surroundings = { params, address: peer?.address, node: peer }
-    const outcome = await guard.handle(requestOf(request, surroundings), route.policy)
-    if (outcome.kind === 'answer') return toResponse(throughNode(outcome.answer, peer))
-    try {
-      return await route.handler(request, outcome.access as Access<never>)
-    } catch (error) {
-      if (error instanceof Refused) return toResponse(throughNode(error.answer, peer))
-      throw error
-    }
+    const asked = requestOf(request, { params, address: peer?.address, node: peer })
+    return whenReady(guard.handle(asked, route.policy), (outcome) => {
+      if (outcome.kind === 'answer') return toResponse(throughNode(outcome.answer, peer))
+      return serve(() => route.handler(request, outcome.access as Access<never>), peer)
+    })
+  }
+}
+
+/** Runs a handler; a refusal that it throws is answered, any other error stays the server's. */
+function serve(handle: () => Eventually<Response>, peer: Peer | undefined): Eventually<Response> {
+  const answerRefused = (error: unknown): Response => {
+    if (error instanceof Refused) return toResponse(throughNode(error.answer, peer))
+    throw error
+  }
+  try {
+    const response = handle()
+    return response instanceof Promise ? response.catch(answerRefused) : response
+  } catch (error) {
+    return answerRefused(error)
   }
 }

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler, NotFoundHandler } from 'hono'
 import { type Access, Refused } from '../access.ts'
+import { type Eventually, whenReady } from '../eventually.ts'
 import type { Guard, Outcome } from '../guard.ts'
 import { type Policy, routable } from '../policy.ts'
 import { grant, mark } from './granted.ts'
@@ -31,16 +32,21 @@ export function protect<T extends object>(
   options: HonoOptions = {},
 ): MiddlewareHandler<HonoAccess<T>> {
   const decide = deciderOf(policy, options)
-  return mark<MiddlewareHandler<HonoAccess<T>>, T>(async (context, next) => {
-    const outcome = await decide(context)
-    if (outcome.kind === 'answer') return answerWith(context, outcome.answer)
-    grant(context, policy, outcome.access)
-    context.set('access', outcome.access)
-    await next()
-    const { error } = context
-    if (error instanceof Refused) context.res = answerWith(context, error.answer)
-    return undefined
-  }, policy)
+  const middleware = (context: Context, next: () => Promise<void>) =>
+    whenReady(decide(context), (outcome) => {
+      if (outcome.kind === 'answer') return answerWith(context, outcome.answer)
+      grant(context, policy, outcome.access)
+      context.set('access', outcome.access)
+      return next().then(() => answerRefused(context))
+    })
+  // Hono awaits what middleware returns, so an answer need not become a promise first.
+  return mark(middleware as MiddlewareHandler<HonoAccess<T>>, policy)
+}
+
+/** Hono has made an answer of an error already, or let `app.onError` make one: ours replaces it. */
+function answerRefused(context: Context): void {
+  const { error } = context
+  if (error instanceof Refused) context.res = answerWith(context, error.answer)
 }
 
 /**
@@ -50,14 +56,14 @@ export function protect<T extends object>(
  */
 export function closing(guard: Guard, options: HonoOptions = {}): NotFoundHandler {
   const decide = deciderOf(guard.fallback, options)
-  return async (context) => {
-    const outcome = await decide(context)
-    if (outcome.kind === 'pass') throw new Error('the fallback let a request pass')
-    return answerWith(context, outcome.answer)
-  }
+  return (context) =>
+    whenReady(decide(context), (outcome) => {
+      if (outcome.kind === 'pass') throw new Error('the fallback let a request pass')
+      return answerWith(context, outcome.answer)
+    })
 }
 
-type Decider<T> = (context: Context) => Outcome<T> | Promise<Outcome<T>>
+type Decider<T> = (context: Context) => Eventually<Outcome<T>>
 
 function deciderOf<T extends object>(policy: Policy<T>, { address }: HonoOptions): Decider<T> {
   const { guard } = routable(policy)

@@ -86,7 +86,7 @@ describe('fetch off node', () => {
   }
 
   test('an error that is not a refusal is not answered', async () => {
-    await assert.rejects(handle(new Request(at('/broken'))), /a mistake of the handler/)
+    await assert.rejects(async () => handle(new Request(at('/broken'))), /a mistake of the handler/)
   })
 
   test('a POST has its body', async () => {
