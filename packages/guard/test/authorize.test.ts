@@ -167,6 +167,37 @@ describe('authorize', () => {
       })
     }
 
+    test('the trail of a refusal has what was unmet', async () => {
+      const policy = policyOf<Order>({ rule, resource: orderType, load: () => order })
+      const { trail } = await ask(policy, bob)
+      assert.deepEqual(
+        trail.unmet?.map(({ reason }) => reason),
+        ['owner_mismatch'],
+      )
+    })
+
+    test('a resource type is disclosed by its name, where requirements are', async () => {
+      const policy = policyOf<Order>({
+        rule,
+        resource: orderType,
+        load: () => order,
+        disclosure: 'requirements',
+      })
+      const { decision } = await ask(policy, bob)
+      assert.ok(decision.kind === 'forbid')
+      assert.equal(decision.details?.resource, 'order')
+    })
+
+    test('what the context decides is never kept for the subject', async () => {
+      const within = attribute(fromContext('path.tenant'), 'equal', fromSubject('tenant'))
+      const policy = policyOf({ rule: all(permission('settings:read'), within) })
+      const at = (tenant: string) => requestOf({ params: { tenant } })
+      const first = await ask(policy, alice, at('acme'))
+      const second = await ask(policy, alice, at('globex'))
+      assert.equal(first.trail.unmet?.length, 1)
+      assert.equal(second.trail.unmet?.length, 2)
+    })
+
     test('the refusal of one resource is not kept for another', async () => {
       let found: Order = { ...order, customer: 'carol' }
       const policy = policyOf<Order>({ rule, resource: orderType, load: () => found })

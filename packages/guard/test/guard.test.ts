@@ -79,6 +79,18 @@ describe('createGuard', () => {
     assert.deepEqual([...guard.policies.keys()], ['fallback', 'read'])
   })
 
+  test('assertCovered names the routes without a policy', () => {
+    const guard = guardOf()
+    const policy = read(guard)
+    guard.assertCovered([{ method: 'GET', path: '/a', policy }])
+    const open = [{ method: 'GET', path: '/b', policy: undefined }]
+    assert.throws(() => guard.assertCovered(open), /a route has no policy: GET \/b/)
+  })
+
+  test('a sink that cannot find finds nothing', () => {
+    assert.equal(guardOf({ sink: { write: () => undefined } }).find('x'), undefined)
+  })
+
   test('a policy of another guard is a mistake of the program', () => {
     const policy = read(guardOf())
     assert.throws(() => guardOf().handle(requestOf(), policy), /belongs to another guard/)
@@ -241,6 +253,11 @@ describe('a login page', () => {
     })
   }
 
+  test('the redirect has no body, and says so', async () => {
+    const answer = await answerOf(guard, policy, { fields: html })
+    assert.equal(answer.field('content-length'), '0')
+  })
+
   test('a query of its own is kept', async () => {
     const other = guard.policy('page2', {
       rule: permission('orders:read'),
@@ -327,8 +344,8 @@ describe('records', () => {
     assert.equal((await answerOf(guard, policy)).status, 401)
     await warned
     assert.deepEqual(
-      warnings.map(({ message }) => message),
-      ['the record sink failed: Error: disk full'],
+      warnings.map(({ name, message }) => [name, message]),
+      [['SallyportWarning', 'the record sink failed: Error: disk full']],
     )
   })
 

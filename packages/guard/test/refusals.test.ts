@@ -44,6 +44,8 @@ describe('Refusals', () => {
   test('malformed credentials are 400 and name the scheme that broke', () => {
     const refusal = both.malformed(token, 'credentials_malformed', false)
     assert.equal(refusal.kind, 'malformed')
+    assert.equal(refusal.code, 'invalid_request')
+    assert.equal(refusal.reason, 'credentials_malformed')
     assert.deepEqual(lines(refusal), [
       'token realm="orders", error="credentials_malformed"',
       'dialog realm="orders"',
@@ -90,6 +92,7 @@ describe('Refusals', () => {
     const refusal = both.scopeMissing(token, ['a', 'b'])
     assert.equal(refusal.kind, 'forbid')
     assert.equal(refusal.code, 'insufficient_scope')
+    assert.equal(refusal.reason, 'scope_missing')
     assert.deepEqual(lines(refusal), ['token realm="orders", error="scope_missing", scope="a b"'])
     assert.equal(refusal.details, undefined)
     assert.deepEqual(lines(both.scopeMissing(undefined, ['a'])), [])
@@ -116,6 +119,19 @@ describe('Refusals', () => {
   test('a policy without schemes cannot challenge, and says so', () => {
     const none = new Refusals([], 'orders')
     assert.throws(() => none.anonymous('no_credentials', false), /at least one scheme/)
+  })
+
+  test('scopes are named where an error is, and by no other scheme', () => {
+    const offer = { used: token, error: 'scope_missing', scopes: ['a'], toScript: false } as const
+    assert.deepEqual(lines({ challenges: both.challenges(offer) }), [
+      'token realm="orders", error="scope_missing", scope="a"',
+      'dialog realm="orders"',
+    ])
+    const { error: _, ...without } = offer
+    assert.deepEqual(lines({ challenges: both.challenges(without) }), [
+      'token realm="orders"',
+      'dialog realm="orders"',
+    ])
   })
 
   test('the order is that of the schemes', () => {

@@ -89,7 +89,8 @@ describe('createRenderer', () => {
       test('a second time gives the same bytes but the id', () => {
         const id = '01ARZ3NDEKTSV4RRFFQ69G5FAZ'
         const again = render(refusal, { ...VIEW, id })
-        assert.deepEqual(again.fields, answer.fields)
+        // The same list: it was made once.
+        assert.equal(again.fields, answer.fields)
         assert.equal(again.body.replace(id, ID), answer.body)
       })
 
@@ -155,6 +156,60 @@ describe('createRenderer', () => {
     })
     assert.deepEqual(valuesOf(render(of('A'), VIEW), 'www-authenticate'), ['A realm="orders"'])
     assert.deepEqual(valuesOf(render(of('B'), VIEW), 'www-authenticate'), ['B realm="orders"'])
+  })
+
+  test('refusals that differ in nothing share their fields; others do not', () => {
+    const fieldsOf = (refusal: Refusal) => render(refusal, VIEW).fields
+    const same: readonly (readonly [Refusal, Refusal])[] = [
+      [forbidden('permission_missing'), forbidden('owner_mismatch')],
+      [concealed('resource_missing'), concealed('tenant_mismatch')],
+      [throttled('address_throttled', 1000), throttled('account_throttled', 1000)],
+    ]
+    for (const [one, other] of same) assert.equal(fieldsOf(one), fieldsOf(other))
+    const details = { required: ['orders:write'] }
+    const different: readonly (readonly [Refusal, Refusal])[] = [
+      [throttled('address_throttled', 1), throttled('address_throttled', 2)],
+      // Beyond 1,000 seconds nothing is kept: the number of waits has no end.
+      [throttled('address_throttled', 1001), throttled('address_throttled', 1001)],
+      [forbidden('owner_mismatch', details), forbidden('owner_mismatch', details)],
+      [forbidden('owner_mismatch'), concealed('owner_mismatch')],
+    ]
+    for (const [one, other] of different) assert.notEqual(fieldsOf(one), fieldsOf(other))
+    for (const refusal of [
+      forbidden('owner_mismatch', details),
+      throttled('address_throttled', 1001),
+    ]) {
+      assert.equal(fieldsOf(refusal), fieldsOf(refusal))
+    }
+  })
+
+  test('the page, to the letter', () => {
+    const { body } = render(forbidden('owner_mismatch'), { ...VIEW, audience: 'person' })
+    assert.equal(
+      body,
+      `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="robots" content="noindex">
+<title>403 Forbidden</title>
+</head>
+<body>
+<main>
+<h1>Forbidden</h1>
+<p>You are known, and this is not permitted to you.</p>
+<p>If you ask for help, give this number: <code>${ID}</code></p>
+</main>
+</body>
+</html>
+`,
+    )
+  })
+
+  test('a document has no policy for content, because nothing in it is shown', () => {
+    const answer = render(forbidden('owner_mismatch'), VIEW)
+    assert.deepEqual(valuesOf(answer, 'content-security-policy'), [])
   })
 
   test('a wait is told in whole seconds, each its own', () => {

@@ -121,6 +121,76 @@ describe('createThrottle', () => {
     assert.equal(throttle.check(byAccount, START), undefined)
   })
 
+  test('each end takes one of those under way away, whatever it is', () => {
+    for (const end of ['succeeded', 'undecided'] as const) {
+      const throttle = createThrottle(rules)
+      for (let i = 0; i < 5; i++) throttle.began(byAccount)
+      assert.equal(throttle.check(byAccount, START)?.seconds, 1)
+      throttle.ended(byAccount, end, START)
+      throttle.ended(byAccount, end, START)
+      assert.equal(throttle.check(byAccount, START)?.seconds, 1)
+      throttle.ended(byAccount, end, START)
+      assert.equal(throttle.check(byAccount, START), undefined)
+      throttle.ended(byAccount, end, START)
+      throttle.ended(byAccount, end, START)
+      for (let i = 0; i < 2; i++) throttle.began(byAccount)
+      assert.equal(throttle.check(byAccount, START), undefined)
+    }
+  })
+
+  test('failures and attempts under way count together, until the failures are forgotten', () => {
+    const throttle = createThrottle({ account: { free: 2, forgetAfterSeconds: 60 } })
+    fail(throttle, byAccount, { times: 2 })
+    throttle.began(byAccount)
+    assert.equal(throttle.check(byAccount, START + 60 * SECOND)?.seconds, 1)
+    assert.equal(throttle.check(byAccount, START + 60 * SECOND + 1), undefined)
+  })
+
+  test('one under way is no reason to wait, even where no failure is free', () => {
+    const throttle = createThrottle({ account: { free: 1 } })
+    throttle.began(byAccount)
+    assert.equal(throttle.check(byAccount, START), undefined)
+    throttle.began(byAccount)
+    assert.equal(throttle.check(byAccount, START)?.seconds, 1)
+  })
+
+  test('an attempt that fails leaves none under way', () => {
+    const throttle = createThrottle(rules)
+    fail(throttle, byAccount, { times: 2 })
+    assert.equal(throttle.check(byAccount, START), undefined)
+    throttle.began(byAccount)
+    assert.equal(throttle.check(byAccount, START)?.seconds, 1)
+  })
+
+  test('an attempt without account begins and ends nothing', () => {
+    const throttle = createThrottle({ address: { free: 90 }, account: { free: 0 } })
+    for (let i = 0; i < 3; i++) throttle.began(byAddress)
+    assert.equal(throttle.check({ address: undefined, account: 'undefined' }, START), undefined)
+    throttle.ended(byAddress, 'failed', START)
+    assert.equal(throttle.check({ address: undefined, account: 'undefined' }, START), undefined)
+  })
+
+  test('failures are forgotten after 15 quiet minutes by default', () => {
+    const after = 900 * SECOND
+    for (const [later, seconds] of [
+      [after, 1],
+      [after + 1, undefined],
+    ] as const) {
+      const throttle = createThrottle()
+      fail(throttle, byAccount, { times: 5 })
+      fail(throttle, byAccount, { now: START + later })
+      assert.equal(throttle.check(byAccount, START + later)?.seconds, seconds)
+    }
+  })
+
+  test('100,000 accounts are remembered by default', () => {
+    const throttle = createThrottle({ account: { free: 0 } })
+    const at = (n: number): Attempt => ({ address: undefined, account: String(n) })
+    for (let n = 0; n <= 100_000; n++) throttle.ended(at(n), 'failed', START)
+    assert.equal(throttle.check(at(0), START), undefined)
+    assert.equal(throttle.check(at(1), START)?.seconds, 1)
+  })
+
   test('other addresses and accounts are not slowed', () => {
     const throttle = createThrottle(rules)
     fail(throttle, { address: ADDRESS, account: 'alice' }, { times: 9 })
@@ -156,6 +226,13 @@ describe('addressKey', () => {
     ['nor does the case', '2001:DB8::1', '2001:db8:0:0'],
     ['nor does a zone', 'fe80::1%eth0', 'fe80:0:0:0'],
     ['loopback', '::1', '0:0:0:0'],
+    ['zeros left out before the last groups', '2001:db8::3:4:5:6:7', '2001:db8:0:3'],
+    ['zeros left out in front', '::2:3:4:5:6:7:8', '0:2:3:4'],
+    ['zeros left out behind', '2001:db8:1:2:3:4:5::', '2001:db8:1:2'],
+    ['a single group', '1::', '1:0:0:0'],
+    ['a group that is zero', '2001:0:0:7::1', '2001:0:0:7'],
+    ['IPv6 that ends as IPv4 does', '2001:db8::192.0.2.1', '2001:db8:0:0'],
+    ['a colon does not make an address', 'a:b:c:d:e', 'a:b:c:d:e'],
     ['what is no address stands as it is', 'unix', 'unix'],
   ] as const
   for (const [name, address, expected] of rows) {

@@ -32,8 +32,8 @@ export function protect<T extends object>(
   options: HonoOptions = {},
 ): MiddlewareHandler<HonoAccess<T>> {
   const decide = deciderOf(policy, options)
-  const middleware = (context: Context, next: () => Promise<void>) =>
-    whenReady(decide(context), (outcome) => {
+  const middleware = (context: Context, next: () => Promise<void>): Eventually<unknown> =>
+    whenReady(decide(context), (outcome): Eventually<unknown> => {
       if (outcome.kind === 'answer') return answerWith(context, outcome.answer)
       grant(context, policy, outcome.access)
       context.set('access', outcome.access)
