@@ -40,8 +40,11 @@ export interface Step {
   readonly counts?: Partial<
     Readonly<Record<Counter, number | readonly [least: number, most: number]>>
   >
-  /** What must be equal over all adapters. Default everything that the guard writes. */
-  readonly compare?: 'status'
+  /**
+   * Everything that the guard writes is compared over all adapters; nothing is, where routers read a path
+   * each in their own way.
+   */
+  readonly compare?: 'nothing'
 }
 
 /** A request; in every text `{{symbol}}` stands for credentials and the like, and each character for a byte. */

@@ -30,7 +30,10 @@ export const ours: Readonly<Record<string, Start>> = {
   },
   'Sallyport on Hono': async (setting) => {
     const app = new Hono()
-    app.get('/orders', forHono.protect(policyOf(setting)), (c) => c.json(BODY))
+    app.get(
+      '/orders',
+      forHono.behind(policyOf(setting), (c) => c.json(BODY)),
+    )
     return createServer(getRequestListener(app.fetch))
   },
   'Sallyport on Express': async (setting) => {

@@ -32,7 +32,8 @@ export interface SubjectAccess<T = unknown> extends Access<T> {
 /**
  * Thrown by `access.require`: the way out of a handler. It carries the finished answer.
  *
- * `getResponse` is what Hono asks an error for; `status` and `statusCode` are what others do.
+ * `getResponse` is what Hono asks an error for; `status`, `statusCode` and `expose` are what others
+ * do. An adapter that answers it itself asks for none of them.
  */
 export class Refused extends Error {
   override readonly name: string = 'Refused'
@@ -40,6 +41,8 @@ export class Refused extends Error {
   readonly answer: Answer
   readonly status: number
   readonly statusCode: number
+  /** That status and message may be shown: Nest and Koa ask for it. */
+  readonly expose = true
 
   constructor(refusal: Refusal, answer: Answer) {
     super(refusal.code)

@@ -1,6 +1,7 @@
 import type { FieldLine } from '../answer.ts'
 
-const EXPOSE = 'access-control-expose-headers'
+/** The field that lists what a page of another origin may read (Fetch standard, section 3.3.3). */
+export const EXPOSE = 'access-control-expose-headers'
 
 /** The fields of an answer by name; a name with several lines has a list. */
 export type FieldRecord = Readonly<Record<string, string | string[]>>
@@ -39,8 +40,8 @@ function toRecord(fields: readonly FieldLine[]): Record<string, string | string[
 }
 
 /**
- * The fields of an answer on top of those that were set earlier: where both list fields to expose
- * (Fetch standard, section 3.3.3), one list names them all. `earlier` tells a field by its name.
+ * The fields of an answer on top of those that were set earlier: where both list fields to expose,
+ * one list names them all. `earlier` tells a field by its name.
  */
 export function onTopOf(
   fields: readonly FieldLine[],

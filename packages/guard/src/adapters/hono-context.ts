@@ -1,8 +1,20 @@
 import type { Context } from 'hono'
+import { type Access, Refused } from '../access.ts'
 import type { Answer } from '../answer.ts'
 import type { AccessRequest } from '../request.ts'
-import { onTopOf } from './answer-fields.ts'
+import { EXPOSE, onTopOf } from './answer-fields.ts'
 import { requestOf as fetchRequestOf, type NodeSide, throughNode } from './fetch-request.ts'
+
+/** What a handler behind a policy finds: `c.var.access`. */
+export interface HonoAccess<T> {
+  Variables: { access: Access<T> }
+}
+
+/** How this adapter is told what only a runtime knows. */
+export interface HonoOptions {
+  /** The client address off Node: `(c) => getConnInfo(c).remote.address`. */
+  readonly address?: (context: Context) => string | undefined
+}
 
 /** A request of Hono as the guard sees it. */
 export function requestOf(context: Context, address: string | undefined): AccessRequest {
@@ -20,6 +32,26 @@ export function answerWith(context: Context, answer: Answer): Response {
     context.header(name, value, { append: name === 'www-authenticate' })
   }
   return context.newResponse(body === '' ? null : body, status as 401)
+}
+
+/**
+ * The fields exposed before a handler runs. Asked only where a page of another origin asks: it makes
+ * Hono begin its response.
+ */
+export function exposedBefore(context: Context, request: AccessRequest): string | undefined {
+  if (request.header('origin') === undefined) return undefined
+  return context.res.headers.get(EXPOSE) ?? undefined
+}
+
+/**
+ * Answers what `access.require` threw. Hono has made an answer of it already, or let `app.onError`
+ * make one, and lost the fields `exposed` before: ours replaces it.
+ */
+export function answerRefused(context: Context, exposed: string | undefined): void {
+  const { error } = context
+  if (!(error instanceof Refused)) return
+  context.header(EXPOSE, exposed)
+  context.res = answerWith(context, error.answer)
 }
 
 /** `@hono/node-server` hands message and response on as bindings; other runtimes have their own. */

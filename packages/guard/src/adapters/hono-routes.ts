@@ -22,10 +22,10 @@ export function honoRoutes(app: { readonly routes: readonly HonoEntry[] }): Rout
   for (const { method, path, handler } of app.routes) {
     const target = targetOf(handler)
     const policy = policyOf(target)
-    if (policy !== undefined) standing.push({ method, path, policy })
+    if (policy !== undefined && !isHandler(target)) standing.push({ method, path, policy })
     else if (isHandler(target) && !routes.has(`${method} ${path}`)) {
       const before = standing.find((earlier) => stands(earlier, method, path))
-      routes.set(`${method} ${path}`, { method, path, policy: before?.policy })
+      routes.set(`${method} ${path}`, { method, path, policy: before?.policy ?? policy })
     }
   }
   return [...routes.values()]

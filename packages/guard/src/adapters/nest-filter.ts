@@ -8,7 +8,8 @@ const UNMATCHED = {
   [Symbol.hasInstance]: (error: unknown): boolean =>
     error instanceof Error &&
     error.name === 'NotFoundException' &&
-    error.message.startsWith('Cannot '),
+    // `Cannot GET /orders`: an application's own `Cannot find the order` is its own.
+    /^Cannot [A-Z-]+ \S+$/.test(error.message),
 }
 
 /** The name under which Nest's `Catch` keeps what a filter catches. */

@@ -35,6 +35,9 @@ export type { StatedSubject } from './stated-subject.ts'
 export { subjectFromClaims } from './subject-from-claims.ts'
 export type { Claims } from './token.ts'
 
+/** A parameter of that name, wherever it stands among others that may end like it. */
+const QUERY_TOKEN = /[?&]access_token=/
+
 const AMBIGUOUS: Reading = Object.freeze({ kind: 'malformed', reason: 'credentials_ambiguous' })
 
 /**
@@ -167,8 +170,6 @@ function isShown(credentials: Credentials): credentials is ShownToken {
  * Whether the query has the parameter that RFC 6750 section 2.3 names; it is never read as a token.
  */
 function hasQueryToken(target: string): boolean {
-  const found = target.indexOf('access_token=')
-  if (found === -1) return false
-  const before = target.charAt(found - 1)
-  return before === '?' || before === '&'
+  // Looking for the text costs less than the pattern, and hardly any request has it.
+  return target.includes('access_token=') && QUERY_TOKEN.test(target.slice(target.indexOf('?')))
 }
