@@ -47,8 +47,8 @@ export interface DecisionWorld {
 
 interface Row {
   readonly tenant: string
-  readonly owner: string
-  readonly open: boolean
+  readonly owner: string | undefined
+  readonly open: boolean | undefined
 }
 
 const NOW = 1_800_000_000_000
@@ -57,6 +57,8 @@ const ADDRESS = '192.0.2.1'
 const rows: Readonly<Record<string, Row | undefined>> = {
   own: { tenant: 'acme', owner: 'alice', open: true },
   visible: { tenant: 'acme', owner: 'bob', open: false },
+  // Whose it is, and whether it is open, nobody knows.
+  vague: { tenant: 'acme', owner: undefined, open: undefined },
   hidden: { tenant: 'globex', owner: 'dave', open: false },
 }
 
