@@ -1,7 +1,9 @@
 import type { Allow, Decision, Refusal, Subject } from '@sallyport/contract'
 import type { Answer } from './answer.ts'
+import type { Matter } from './decide.ts'
 import { decisionId } from './decision-id.ts'
 import type { Policy } from './policy.ts'
+import type { AccessRequest } from './request.ts'
 
 /**
  * What reaches a handler: who asks, what they asked for, and a way to ask further.
@@ -12,6 +14,8 @@ export interface Access<T = unknown> {
   readonly subject: Subject | undefined
   /** The resource that the policy loaded. */
   readonly resource: T
+  /** The path parameters that the router found, decoded. */
+  readonly params: Readonly<Record<string, string | undefined>>
   /** The id under which this decision stands in the log. */
   readonly id: string
   /**
@@ -70,12 +74,18 @@ export interface Asker {
 export class GrantedAccess<T> implements Access<T> {
   readonly subject: Subject | undefined
   readonly resource: T
+  readonly params: AccessRequest['params']
   readonly #now: number
   readonly #asker: Asker
   #id: string | undefined
 
-  constructor(allow: Allow, now: number, asker: Asker) {
+  constructor(
+    allow: Allow,
+    { request, now }: Pick<Matter<object>, 'request' | 'now'>,
+    asker: Asker,
+  ) {
     this.subject = allow.subject
+    this.params = request.params
     // The policy that was allowed loaded it, or has no resource type and T is unknown.
     this.resource = allow.resource as T
     this.#now = now

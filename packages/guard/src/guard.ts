@@ -158,7 +158,7 @@ export class Guard {
         answer: this.#answer(matter, { ...trail, decision: refusal }, refusal),
       }
     }
-    const access = new GrantedAccess<T>(allow, matter.now, {
+    const access = new GrantedAccess<T>(allow, matter, {
       decide: (policy, resource) => this.#ask({ ...matter, policy }, trail, resource).decision,
       refuse: (policy, resource) => {
         const asked = this.#ask({ ...matter, policy }, trail, resource)

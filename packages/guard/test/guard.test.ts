@@ -98,10 +98,12 @@ describe('createGuard', () => {
 })
 
 describe('handle', () => {
-  test('what is allowed passes with its subject and an id', async () => {
+  test('what is allowed passes with its subject, its path parameters and an id', async () => {
     const guard = guardOf()
-    const outcome = await handled(guard, read(guard), bearing('alice'))
+    const parts = { ...bearing('alice'), params: { id: '7' } }
+    const outcome = await handled(guard, read(guard), parts)
     assert.ok(outcome.kind === 'pass')
+    assert.deepEqual(outcome.access.params, { id: '7' })
     assert.equal(outcome.access.subject?.id, 'alice')
     assert.match(outcome.access.id, /^[0-9A-Z]{26}$/)
     assert.equal(outcome.access.id, outcome.access.id)

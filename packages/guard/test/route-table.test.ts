@@ -23,6 +23,13 @@ describe('createRouteTable', () => {
   const rows = [
     ['a fixed path', 'GET', '/orders', 'GET /orders', {}],
     ['the query is not part of it', 'GET', '/orders?a=/b', 'GET /orders', {}],
+    [
+      'an absolute target (RFC 9112 section 3.2.2)',
+      'GET',
+      'http://a.example/orders?b',
+      'GET /orders',
+      {},
+    ],
     ['the method counts', 'POST', '/orders', 'POST /orders', {}],
     ['HEAD is served by GET', 'HEAD', '/orders', 'GET /orders', {}],
     ['HEAD with a parameter too', 'HEAD', '/orders/1', 'GET /orders/:id', { id: '1' }],
@@ -48,6 +55,9 @@ describe('createRouteTable', () => {
   const none = [
     ['another method', 'DELETE', '/orders'],
     ['another path', 'GET', '/order'],
+    ['an absolute target without a path', 'GET', 'http://a.example'],
+    ['an absolute target with another path', 'GET', 'http://a.example//orders'],
+    ['the target of OPTIONS for the whole server', 'OPTIONS', '*'],
     ['a slash more at the end', 'GET', '/orders/'],
     ['a slash more at the front', 'GET', '//orders'],
     ['dots', 'GET', '/a/../orders'],

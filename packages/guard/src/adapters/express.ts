@@ -3,7 +3,7 @@ import { Refused } from '../access.ts'
 import { whenReady } from '../eventually.ts'
 import type { Guard } from '../guard.ts'
 import { type Policy, routable } from '../policy.ts'
-import { grant, mark } from './granted.ts'
+import { grant, isGranted, mark } from './granted.ts'
 import { NodeRequest, writeAnswer } from './node-message.ts'
 
 export { expressRoutes as routesOf } from './express-routes.ts'
@@ -50,18 +50,21 @@ export function protect<T extends object>(policy: Policy<T>): ExpressMiddleware 
 }
 
 /**
- * What comes last: unmatched requests meet the guard's fallback, and refusals thrown by
- * `access.require` are answered.
+ * What comes last: unmatched requests meet the guard's fallback, and so do paths that Express cannot
+ * decode, which it would answer before both doors. Refusals thrown by `access.require` are answered.
  *
  *     app.use(closing(guard))
  */
 export function closing(guard: Guard): [ExpressMiddleware, ExpressErrorMiddleware] {
+  const fallback = protect(guard.fallback)
   // biome-ignore lint/complexity/useMaxParams: Express tells error middleware by four parameters
-  const answerRefused: ExpressErrorMiddleware = (error, _request, response, next) => {
-    if (error instanceof Refused && !response.headersSent) writeAnswer(response, error.answer)
+  const answerErrors: ExpressErrorMiddleware = (error, request, response, next) => {
+    if (response.headersSent) next(error)
+    else if (error instanceof Refused) writeAnswer(response, error.answer)
+    else if (error instanceof URIError && !isGranted(request)) fallback(request, response, next)
     else next(error)
   }
-  return [protect(guard.fallback), answerRefused]
+  return [fallback, answerErrors]
 }
 
 type Params = Readonly<Record<string, string | readonly string[] | undefined>>

@@ -24,6 +24,11 @@ export function grant<T extends object>(
   holder[GRANTED] = { policy: policy as unknown as AnyPolicy, access, earlier: holder[GRANTED] }
 }
 
+/** Whether any policy let this request pass. */
+export function isGranted(carrier: object): boolean {
+  return (carrier as Carrier)[GRANTED] !== undefined
+}
+
 /**
  * The access that a policy gave to a request. Throws where that policy did not run on it: a handler
  * never works with the access of another policy by mistake.

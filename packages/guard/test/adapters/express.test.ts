@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { describe, test } from 'node:test'
-import express, { type Express, type Response, Router } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Response, Router } from 'express'
 import { accessOf, closing, protect, routesOf } from '../../src/adapters/express.ts'
 import { describeAdapter, EARLIER } from './rows.ts'
 import { exchange, running } from './wire.ts'
@@ -49,6 +49,37 @@ describe('express alone', () => {
     assert.deepEqual(covered[0], { method: 'GET', path: '/orders/:id', policy: world.readOrder })
     assert.equal(covered.length, 6)
     world.guard.assertCovered(covered)
+  })
+
+  test('a path that cannot be decoded meets the fallback, and no stack is shown', async () => {
+    const world = createWorld()
+    const { port, close } = await running(createServer(serve(world)))
+    assert.equal((await exchange(port, '/orders/%zz')).status, 401)
+    const fields = ['Authorization: Token alice']
+    assert.equal((await exchange(port, '/orders/%zz', { fields })).status, 404)
+    await close()
+  })
+
+  test('an error of the application stays its own, also one about a URI', async () => {
+    const world = createWorld()
+    const app = express()
+    app.get('/uri', protect(world.open), () => {
+      throw new URIError('mine')
+    })
+    app.get('/before', () => {
+      throw new Error('mine')
+    })
+    app.use(closing(world.guard))
+    // biome-ignore lint/complexity/useMaxParams: Express tells error middleware by four parameters
+    app.use(((_error, _request, response, _next) => {
+      response.status(500).end('mine')
+    }) satisfies ErrorRequestHandler)
+    const { port, close } = await running(createServer(app))
+    for (const path of ['/uri', '/before']) {
+      const answer = await exchange(port, path)
+      assert.deepEqual([answer.status, answer.body], [500, 'mine'])
+    }
+    await close()
   })
 
   test('a route without a policy is named', () => {

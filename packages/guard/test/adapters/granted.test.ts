@@ -8,6 +8,7 @@ const { readOrder, listOrders, open } = createWorld()
 const accessTo = <T>(resource: T): Access<T> => ({
   subject: undefined,
   resource,
+  params: {},
   id: '',
   require: () => assert.fail(),
   permits: () => assert.fail(),

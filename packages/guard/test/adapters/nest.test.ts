@@ -165,7 +165,7 @@ describe('nest alone', () => {
     add(Missing, Get('missing'), {
       guards: [protect(world.open)],
       handler: () => {
-        throw new NotFoundException('no such thing')
+        throw new NotFoundException('Cannot find such a thing')
       },
     })
     Controller()(Missing)
@@ -173,7 +173,7 @@ describe('nest alone', () => {
     app.useGlobalFilters(new RefusedFilter(world.guard))
     const server = await running(app)
     const { status, body } = await exchange(server.port, '/missing')
-    assert.deepEqual([status, JSON.parse(body).message], [404, 'no such thing'])
+    assert.deepEqual([status, JSON.parse(body).message], [404, 'Cannot find such a thing'])
     await server.close()
   })
 

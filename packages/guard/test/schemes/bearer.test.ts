@@ -59,6 +59,7 @@ describe('reading', () => {
 
   const queries = [
     ['a token in the query besides the field is ambiguous', '/a?access_token=x', 'malformed'],
+    ['also behind one whose name ends like it', '/a?xaccess_token=1&access_token=x', 'malformed'],
     ['also behind another parameter', '/a?b=c&access_token=x', 'malformed'],
     ['a name that ends alike is not it', '/a?my_access_token=x', 'found'],
     ['nor is a path', '/access_token=x', 'found'],
