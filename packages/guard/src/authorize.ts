@@ -1,18 +1,23 @@
 import type { Decision, DisclosedDetails, Refusal, Subject } from '@sallyport/contract'
 import { FALSE, type RuleInput, TRUE } from '@sallyport/policy'
-import { causeOf, type Eventually, guarded, whenReady, within } from './eventually.ts'
+import {
+  adopted,
+  causeOf,
+  type Eventually,
+  guarded,
+  isThenable,
+  whenReady,
+  within,
+} from './eventually.ts'
 import type { Policy, Settled } from './policy.ts'
 import { concealed, forbidden, unavailable } from './refusals.ts'
 import { type AccessRequest, isScript } from './request.ts'
-import type { Scheme } from './scheme.ts'
 import type { Trail } from './trail.ts'
 
 /** One question to authorize: may this subject, under this policy? */
 export interface Question<T extends object> {
   readonly policy: Policy<T>
   readonly subject: Subject | undefined
-  /** The scheme that the subject used. */
-  readonly scheme: Scheme | undefined
   readonly request: AccessRequest
   /** Filled with the requirements that were not met, for the record. */
   readonly trail: Trail
@@ -55,6 +60,10 @@ export function authorizeLoaded<T extends object>(
   if (resource === undefined || resource === null) {
     return subject === undefined ? challenge(question) : concealed('resource_missing')
   }
+  if (!isResource(resource)) {
+    question.trail.cause = 'the resource is not one object: was it awaited, and is it one row?'
+    return unavailable('resource_unavailable', question.limits.retryAfterSeconds)
+  }
   const input = { subject, resource, context: policy.contextOf(request) }
   if (policy.compiled.evaluate(input) === TRUE) return { kind: 'allow', subject, resource }
   if (subject === undefined) return challenge(question)
@@ -64,6 +73,17 @@ export function authorizeLoaded<T extends object>(
   return policy.see === undefined || policy.see.evaluate(input) === TRUE
     ? refusal
     : concealed(refusal.reason)
+}
+
+/** One object: not a list of rows, not a query that nobody awaited, not a failure returned. */
+function isResource(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Error) &&
+    !isThenable(value)
+  )
 }
 
 /** Refuses without a resource; what follows from the subject alone is worked out once. */
@@ -79,12 +99,12 @@ function refuseEarly<T extends object>(question: Question<T>, input: RuleInput<T
   return settled.refusal
 }
 
-function refuse<T extends object>({ policy, scheme }: Question<T>, input: RuleInput<T>): Settled {
+function refuse<T extends object>({ policy, trail }: Question<T>, input: RuleInput<T>): Settled {
   const { unmet, remedy, required, held } = policy.compiled.explain(input)
   const details = detailsOf(policy, required, held)
   const refusal =
     remedy.kind === 'scope'
-      ? policy.refusals.scopeMissing(scheme, remedy.missing, details)
+      ? policy.refusals.scopeMissing(trail.scheme, remedy.missing, details)
       : forbidden(unmet[0].reason, details)
   return { refusal, unmet }
 }
@@ -117,10 +137,9 @@ function loadWith<T extends object>(
   { request, subject, limits }: Question<T>,
 ): Eventually<Loaded<T>> {
   const failed = (error: unknown): Loaded<T> => ({ kind: 'failed', cause: causeOf(error) })
-  const work = guarded<Loaded<T>>(
-    () => whenReady(load(request, subject), (resource) => ({ kind: 'loaded', resource })),
-    failed,
-  )
+  const loaded = (resource: T | undefined): Loaded<T> => ({ kind: 'loaded', resource })
+  // A query of a query builder is a thenable and no Promise: `adopted` waits for it too.
+  const work = guarded(() => whenReady(adopted(load(request, subject)), loaded), failed)
   if (!(work instanceof Promise)) return work
   return within(work, limits.decisionMs, () => failed(`no answer within ${limits.decisionMs} ms`))
 }

@@ -1,10 +1,10 @@
 import type { Decision } from '@sallyport/contract'
 import { type Authentication, authenticate } from './authenticate.ts'
-import { authorize, type Question } from './authorize.ts'
+import { authorize, authorizeLoaded, type Question } from './authorize.ts'
 import { causeOf, type Eventually, guarded, whenReady } from './eventually.ts'
 import type { Limits } from './limits.ts'
 import type { Policy } from './policy.ts'
-import { type Candidate, readCredentials } from './read.ts'
+import { readCredentials } from './read.ts'
 import { throttled, unavailable } from './refusals.ts'
 import { type AccessRequest, isScript } from './request.ts'
 import type { Throttle } from './throttle.ts'
@@ -15,8 +15,6 @@ export interface Means {
   readonly throttle: Throttle | undefined
   readonly limits: Limits
   readonly clock: () => number
-  /** The client address, where proxies stand in front. */
-  readonly address: (request: AccessRequest) => string | undefined
 }
 
 /** One request to decide. */
@@ -49,18 +47,40 @@ export function decide<T extends object>(matter: Matter<T>): Eventually<Trail> {
   })
 }
 
+/**
+ * Decides on a resource that a handler has. The credentials were judged already, by a scheme that
+ * this policy may not accept. Never throws.
+ */
+export function decideFurther<T extends object>(
+  matter: Matter<T>,
+  trail: Trail,
+  resource: T | undefined,
+): Decision {
+  const { request, policy, means } = matter
+  const { scheme } = trail
+  if (scheme !== undefined && !policy.schemes.includes(scheme)) {
+    return policy.refusals.anonymous('scheme_not_accepted', isScript(request))
+  }
+  try {
+    return authorizeLoaded(questionOf(matter, trail), resource)
+  } catch (error) {
+    trail.cause = causeOf(error)
+    return unavailable('policy_failed', means.limits.retryAfterSeconds)
+  }
+}
+
 function examine<T extends object>(matter: Matter<T>, trail: Trail): Eventually<Decision> {
   const { request, policy, means, now } = matter
   const shown = readCredentials(policy.schemes, request)
   if (shown.kind === 'none') return anonymous(matter, trail)
   if (shown.kind === 'malformed') {
-    trail.scheme = shown.scheme?.name
+    trail.scheme = shown.scheme
     if (policy.badCredentials === 'ignore') return anonymous(matter, trail)
     return policy.refusals.malformed(shown.scheme, shown.reason, isScript(request))
   }
   const authentication = authenticate(shown.first, shown.more, {
     throttle: means.throttle,
-    address: means.address(request),
+    address: request.address,
     now,
     clock: means.clock,
     waitMs: means.limits.decisionMs,
@@ -86,7 +106,7 @@ function judge<T extends object>(
 ): Eventually<Decision> {
   const { request, policy, means } = matter
   const { candidate } = authentication
-  trail.scheme = candidate.scheme.name
+  trail.scheme = candidate.scheme
   trail.credentials = candidate.credentials
   if (authentication.kind === 'wait') {
     return throttled(authentication.wait.reason, authentication.wait.seconds)
@@ -100,7 +120,7 @@ function judge<T extends object>(
   trail.facts = verdict.facts
   if (verdict.kind === 'ok') {
     trail.subject = verdict.subject
-    return authorize(questionOf(matter, trail, candidate))
+    return authorize(questionOf(matter, trail))
   }
   trail.cause = verdict.cause
   if (policy.badCredentials === 'ignore') return anonymous(matter, trail)
@@ -110,14 +130,6 @@ function judge<T extends object>(
 function questionOf<T extends object>(
   { request, policy, means }: Matter<T>,
   trail: Trail,
-  candidate?: Candidate,
 ): Question<T> {
-  return {
-    policy,
-    request,
-    trail,
-    subject: trail.subject,
-    scheme: candidate?.scheme,
-    limits: means.limits,
-  }
+  return { policy, request, trail, subject: trail.subject, limits: means.limits }
 }

@@ -18,16 +18,20 @@ export function guarded<T>(
   failed: (error: unknown) => T,
 ): Eventually<T> {
   try {
-    const value = work()
-    // A thenable of another library is not a Promise of this realm: adopt it.
-    if (isThenable(value)) return Promise.resolve(value).catch(failed)
-    return value
+    const value = adopted(work())
+    return value instanceof Promise ? value.catch(failed) : value
   } catch (error) {
     return failed(error)
   }
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+/** A thenable of another library, or another realm, as a promise of ours. */
+export function adopted<T>(value: Eventually<T>): Eventually<T> {
+  return isThenable(value) && !(value instanceof Promise) ? Promise.resolve(value) : value
+}
+
+/** Whether a value is a promise, or behaves as one. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -1,45 +1,31 @@
-import type { Allow, Decision, DecisionRecord, Refusal, RefusalCode } from '@sallyport/contract'
-import { authenticated, type Model, type Rule } from '@sallyport/policy'
+import type { Allow, Decision, DecisionRecord, Refusal } from '@sallyport/contract'
+import { authenticated, type Model } from '@sallyport/policy'
 import { type Access, GrantedAccess, Refused } from './access.ts'
+import { AddressedRequest } from './addressed-request.ts'
 import type { Answer } from './answer.ts'
-import { authorizeLoaded } from './authorize.ts'
 import { assertCovered, type RouteCoverage } from './coverage.ts'
-import { decide, type Matter, type Means } from './decide.ts'
+import { decide, decideFurther, type Matter, type Means } from './decide.ts'
 import { decisionId } from './decision-id.ts'
-import { causeOf, type Eventually, whenReady } from './eventually.ts'
-import { DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { causeOf, type Eventually, isThenable, whenReady } from './eventually.ts'
+import {
+  checkedLimits,
+  checkedRealm,
+  checkedSchemes,
+  type GuardOptions,
+  throttleOf,
+} from './guard-options.ts'
+import { redirectTo } from './login.ts'
 import { type AnyPolicy, Policy, type PolicyOptions } from './policy.ts'
 import { entryOf, type RecordSink } from './record.ts'
-import { concealed } from './refusals.ts'
+import { concealed, unavailable } from './refusals.ts'
 import { createRenderer, type Renderer } from './render.ts'
 import { type AccessRequest, audienceOf, isPreflight } from './request.ts'
 import type { Scheme } from './scheme.ts'
 import { memorySink } from './sinks.ts'
-import { createThrottle, type Throttle, type ThrottleOptions } from './throttle.ts'
 import { newTrail, type Trail } from './trail.ts'
+import { warnOnce } from './warning.ts'
 
-/** What a guard is made with. */
-export interface GuardOptions {
-  /** The realm of every challenge (RFC 9110 section 11.5): a name for people, not an address. */
-  readonly realm: string
-  /** Permissions and sets. */
-  readonly model: Model
-  /** The schemes, in the order in which they are offered. Each belongs to this guard alone. */
-  readonly schemes: readonly Scheme[]
-  /** How guessing is slowed; `false` switches it off, for whoever does it in front. */
-  readonly throttle?: Throttle | ThrottleOptions | false
-  /** Where records go. Default: the last 1,000 refusals, in memory. */
-  readonly sink?: RecordSink
-  /** The help page of a code: the `type` of the problem document (RFC 9457 section 3.1.1). */
-  readonly help?: (code: RefusalCode) => string
-  /** Who gets 404 and not 401 where no route matches. Default: whoever is authenticated. */
-  readonly fallback?: Rule
-  /** The client address, where proxies stand in front. Default: the peer of the connection. */
-  readonly address?: (request: AccessRequest) => string | undefined
-  readonly limits?: Partial<Limits>
-  /** Milliseconds since the epoch. For tests. */
-  readonly clock?: () => number
-}
+export type { GuardOptions } from './guard-options.ts'
 
 /** What an adapter does next: let the request pass, or write our answer. */
 export type Outcome<T> =
@@ -72,6 +58,7 @@ export class Guard {
   readonly #sink: RecordSink
   readonly #render: Renderer
   readonly #means: Means
+  readonly #address: GuardOptions['address']
   readonly #policies = new Map<string, AnyPolicy>()
   #allowedCount = 0
 
@@ -81,11 +68,11 @@ export class Guard {
     this.#schemes = checkedSchemes(options.schemes)
     this.#sink = options.sink ?? memorySink()
     this.#render = createRenderer(options.help ? { help: options.help } : {})
+    this.#address = options.address
     this.#means = {
       throttle: throttleOf(options.throttle),
-      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      limits: checkedLimits(options.limits),
       clock: options.clock ?? Date.now,
-      address: options.address ?? ((request) => request.address),
     }
     this.fallback = this.policy('fallback', { rule: options.fallback ?? authenticated() })
   }
@@ -105,12 +92,12 @@ export class Guard {
     return policy
   }
 
-  /** The decision on one request, without answer or record. Never throws, never rejects. */
+  /** The decision on one request, without answer or record. Never rejects. */
   decide<T extends object>(request: AccessRequest, policy: Policy<T>): Eventually<Decision> {
     return whenReady(decide(this.#matter(request, policy)), (trail) => trail.decision)
   }
 
-  /** Decides, answers and records: what an adapter calls. Never throws, never rejects. */
+  /** Decides, answers and records: what an adapter calls. Never rejects. */
   handle<T extends object>(request: AccessRequest, policy: Policy<T>): Eventually<Outcome<T>> {
     if (isPreflight(request)) return PREFLIGHT
     const matter = this.#matter(request, policy)
@@ -137,36 +124,38 @@ export class Guard {
     for (const scheme of this.#schemes) scheme.forget?.(subjectId)
   }
 
-  #matter<T extends object>(request: AccessRequest, policy: Policy<T>): Matter<T> {
-    if ((policy.guard as Guard) !== this) {
-      throw new TypeError(`policy \`${policy.name}\` belongs to another guard`)
-    }
+  #matter<T extends object>(asked: AccessRequest, policy: Policy<T>): Matter<T> {
+    this.#own(policy)
+    const request = this.#address ? new AddressedRequest(asked, this.#address) : asked
     return { request, policy, means: this.#means, now: this.#means.clock() }
+  }
+
+  /** Throws for a policy of another guard: a mistake of the program, not of a request. */
+  #own({ name, guard }: { readonly name: string; readonly guard: unknown }): void {
+    if (guard !== this) throw new TypeError(`policy \`${name}\` belongs to another guard`)
   }
 
   #conclude<T extends object>(matter: Matter<T>, trail: Trail): Outcome<T> {
     const { decision } = trail
-    if (decision.kind === 'allow') return this.#pass(matter, trail, decision)
-    return { kind: 'answer', answer: this.#answer(matter, trail, decision) }
+    if (decision.kind !== 'allow') return this.#refuse(matter, trail, decision)
+    if ((matter.policy as unknown) !== this.fallback) return this.#pass(matter, trail, decision)
+    const refusal = concealed('route_unknown')
+    return this.#refuse(matter, { ...trail, decision: refusal }, refusal)
+  }
+
+  #refuse<T extends object>(matter: Matter<T>, trail: Trail, refusal: Refusal): Outcome<T> {
+    return { kind: 'answer', answer: this.#answer(matter, trail, refusal) }
   }
 
   #pass<T extends object>(matter: Matter<T>, trail: Trail, allow: Allow): Outcome<T> {
-    if ((matter.policy as unknown) === this.fallback) {
-      const refusal = concealed('route_unknown')
-      return {
-        kind: 'answer',
-        answer: this.#answer(matter, { ...trail, decision: refusal }, refusal),
-      }
-    }
     const access = new GrantedAccess<T>(allow, matter, {
       decide: (policy, resource) => this.#ask({ ...matter, policy }, trail, resource).decision,
       refuse: (policy, resource) => {
-        const asked = this.#ask({ ...matter, policy }, trail, resource)
-        if (asked.decision.kind === 'allow') return undefined
-        return new Refused(
-          asked.decision,
-          this.#answer({ ...matter, policy }, asked, asked.decision),
-        )
+        const further = { ...matter, policy }
+        const asked = this.#ask(further, trail, resource)
+        const { decision } = asked
+        if (decision.kind === 'allow') return undefined
+        return new Refused(decision, this.#answer(further, asked, decision))
       },
     })
     this.#allowedCount++
@@ -179,12 +168,10 @@ export class Guard {
 
   /** Decides on a resource that a handler has; the credentials were judged already. */
   #ask<R extends object>(matter: Matter<R>, trail: Trail, resource: R | undefined): Trail {
+    this.#own(matter.policy)
     const { subject, scheme, credentials, facts } = trail
     const asked = { ...newTrail(trail.decision), subject, scheme, credentials, facts }
-    const used = this.#schemes.find((known) => known.name === scheme)
-    const { policy, request, means } = matter
-    const question = { policy, request, subject, scheme: used, trail: asked, limits: means.limits }
-    asked.decision = authorizeLoaded(question, resource)
+    asked.decision = decideFurther(matter, asked, resource)
     return asked
   }
 
@@ -196,64 +183,26 @@ export class Guard {
     if (refusal.kind === 'challenge' && audience === 'person' && policy.loginPage !== undefined) {
       return redirectTo(policy.loginPage, request)
     }
-    return this.#render(refusal, {
-      id,
-      audience,
-      isCrossOrigin: request.header('origin') !== undefined,
-      isHead: request.method === 'HEAD',
-    })
+    const isCrossOrigin = request.header('origin') !== undefined
+    const view = { id, audience, isCrossOrigin, isHead: request.method === 'HEAD' }
+    try {
+      return this.#render(refusal, view)
+    } catch (error) {
+      // A challenge that breaks the grammar, of a scheme written elsewhere: nothing of it may leave.
+      warnOnce(`an answer could not be written: ${causeOf(error)}`)
+      return this.#render(unavailable('policy_failed', this.#means.limits.retryAfterSeconds), view)
+    }
   }
 
   #record<T extends object>({ request, policy, now }: Matter<T>, trail: Trail, id: string): void {
+    const failed = (error: unknown): void => warnOnce(`the record sink failed: ${causeOf(error)}`)
     try {
-      this.#sink.write(entryOf({ id, now, request, trail, policy: policy as unknown as AnyPolicy }))
+      const entry = entryOf({ id, now, request, trail, policy: policy as unknown as AnyPolicy })
+      // A sink must not wait, but nothing stops it from returning a promise that fails.
+      const written: unknown = this.#sink.write(entry)
+      if (isThenable(written)) Promise.resolve(written).catch(failed)
     } catch (error) {
-      // A sink that throws changes no decision; said once, because the log itself is what failed.
-      warnOnce(`the record sink failed: ${causeOf(error)}`)
+      failed(error)
     }
   }
-}
-
-/** Sends a person to the login page, and back afterwards (RFC 9110 section 15.4.4). */
-function redirectTo(loginPage: string, request: AccessRequest): Answer {
-  // Only a path of this server may stand there: `//elsewhere` would be another one.
-  const target = /^\/(?![/\\])/.test(request.target) ? request.target : '/'
-  const separator = loginPage.includes('?') ? '&' : '?'
-  const isRead = request.method === 'GET' || request.method === 'HEAD'
-  const query = isRead ? `${separator}return_to=${encodeURIComponent(target)}` : ''
-  return {
-    status: 303,
-    fields: [
-      ['location', loginPage + query],
-      ['cache-control', 'no-store'],
-      ['content-length', '0'],
-    ],
-    body: '',
-  }
-}
-
-let isWarned = false
-
-function warnOnce(message: string): void {
-  if (isWarned) return
-  isWarned = true
-  process.emitWarning(message, 'SallyportWarning')
-}
-
-function checkedRealm(realm: unknown): string {
-  // RFC 9110 section 5.6.4: what a quoted-string can carry.
-  if (typeof realm === 'string' && /^[\t\x20-\x7E\x80-\xFF]+$/.test(realm)) return realm
-  throw new TypeError("a guard needs a `realm`: a name for people, such as 'orders'")
-}
-
-function checkedSchemes(schemes: readonly Scheme[]): readonly Scheme[] {
-  if (!Array.isArray(schemes) || schemes.length === 0) {
-    throw new TypeError('a guard needs at least one scheme: write `schemes: [bearer({ ... })]`')
-  }
-  return [...schemes]
-}
-
-function throttleOf(option: GuardOptions['throttle']): Throttle | undefined {
-  if (option === false) return undefined
-  return option !== undefined && 'check' in option ? option : createThrottle(option)
 }

@@ -84,7 +84,9 @@ export class Policy<T extends object = object> {
     this.disclosure = options.disclosure ?? 'code'
     this.loginPage = options.loginPage
     this.badCredentials = options.badCredentials ?? 'reject'
-    this.needsContext = JSON.stringify(options.rule).includes('"from":"context"')
+    this.needsContext = [this.compiled, this.see].some((compiled) =>
+      JSON.stringify(compiled?.rule ?? null).includes('"from":"context"'),
+    )
   }
 
   /** What the request says besides subject and resource: `method`, `address`, `path.<parameter>`. */

@@ -8,6 +8,7 @@ import {
 import { fingerprint } from './fingerprint.ts'
 import type { AnyPolicy } from './policy.ts'
 import type { AccessRequest } from './request.ts'
+import { pathOf } from './target.ts'
 import type { Trail } from './trail.ts'
 
 /** One decision on its way to a sink; the record itself is made when somebody asks for it. */
@@ -45,9 +46,10 @@ export function entryOf(input: EntryInput): RecordEntry {
   const { id, now, request, policy, trail } = input
   const { decision, scheme, facts, subject, unmet, cause } = trail
   const { method, target, address } = request
-  const agent = request.header('user-agent')
+  const agent = agentOf(request)
   const credential = fingerprintOf(trail)
-  const seen = { id, now, method, target, address, agent, credential, policy }
+  const path = cut(pathOf(target), PATH_LENGTH_MAX)
+  const seen = { id, now, method, path, address, agent, credential, policy }
   return {
     id,
     record: () => recordOf(seen, { decision, scheme, facts, subject, unmet, cause }),
@@ -55,8 +57,9 @@ export function entryOf(input: EntryInput): RecordEntry {
 }
 
 type Seen = Pick<EntryInput, 'id' | 'now' | 'policy'> &
-  Pick<AccessRequest, 'method' | 'target' | 'address'> & {
-    readonly agent: ReturnType<AccessRequest['header']>
+  Pick<AccessRequest, 'method' | 'address'> & {
+    readonly path: string
+    readonly agent: string | undefined
     readonly credential: string | undefined
   }
 
@@ -77,12 +80,12 @@ function recordOf(seen: Seen, trail: Omit<Trail, 'credentials'>): DecisionRecord
     ...(trail.cause !== undefined && { cause: trail.cause }),
     http: {
       method: seen.method,
-      path: pathOf(seen.target).slice(0, PATH_LENGTH_MAX),
+      path: seen.path,
       ...(refusal && { status: statusOfKind[refusal.kind] }),
     },
     client: {
       ...(seen.address !== undefined && { address: seen.address }),
-      ...(typeof seen.agent === 'string' && { agent: seen.agent.slice(0, AGENT_LENGTH_MAX) }),
+      ...(seen.agent !== undefined && { agent: seen.agent }),
     },
     authentication: authenticationOf(seen, trail),
     ...(subject && {
@@ -105,7 +108,7 @@ function authenticationOf(
   const outcome = subject ? 'success' : scheme === undefined ? 'none' : failed
   return {
     outcome,
-    ...(scheme !== undefined && { scheme }),
+    ...(scheme !== undefined && { scheme: scheme.name }),
     ...(seen.credential !== undefined && { credential: seen.credential }),
     ...(facts?.kid !== undefined && { kid: facts.kid }),
     ...(facts?.issuer !== undefined && { issuer: facts.issuer }),
@@ -141,7 +144,12 @@ function answerOf(refusal: Refusal): NonNullable<DecisionRecord['answer']> {
   }
 }
 
-function pathOf(target: string): string {
-  const query = target.indexOf('?')
-  return query === -1 ? target : target.slice(0, query)
+function agentOf(request: AccessRequest): string | undefined {
+  const agent = request.header('user-agent')
+  return typeof agent === 'string' ? cut(agent, AGENT_LENGTH_MAX) : undefined
+}
+
+/** The first characters, copied: a slice would keep the whole of a long text alive. */
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : Buffer.from(text.slice(0, length)).toString()
 }

@@ -50,13 +50,13 @@ const ID_LENGTH = 26
  * written before, apart from the decision id.
  */
 export function createRenderer(options: RendererOptions = {}): Renderer {
-  const help = options.help ?? ((code) => `urn:sallyport:refusal:${code}`)
+  const help = helpPages(options.help ?? ((code) => `urn:sallyport:refusal:${code}`))
   const caches = { machine: new TemplateCache(), person: new TemplateCache() }
   return (refusal, view) => {
     const cache = caches[view.audience]
     let template = cache.get(refusal)
     if (template === undefined) {
-      template = createTemplate(refusal, view.audience, help(refusal.code))
+      template = createTemplate(refusal, view.audience, help[refusal.code])
       cache.set(refusal, template)
     }
     return {
@@ -65,6 +65,16 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
       body: view.isHead ? '' : template.before + view.id + template.after,
     }
   }
+}
+
+/** Asked once for each code and at start, so that no request can meet a mistake in it. */
+function helpPages(help: (code: RefusalCode) => string): Readonly<Record<RefusalCode, string>> {
+  const pages = Object.keys(refusals).map((code) => {
+    const page: unknown = help(code as RefusalCode)
+    if (typeof page === 'string') return [code, page]
+    throw new TypeError(`\`help\` must return an address for every code, and has none for ${code}`)
+  })
+  return Object.fromEntries(pages)
 }
 
 const SECONDS_KEPT_MAX = 1000

@@ -34,16 +34,19 @@ export function isPreflight(request: AccessRequest): boolean {
 /** What the caller can make use of: a machine's document, or a page for a person. */
 export type Audience = 'machine' | 'person'
 
+/** HTML is what is wanted most, and not ruled out (`q=0`, RFC 9110 section 12.4.2). */
+const HTML_FIRST = /^\s*text\/html\s*(?!;\s*q=0(?:\.0*)?\s*(?:,|$))(?:[,;]|$)/i
+
 /**
  * Whether a person looks at the answer: a navigation says so in `Sec-Fetch-Mode`.
  *
- * Older browsers send no fetch metadata; there an `Accept` that names `text/html` decides.
+ * Older browsers send no fetch metadata; there an `Accept` that names `text/html` first decides.
  */
 export function audienceOf(request: AccessRequest): Audience {
   const mode = request.header('sec-fetch-mode')
   if (mode !== undefined) return mode === 'navigate' ? 'person' : 'machine'
   const accept = request.header('accept')
-  return typeof accept === 'string' && accept.includes('text/html') ? 'person' : 'machine'
+  return typeof accept === 'string' && HTML_FIRST.test(accept) ? 'person' : 'machine'
 }
 
 /** Whether a script sent the request: it states a fetch mode, and that is not a navigation. */

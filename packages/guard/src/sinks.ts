@@ -1,5 +1,7 @@
 import type { DecisionRecord } from '@sallyport/contract'
+import { causeOf } from './eventually.ts'
 import type { RecordEntry, RecordSink } from './record.ts'
+import { warnOnce } from './warning.ts'
 
 const MEMORY_ENTRIES = 1000
 const PENDING_MAX = 10_000
@@ -22,6 +24,7 @@ export interface LineWriter {
   /** Takes text; `false` means full, and that `drain` will be emitted. */
   write(text: string): boolean | undefined
   once?(event: 'drain', listener: () => void): unknown
+  on?(event: 'error' | 'close', listener: (error?: Error) => void): unknown
 }
 
 /** A sink of JSON lines. */
@@ -48,11 +51,15 @@ class JsonLines implements JsonLinesSink {
   #pending: RecordEntry[] = []
   #isScheduled = false
   #isFull = false
+  #isClosed = false
   #lost = 0
   #unreported = 0
 
   constructor(writer: LineWriter) {
     this.#writer = writer
+    // Without a listener an error of a stream, a full disk, would end the process.
+    writer.on?.('error', (error) => this.#close(causeOf(error)))
+    writer.on?.('close', () => this.#close('it was closed'))
   }
 
   get lost(): number {
@@ -60,9 +67,8 @@ class JsonLines implements JsonLinesSink {
   }
 
   write(entry: RecordEntry): void {
-    if (this.#pending.length >= PENDING_MAX) {
-      this.#lost++
-      this.#unreported++
+    if (this.#isClosed || this.#pending.length >= PENDING_MAX) {
+      this.#lose(1)
       return
     }
     this.#pending.push(entry)
@@ -74,16 +80,39 @@ class JsonLines implements JsonLinesSink {
   flush(): void {
     this.#isScheduled = false
     if (this.#pending.length === 0) return
-    const lines = this.#pending.map(lineOf)
+    const entries = this.#pending
     this.#pending = []
+    try {
+      this.#writeLines(entries.map(lineOf))
+    } catch (error) {
+      this.#lose(entries.length)
+      warnOnce(`records were lost: ${causeOf(error)}`)
+    }
+  }
+
+  #writeLines(lines: string[]): void {
     if (this.#unreported > 0) lines.push(`{"v":1,"lost":${this.#unreported}}\n`)
+    const isFull = this.#writer.write(lines.join('')) === false
     this.#unreported = 0
-    if (this.#writer.write(lines.join('')) !== false || !this.#writer.once) return
+    if (!isFull || !this.#writer.once) return
     this.#isFull = true
     this.#writer.once('drain', () => {
       this.#isFull = false
       this.flush()
     })
+  }
+
+  #lose(count: number): void {
+    this.#lost += count
+    this.#unreported += count
+  }
+
+  #close(cause: string): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#lose(this.#pending.length)
+    this.#pending = []
+    warnOnce(`records are lost from now on: ${cause}`)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Decision, Subject, Unmet } from '@sallyport/contract'
-import type { CredentialFacts, Credentials } from './scheme.ts'
+import type { CredentialFacts, Credentials, Scheme } from './scheme.ts'
 
 /**
  * What was found on the way to one decision: the private side, of which the record is made.
@@ -7,8 +7,8 @@ import type { CredentialFacts, Credentials } from './scheme.ts'
  * One is made for each request and filled step by step; the decision alone goes to the client.
  */
 export interface Trail {
-  /** The name of the scheme whose credentials were used. */
-  scheme: string | undefined
+  /** The scheme whose credentials were used. */
+  scheme: Scheme | undefined
   credentials: Credentials | undefined
   facts: CredentialFacts | undefined
   subject: Subject | undefined

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { owner, permission, resourceType } from '@sallyport/policy'
+import { authenticated, owner, permission, resourceType } from '@sallyport/policy'
 import { Refused, toResponse } from '../src/access.ts'
 import { createGuard, type Guard } from '../src/guard.ts'
 import type { Policy } from '../src/policy.ts'
@@ -126,6 +126,54 @@ describe('access.require', () => {
     assert.equal(record?.authorization?.policy.name, 'change')
     assert.equal(record?.subject?.id, 'bob')
     assert.equal(record?.authentication.scheme, 'token')
+  })
+
+  test('a policy is not opened by a scheme that it does not accept', async () => {
+    const key = fakeScheme({
+      name: 'key',
+      transport: 'x-key',
+      verify: (id) => okay(subjectOf(id, { tenant: 'acme' })),
+    })
+    const both = createGuard({ realm: 'orders', model, schemes: [token, key] })
+    const open = both.policy('open', { rule: authenticated() })
+    const strict = both.policy<Order>('strict', {
+      rule: authenticated(),
+      resource: order,
+      load: 'handler',
+      schemes: ['token'],
+    })
+    const outcome = await both.handle(requestOf({ fields: { 'x-key': 'alice' } }), open)
+    assert.ok(outcome.kind === 'pass')
+    const { access } = outcome
+    assert.equal(access.permits(strict, mine), false)
+    assert.throws(
+      () => access.require(strict, mine),
+      (error: Refused) => error.status === 401 && error.refusal.reason === 'scheme_not_accepted',
+    )
+  })
+
+  test('a policy of another guard cannot be asked', async () => {
+    const outcome = await guard.handle(requestOf(bearing('alice')), policy)
+    assert.ok(outcome.kind === 'pass')
+    const { access } = outcome
+    const other = guardOf().policy<Order>('change', {
+      rule: owner(),
+      resource: order,
+      load: 'handler',
+    })
+    assert.throws(() => access.require(other, mine), /belongs to another guard/)
+  })
+
+  test('a resource whose attribute throws is 503, not a mistake of the handler', async () => {
+    const broken: Order = {
+      tenant: 'acme',
+      get customer(): string {
+        throw new Error('lazy column')
+      },
+    }
+    const refused = await ask('alice', broken)
+    assert.ok(refused instanceof Refused)
+    assert.equal(refused.status, 503)
   })
 
   test('permits tells without answer or record', async () => {

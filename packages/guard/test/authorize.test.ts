@@ -51,7 +51,7 @@ async function ask<T extends object>(
   subject: Subject | undefined,
   request: AccessRequest = requestOf(),
 ): Promise<Asked> {
-  const trail = newTrail(concealed('route_unknown'))
+  const trail = { ...newTrail(concealed('route_unknown')), scheme: token }
   return { decision: await authorize(questionOf(policy, subject, { request, trail })), trail }
 }
 
@@ -61,7 +61,7 @@ function questionOf<T extends object>(
   { request = requestOf(), trail = newTrail(concealed('route_unknown')) } = {},
 ): Question<T> {
   const limits = { decisionMs: 30, retryAfterSeconds: 4 }
-  return { policy, subject, scheme: token, request, trail, limits }
+  return { policy, subject, request, trail, limits }
 }
 
 const counted = (found: Order | undefined): Load<Order> & { calls: number } => {
@@ -248,6 +248,51 @@ describe('authorize', () => {
       })
     }
 
+    test('a query that nobody awaited is awaited: its row is missing, or it is there', async () => {
+      const queryOf = (found: Order | undefined) => ({
+        // biome-ignore lint/suspicious/noThenProperty: that is what query builders are
+        then: (done: (row: Order | undefined) => void) => done(found),
+      })
+      for (const [found, kind] of [
+        [order, 'allow'],
+        [undefined, 'conceal'],
+      ] as const) {
+        const load = () => queryOf(found) as unknown as Promise<Order | undefined>
+        const { decision } = await ask(policyOf<Order>({ rule, resource: orderType, load }), alice)
+        assert.equal(decision.kind, kind)
+        if (decision.kind === 'allow') assert.equal(decision.resource, order)
+      }
+    })
+
+    for (const rubbish of [false, 0, '', 'text', Number.NaN, [], [order], new Error('gone')]) {
+      test(`what is not one object is no resource, but a failure: ${String(rubbish)}`, async () => {
+        const load = () => rubbish as unknown as Order
+        const loose = policyOf<Order>({ rule: authenticated(), resource: publicType, load })
+        const { decision, trail } = await ask(loose, alice)
+        assert.ok(decision.kind === 'unavailable')
+        assert.equal(decision.reason, 'resource_unavailable')
+        assert.match(trail.cause ?? '', /not one object/)
+      })
+    }
+
+    test('null is as missing as undefined', async () => {
+      const load = () => null as unknown as undefined
+      const { decision } = await ask(policyOf<Order>({ rule, resource: orderType, load }), alice)
+      assert.equal(decision.kind, 'conceal')
+    })
+
+    test('who may see it may follow from the context too', async () => {
+      const type = resourceType<Order>('order', {
+        tenant: null,
+        owner: 'customer',
+        see: attribute(fromContext('method'), 'equal', 'GET'),
+      })
+      const policy = policyOf<Order>({ rule: owner(), resource: type, load: () => order })
+      assert.equal((await ask(policy, bob)).decision.kind, 'forbid')
+      const put = requestOf({ method: 'PUT' })
+      assert.equal((await ask(policy, bob, put)).decision.kind, 'conceal')
+    })
+
     test('nobody asking for a resource that some may see without a subject: 401 if it is missing or closed', async () => {
       const rule = any(publicType.attribute('open', 'equal', true), authenticated())
       const of = (found: Order | undefined) =>
@@ -295,6 +340,11 @@ describe('authorizeLoaded', () => {
       assert.equal(authorizeLoaded(questionOf(policy, subject), resource).kind, kind)
     })
   }
+
+  test('a promise that nobody awaited is no resource', () => {
+    const late = Promise.resolve(order) as unknown as Order
+    assert.equal(authorizeLoaded(questionOf(policy, alice), late).kind, 'unavailable')
+  })
 
   test('null is as missing as undefined', () => {
     const nothing = null as unknown as undefined

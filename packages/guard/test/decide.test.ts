@@ -39,7 +39,6 @@ async function decided(parts: RequestParts, setting: Setting = {}): Promise<Trai
     throttle: setting.throttle,
     limits: { ...DEFAULT_LIMITS, retryAfterSeconds: 3 },
     clock: () => 5000,
-    address: (request) => request.address,
   }
   return decide({ request: requestOf(parts), policy, means, now: 5000 })
 }
@@ -149,7 +148,7 @@ describe('decide', () => {
 
   test('the trail holds scheme, credentials, facts, subject and cause', async () => {
     const good = await decided(bearing('alice'))
-    assert.equal(good.scheme, 'token')
+    assert.equal(good.scheme, token)
     assert.equal(good.credentials?.text, 'alice')
     assert.deepEqual(good.facts, { kid: 'k1' })
     assert.equal(good.subject, alice)
@@ -158,7 +157,7 @@ describe('decide', () => {
     assert.deepEqual(expired.facts, { kid: 'k2' })
     assert.equal(expired.subject, undefined)
     assert.equal((await decided(bearing('down'))).cause, 'refused')
-    assert.equal((await decided(bearing('broken'))).scheme, 'token')
+    assert.equal((await decided(bearing('broken'))).scheme, token)
     assert.equal((await decided({})).scheme, undefined)
   })
 

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { DecisionRecord } from '@sallyport/contract'
-import { anyone, permission } from '@sallyport/policy'
+import { anyone, attribute, fromContext, permission } from '@sallyport/policy'
 import { createGuard, type Guard, type GuardOptions, type Outcome } from '../src/guard.ts'
 import type { AnyPolicy, Policy } from '../src/policy.ts'
 import type { RecordEntry } from '../src/record.ts'
-import { fakeScheme, model, okay, type RequestParts, requestOf, subjectOf } from './support.ts'
+import type { Scheme } from '../src/scheme.ts'
+import {
+  fakeScheme,
+  model,
+  nextWarning,
+  okay,
+  type RequestParts,
+  requestOf,
+  subjectOf,
+} from './support.ts'
 
 const subjects = [
   subjectOf('alice', { tenant: 'acme', sets: ['member'] }),
@@ -44,58 +53,6 @@ async function answerOf(guard: Guard, policy: AnyPolicy, parts: RequestParts = {
 }
 
 const read = (guard: Guard): Policy => guard.policy('read', { rule: permission('orders:read') })
-
-describe('createGuard', () => {
-  const wrong: readonly (readonly [string, Partial<GuardOptions>, RegExp])[] = [
-    ['no scheme', { schemes: [] }, /at least one scheme: write `schemes: \[bearer/],
-    ['schemes that are no list', { schemes: undefined as never }, /at least one scheme/],
-    ['no realm', { realm: '' }, /needs a `realm`: a name for people/],
-    ['a realm that is no text', { realm: 7 as never }, /needs a `realm`/],
-    ['a realm with a line break', { realm: 'a\r\nSet-Cookie: x' }, /needs a `realm`/],
-    ['a realm beyond Latin-1', { realm: 'ключ' }, /needs a `realm`/],
-  ]
-  for (const [name, options, message] of wrong) {
-    test(`${name} is refused at start`, () => {
-      assert.throws(
-        () => guardOf(options),
-        (error: Error) => {
-          assert.ok(error instanceof TypeError)
-          assert.match(error.message, message)
-          return true
-        },
-      )
-    })
-  }
-
-  test('two policies of one name are refused', () => {
-    const guard = guardOf()
-    read(guard)
-    assert.throws(() => read(guard), /there are two policies `read`/)
-  })
-
-  test('policies are listed in the order of their declaration', () => {
-    const guard = guardOf()
-    read(guard)
-    assert.deepEqual([...guard.policies.keys()], ['fallback', 'read'])
-  })
-
-  test('assertCovered names the routes without a policy', () => {
-    const guard = guardOf()
-    const policy = read(guard)
-    guard.assertCovered([{ method: 'GET', path: '/a', policy }])
-    const open = [{ method: 'GET', path: '/b', policy: undefined }]
-    assert.throws(() => guard.assertCovered(open), /a route has no policy: GET \/b/)
-  })
-
-  test('a sink that cannot find finds nothing', () => {
-    assert.equal(guardOf({ sink: { write: () => undefined } }).find('x'), undefined)
-  })
-
-  test('a policy of another guard is a mistake of the program', () => {
-    const policy = read(guardOf())
-    assert.throws(() => guardOf().handle(requestOf(), policy), /belongs to another guard/)
-  })
-})
 
 describe('handle', () => {
   test('what is allowed passes with its subject, its path parameters and an id', async () => {
@@ -182,6 +139,45 @@ describe('handle', () => {
     assert.equal((await answerOf(guard, policy, other)).status, 401)
   })
 
+  test('that address is the one of rules and records too', async () => {
+    const written: DecisionRecord[] = []
+    const guard = guardOf({
+      address: (request) => String(request.header('x-real-ip')),
+      sink: { write: (entry) => written.push(entry.record()) },
+    })
+    const policy = guard.policy('inside', {
+      rule: attribute(fromContext('address'), 'equal', '192.0.2.1'),
+    })
+    const outside = bearing('alice', { 'x-real-ip': '198.51.100.9' })
+    assert.equal((await answerOf(guard, policy, outside)).status, 403)
+    assert.equal(written[0]?.client.address, '198.51.100.9')
+    const inside = bearing('alice', { 'x-real-ip': '192.0.2.1' })
+    assert.equal((await handled(guard, policy, inside)).kind, 'pass')
+  })
+
+  test('a function that cannot tell the address permits nothing by it', async () => {
+    const guard = guardOf({
+      address: () => {
+        throw new Error('no such header')
+      },
+    })
+    const rule = attribute(fromContext('address'), 'not_equal', '192.0.2.66')
+    const policy = guard.policy('outside', { rule })
+    assert.equal((await answerOf(guard, policy, bearing('alice'))).status, 403)
+  })
+
+  test('a challenge that breaks the grammar leaves as 503, with nothing of it', async () => {
+    const scheme: Scheme = {
+      ...token(),
+      challenge: () => ({ scheme: 'to ken', parameters: [], valid: true }),
+    }
+    const guard = guardOf({ schemes: [scheme] })
+    const answer = await answerOf(guard, read(guard))
+    assert.equal(answer.status, 503)
+    assert.equal(answer.field('www-authenticate'), undefined)
+    assert.equal(answer.field('retry-after'), '2')
+  })
+
   test('the throttle can be switched off', async () => {
     const guard = guardOf({ throttle: false })
     const policy = read(guard)
@@ -225,72 +221,6 @@ describe('the fallback', () => {
   })
 })
 
-describe('a login page', () => {
-  const html = { accept: 'text/html', 'sec-fetch-mode': 'navigate' }
-  const guard = guardOf()
-  const policy = guard.policy('page', {
-    rule: permission('orders:read'),
-    loginPage: '/login',
-  })
-  const rows = [
-    [
-      'a navigation goes there and comes back',
-      'GET',
-      '/orders?page=2',
-      '/login?return_to=%2Forders%3Fpage%3D2',
-    ],
-    ['a form that was sent does not come back', 'POST', '/orders', '/login'],
-    ['HEAD does', 'HEAD', '/orders', '/login?return_to=%2Forders'],
-    ['another host is no way back', 'GET', '//evil.example/', '/login?return_to=%2F'],
-    ['nor with a backslash', 'GET', '/\\evil.example/', '/login?return_to=%2F'],
-    ['nor as a whole address', 'GET', 'http://evil.example/', '/login?return_to=%2F'],
-  ] as const
-  for (const [name, method, target, location] of rows) {
-    test(name, async () => {
-      const answer = await answerOf(guard, policy, { method, target, fields: html })
-      assert.equal(answer.status, 303)
-      assert.equal(answer.field('location'), location)
-      assert.equal(answer.field('cache-control'), 'no-store')
-      assert.equal(answer.body, '')
-    })
-  }
-
-  test('the redirect has no body, and says so', async () => {
-    const answer = await answerOf(guard, policy, { fields: html })
-    assert.equal(answer.field('content-length'), '0')
-  })
-
-  test('a query of its own is kept', async () => {
-    const other = guard.policy('page2', {
-      rule: permission('orders:read'),
-      loginPage: '/login?tenant=acme',
-    })
-    const answer = await answerOf(guard, other, { target: '/a', fields: html })
-    assert.equal(answer.field('location'), '/login?tenant=acme&return_to=%2Fa')
-  })
-
-  test('a script is never redirected', async () => {
-    const fields = { accept: 'text/html', 'sec-fetch-mode': 'cors' }
-    assert.equal((await answerOf(guard, policy, { fields })).status, 401)
-    assert.equal((await answerOf(guard, policy)).status, 401)
-  })
-
-  test('who is known and may not is not sent to sign in again', async () => {
-    const other = guard.policy('page3', {
-      rule: permission('settings:read'),
-      loginPage: '/login',
-    })
-    assert.equal((await answerOf(guard, other, bearing('alice', html))).status, 403)
-  })
-
-  test('a person without a login page gets a page', async () => {
-    const other = guard.policy('page4', { rule: permission('orders:read') })
-    const answer = await answerOf(guard, other, { fields: html })
-    assert.equal(answer.status, 401)
-    assert.match(answer.field('content-type') ?? '', /text\/html/)
-  })
-})
-
 describe('records', () => {
   test('refusals always, one of every hundred that pass', async () => {
     const written: DecisionRecord[] = []
@@ -327,13 +257,7 @@ describe('records', () => {
   })
 
   test('a sink that throws changes no decision, and is warned about', async () => {
-    const warnings: Error[] = []
-    const warned = new Promise<void>((resolve) => {
-      process.once('warning', (warning) => {
-        warnings.push(warning)
-        resolve()
-      })
-    })
+    const warned = nextWarning(/disk full/)
     const guard = guardOf({
       sink: {
         write: () => {
@@ -344,20 +268,24 @@ describe('records', () => {
     const policy = read(guard)
     assert.equal((await answerOf(guard, policy)).status, 401)
     assert.equal((await answerOf(guard, policy)).status, 401)
-    await warned
-    assert.deepEqual(
-      warnings.map(({ name, message }) => [name, message]),
-      [['SallyportWarning', 'the record sink failed: Error: disk full']],
-    )
+    assert.equal((await warned).name, 'SallyportWarning')
+  })
+
+  test('a sink that fails later changes no decision, and is warned about', async () => {
+    const warned = nextWarning(/log server down/)
+    const write = (): Promise<void> => Promise.reject(new Error('log server down'))
+    const guard = guardOf({ sink: { write } })
+    assert.equal((await answerOf(guard, read(guard))).status, 401)
+    assert.match((await warned).message, /^the record sink failed/)
   })
 
   test('forget reaches every scheme', () => {
     const forgotten: (string | undefined)[] = []
     const scheme = { ...token(), forget: (id?: string) => forgotten.push(id) }
-    const guard = guardOf({ schemes: [scheme, token()] })
+    const guard = guardOf({ schemes: [scheme, { ...scheme, name: 'other' }] })
     guard.forget('alice')
     guard.forget()
-    assert.deepEqual(forgotten, ['alice', undefined])
+    assert.deepEqual(forgotten, ['alice', 'alice', undefined, undefined])
   })
 
   test('time comes from the clock that is given', async () => {

@@ -171,6 +171,11 @@ describe('a record', () => {
     assert.equal(record?.cause, 'Error: locked')
   })
 
+  test('an absolute target is recorded without its authority, which may hold a password', async () => {
+    const target = 'http://alice:hunter2@orders.example/orders/1?token=x'
+    assert.equal((await recorded({ target })).http.path, '/orders/1')
+  })
+
   const limits = [
     ['a path of 1,024 characters is kept', `/${'x'.repeat(1023)}`, 1024],
     ['a longer one is cut', `/${'x'.repeat(1024)}`, 1024],

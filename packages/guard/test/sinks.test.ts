@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { Writable } from 'node:stream'
 import { describe, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { DecisionRecord } from '@sallyport/contract'
@@ -110,6 +112,35 @@ describe('jsonLinesSink', () => {
     sink.write(entryOf('later'))
     sink.flush()
     assert.equal(writer.text.trimEnd().split('\n').length, 10_003)
+    assert.equal(sink.lost, 2)
+  })
+
+  test('a writer that throws loses records, and says so', async () => {
+    const warned = once(process, 'warning')
+    const sink = jsonLinesSink({
+      write: () => {
+        throw new Error('broken pipe')
+      },
+    })
+    sink.write(entryOf('a'))
+    sink.write(entryOf('b'))
+    await setImmediate()
+    assert.equal(sink.lost, 2)
+    const [warning] = await warned
+    assert.equal(warning.message, 'records were lost: Error: broken pipe')
+  })
+
+  test('a stream that fails ends no process; what comes later is counted as lost', async () => {
+    const stream = new Writable({
+      write: (_chunk, _encoding, done) => done(new Error('no space left')),
+    })
+    const sink = jsonLinesSink(stream)
+    sink.write(entryOf('a'))
+    sink.flush()
+    await setImmediate()
+    await setImmediate()
+    sink.write(entryOf('b'))
+    sink.write(entryOf('c'))
     assert.equal(sink.lost, 2)
   })
 

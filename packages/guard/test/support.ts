@@ -110,3 +110,15 @@ export const model: Model = createModel({
     admin: { permissions: ['settings:read'], includes: ['member'] },
   },
 })
+
+/** The next warning of the process whose text matches. */
+export function nextWarning(text: RegExp): Promise<Error> {
+  return new Promise((resolve) => {
+    const seen = (warning: Error): void => {
+      if (!text.test(warning.message)) return
+      process.off('warning', seen)
+      resolve(warning)
+    }
+    process.on('warning', seen)
+  })
+}

@@ -32,20 +32,32 @@ export function isOperator(value: unknown): value is AttributeOperator {
 }
 
 /**
- * Whether two scalars are the same. Values of different types are not: `1` is not `"1"`.
+ * Whether a text reads as a number. Such a text has no order: a database that returns its decimals
+ * as text would have '1000' before '500'.
+ */
+export function isNumberText(text: string): boolean {
+  // `Number` reads a blank as 0 and reads `NaN`, which PostgreSQL writes, as it reads any word.
+  const trimmed = text.trim()
+  return trimmed === 'NaN' || (trimmed !== '' && !Number.isNaN(Number(trimmed)))
+}
+
+/**
+ * Whether two scalars are the same; unknown where their types differ, for `1` beside `"1"` is no
+ * proof that two things differ: a prohibition would not prohibit on the strength of a column's type.
  *
  * A value that is missing, NaN or an object makes it unknown.
  */
 function equal(left: unknown, right: unknown): Truth {
-  if (!isScalar(left) || !isScalar(right)) return UNKNOWN
+  const type = typeOf(left)
+  if (type === undefined || type !== typeOf(right)) return UNKNOWN
   if (left === right) return TRUE
   // A database may return 7n for what JSON calls 7: that is one number, not two types.
-  return rankOf(left, right) === 0 ? TRUE : FALSE
+  return type === 'number' && rankOf(left, right) === 0 ? TRUE : FALSE
 }
 
-/** Whether a list has a value. As in SQL, a missing element makes a miss unknown. */
+/** Whether a list has a value. As in SQL, an element that cannot be compared makes a miss unknown. */
 function member(value: unknown, list: unknown): Truth {
-  if (!isScalar(value) || !Array.isArray(list)) return UNKNOWN
+  if (typeOf(value) === undefined || !Array.isArray(list)) return UNKNOWN
   let found: Truth = FALSE
   for (const element of list as readonly unknown[]) {
     const same = equal(value, element)
@@ -64,17 +76,26 @@ function ranked(holds: (rank: number) => boolean): Compare {
   }
 }
 
-/** The order of two texts (by UTF-16 unit) or two numbers: negative, 0 or positive. */
+/**
+ * The order of two numbers, or of two texts by UTF-16 unit: negative, 0 or positive.
+ *
+ * None where one of the texts reads as a number.
+ */
 function rankOf(left: unknown, right: unknown): number | undefined {
-  const comparable =
-    (typeof left === 'string' && typeof right === 'string') || (isNumeric(left) && isNumeric(right))
+  const comparable = (isNumeric(left) && isNumeric(right)) || (isWord(left) && isWord(right))
   if (!comparable) return undefined
   if (left < right) return -1
   return left > right ? 1 : 0
 }
 
-function isScalar(value: unknown): value is string | number | bigint | boolean {
-  return typeof value === 'string' || typeof value === 'boolean' || isNumeric(value)
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && !isNumberText(value)
+}
+
+function typeOf(value: unknown): 'string' | 'number' | 'boolean' | undefined {
+  if (typeof value === 'string') return 'string'
+  if (typeof value === 'boolean') return 'boolean'
+  return isNumeric(value) ? 'number' : undefined
 }
 
 function isNumeric(value: unknown): value is number | bigint {

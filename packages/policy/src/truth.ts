@@ -8,7 +8,7 @@ export type Truth = 0 | 1 | 2
 
 /** It is certain that it does not hold. */
 export const FALSE = 0
-/** A value is missing, so nothing is certain. Never permits, not even negated. */
+/** A value is missing or cannot be compared, so nothing is certain. Never permits, not even negated. */
 export const UNKNOWN = 1
 /** It is certain that it holds. */
 export const TRUE = 2

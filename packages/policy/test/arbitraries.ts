@@ -55,8 +55,12 @@ export const value: fc.Arbitrary<unknown> = fc.oneof(
     arbitrary: fc.constantFrom<unknown>('', '1', true, false, Number.NaN, 1n, 2n, -1.5, {}),
   },
   {
+    weight: 2,
+    arbitrary: fc.constantFrom('10', '9.50', '-1e3', ' 7 ', 'NaN', '2026-10-01', '10 km', ' '),
+  },
+  {
     weight: 1,
-    arbitrary: fc.constantFrom<unknown>([], ['x'], ['x', null], [1, 2], [1n, Number.NaN]),
+    arbitrary: fc.constantFrom<unknown>([], ['x'], ['x', null], [1, 2], [1n, Number.NaN], ['1', 2]),
   },
 )
 

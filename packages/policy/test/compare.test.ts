@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type AttributeOperator, isOperator, operators } from '../src/compare.ts'
+import { type AttributeOperator, isNumberText, isOperator, operators } from '../src/compare.ts'
 import { FALSE, TRUE, type Truth, UNKNOWN } from '../src/truth.ts'
 
 type Row = readonly [name: string, AttributeOperator, left: unknown, right: unknown, Truth]
@@ -10,13 +10,19 @@ const rows: readonly Row[] = [
   ['another text is not', 'equal', 'a', 'b', FALSE],
   ['case matters', 'equal', 'a', 'A', FALSE],
   ['the empty text is a value', 'equal', '', '', TRUE],
-  ['a number and its text are not equal', 'equal', 1, '1', FALSE],
-  ['a number and its text are certainly different', 'not_equal', 1, '1', TRUE],
-  ['a boolean and a number are not equal', 'equal', true, 1, FALSE],
+  ['a number and its text may mean the same', 'equal', 1, '1', UNKNOWN],
+  ['a text and its number may too', 'equal', '1', 1, UNKNOWN],
+  ['a number and its text may differ', 'not_equal', 1, '1', UNKNOWN],
+  ['a text and another number cannot be compared', 'not_equal', '2', 1, UNKNOWN],
+  ['a boolean and a number cannot be compared', 'equal', true, 1, UNKNOWN],
+  ['a boolean and its text cannot be compared', 'not_equal', 'true', true, UNKNOWN],
+  ['the same boolean is equal', 'equal', false, false, TRUE],
+  ['the other boolean is not', 'not_equal', false, true, TRUE],
+  ['texts that read as numbers are equal as texts', 'equal', '7', '7', TRUE],
   ['a large integer equals the same number', 'equal', 7n, 7, TRUE],
   ['a large integer beside another number', 'equal', 7n, 8, FALSE],
   ['a large integer beside the same number is not unequal', 'not_equal', 7n, 7, FALSE],
-  ['a large integer and its text are not equal', 'equal', 7n, '7', FALSE],
+  ['a large integer and its text cannot be compared', 'equal', 7n, '7', UNKNOWN],
   ['zero has no sign', 'equal', -0, 0, TRUE],
   ['infinity is a number', 'less', 1, Number.POSITIVE_INFINITY, TRUE],
   ['undefined does not equal undefined', 'equal', undefined, undefined, UNKNOWN],
@@ -44,7 +50,15 @@ const rows: readonly Row[] = [
   ['greater or equal, above', 'greater_or_equal', 3, 2, TRUE],
   ['greater or equal, below', 'greater_or_equal', 1, 2, FALSE],
   ['texts have an order', 'less', 'a', 'b', TRUE],
-  ['numbers in texts are ordered as texts', 'less', '10', '9', TRUE],
+  ['texts are ordered by code unit', 'less', 'Z', 'a', TRUE],
+  ['dates in texts have an order', 'less', '2026-09-30', '2026-10-01', TRUE],
+  ['moments in texts too', 'greater', '2026-10-01T10:00Z', '2026-10-01T09:00Z', TRUE],
+  ['the empty text comes first', 'less', '', 'a', TRUE],
+  ['numbers in texts have no order', 'less', '10', '9', UNKNOWN],
+  ['not even beside themselves', 'less_or_equal', '10', '10', UNKNOWN],
+  ['a number in a text has none beside a word, on the left', 'less', '10', 'a', UNKNOWN],
+  ['nor on the right', 'greater', 'a', '10', UNKNOWN],
+  ['nor beside nothing', 'greater', '10', '', UNKNOWN],
   ['a large integer has its place among numbers', 'less', 1n, 1.5, TRUE],
   ['a text and a number have no order', 'less', '1', 2, UNKNOWN],
   ['a number and a text have none either', 'greater_or_equal', 2, '1', UNKNOWN],
@@ -60,9 +74,16 @@ const rows: readonly Row[] = [
   ['a miss after a gap stays unknown', 'in', 'c', [null, 'a'], UNKNOWN],
   ['in something that is no list', 'in', 'a', 'abc', UNKNOWN],
   ['in a missing list', 'in', 'a', undefined, UNKNOWN],
-  ['in goes by type', 'in', 1, ['1'], FALSE],
+  ['an element of another type leaves a miss unknown', 'in', 1, ['1'], UNKNOWN],
+  ['so it does among others', 'in', 1, [2, '1', 3], UNKNOWN],
+  ['an element of another type does not hide a hit', 'in', 1, ['1', 1], TRUE],
+  ['nor one that comes after', 'in', 1, [1, '1'], TRUE],
+  ['a large integer is found among numbers', 'in', 7n, [6, 7], TRUE],
+  ['a large integer is missed among numbers', 'in', 7n, [6, 8], FALSE],
   ['a list contains', 'contains', ['a'], 'a', TRUE],
   ['a list does not contain', 'contains', ['a'], 'b', FALSE],
+  ['a list with another type does not certainly lack', 'contains', ['a', 1], 'b', UNKNOWN],
+  ['a list with another type contains', 'contains', [1, 'a'], 'a', TRUE],
   ['a text is no list of its letters', 'contains', 'abc', 'a', UNKNOWN],
   ['a list contains no missing value', 'contains', [undefined], undefined, UNKNOWN],
 ]
@@ -82,4 +103,25 @@ describe('operators', () => {
       assert.equal(isOperator(other), false)
     }
   })
+})
+
+describe('isNumberText', () => {
+  for (const text of [
+    '0',
+    '1000',
+    '-12.50',
+    '+1',
+    '.5',
+    '1e10',
+    ' 7 ',
+    'Infinity',
+    'NaN',
+    '0x1f',
+  ]) {
+    test(`"${text}" reads as a number`, () => assert.equal(isNumberText(text), true))
+  }
+
+  for (const text of ['', ' ', 'a', '-', '.', '7a', '2026-10-01', '10:30', '1.2.3', 'nan']) {
+    test(`"${text}" does not`, () => assert.equal(isNumberText(text), false))
+  }
 })

@@ -140,9 +140,15 @@ function typeName(value: unknown): string | null {
 function equals(left: unknown, right: unknown): Three {
   const [l, r] = [typeName(left), typeName(right)]
   if (l === null || r === null) return null
-  if (l !== r) return false
+  if (l !== r) return null
   // biome-ignore lint/suspicious/noDoubleEquals: only here does 7n equal 7, after the types agreed
   return left == right
+}
+
+/** What PostgreSQL writes for a number; spelt out, where the sources ask the language. */
+function readsAsNumber(value: unknown): boolean {
+  const number = /^\s*([+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?Infinity|NaN)\s*$/
+  return typeof value === 'string' && number.test(value)
 }
 
 function includes(list: unknown, value: unknown): Three {
@@ -159,7 +165,7 @@ function compare(left: unknown, operator: string, right: unknown): Three {
   if (equal === null) return null
   if (operator === 'not_equal') return !equal
   const type = typeName(left)
-  if (type !== typeName(right) || type === 'boolean') return null
+  if (type === 'boolean' || [left, right].some(readsAsNumber)) return null
   const [l, r] = [left as number, right as number]
   if (operator === 'less') return l < r
   if (operator === 'greater') return l > r

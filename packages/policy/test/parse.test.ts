@@ -129,6 +129,7 @@ const bad: readonly [name: string, unknown, path: string, RegExp][] = [
   ['equal with a list', compare('equal', ['x']), '$.right', /`equal` wants no list/],
   ['contains with a list', compare('contains', ['x']), '$.right', /`contains` wants no list/],
   ['an order of booleans', compare('less', true), '$.right', /booleans have no order/],
+  ['an order of numbers in texts', compare('less', '500'), '$.right', /reads as a number has no/],
   ['a bad operand, by its place', compare('in', [1, {}]), '$.right.value[1]', /a finite number/],
   [
     'two literals',

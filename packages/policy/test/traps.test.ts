@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { attribute } from '../src/leaves/attribute.ts'
+import { fromResource, fromSubject } from '../src/leaves/operand.ts'
 import { createModel } from '../src/model.ts'
 import { all, any, forbid, not, type Rule } from '../src/rule.ts'
 import { FALSE, TRUE, UNKNOWN } from '../src/truth.ts'
@@ -46,6 +48,32 @@ describe('mistakes of other engines', () => {
   test('a negative comparison with a missing value passes', () => {
     const rule = model.compile(free.attribute('status', 'not_equal', 'closed'), free)
     assert.equal(rule.evaluate(input({ resource: { ...first, status: null } })), UNKNOWN)
+  })
+
+  test('a prohibition is lifted by a column of another type: a creator approves their own', () => {
+    const own = attribute(fromResource('createdBy'), 'equal', fromSubject('id'))
+    const others = attribute(fromResource('createdBy'), 'not_equal', fromSubject('id'))
+    const among = attribute(fromResource('authors'), 'contains', fromSubject('id'))
+    const who = subject({ id: '7' })
+    const asked = input({
+      subject: who,
+      resource: { ...first, createdBy: 7, authors: [6, 7] } as Order,
+    })
+    for (const rule of [not(own), others, forbid(among)]) {
+      assert.equal(model.compile(all(write, rule), free).evaluate(asked), UNKNOWN)
+    }
+  })
+
+  test('a limit on decimals that come as text is compared letter by letter', () => {
+    const limit = attribute(fromResource('amount'), 'less_or_equal', fromSubject('limit'))
+    const who = subject({ attributes: { limit: '500' } })
+    for (const amount of ['1000', '500', '1000.00', '-1', 'NaN']) {
+      const asked = input({ subject: who, resource: { ...first, amount } as Order })
+      assert.equal(model.compile(limit, free).evaluate(asked), UNKNOWN)
+      assert.equal(model.compile(not(limit), free).evaluate(asked), UNKNOWN)
+    }
+    const literal = attribute(fromResource('amount'), 'less_or_equal', '500')
+    assert.throws(() => model.compile(literal, free), /reads as a number has no order/)
   })
 
   test('asking about the type instead of a row ignores the conditions', () => {

@@ -1,4 +1,4 @@
-import { type AttributeOperator, isOperator, operators } from '../compare.ts'
+import { type AttributeOperator, isNumberText, isOperator, operators } from '../compare.ts'
 import { type Fields, RuleError } from '../fields.ts'
 import type { LeafKind, Site } from '../leaf.ts'
 import { bounded, shown } from '../text.ts'
@@ -24,8 +24,9 @@ export interface AttributeRule {
 /**
  * Requires a comparison of attributes; a plain value on the right stands for itself.
  *
- * A missing value on either side is unknown, for every operator. Values of different types are not
- * equal, and have no order: then `less` and its like are unknown.
+ * A missing value on either side is unknown, for every operator, and so are values of different
+ * types: `7` is neither equal nor unequal to `"7"`. Texts have the order of their UTF-16 units, but
+ * none where one reads as a number: then `less` and its like are unknown.
  */
 export function attribute(
   left: Operand,
@@ -107,6 +108,11 @@ function mismatch(
   const wantsList = listSide[operator] === side
   if (wantsList && !Array.isArray(value)) return `\`${operator}\` wants a list on this side`
   if (!wantsList && Array.isArray(value)) return `\`${operator}\` wants no list on this side`
-  if (typeof value === 'boolean' && !orderless.has(operator)) return 'booleans have no order'
-  return undefined
+  return orderless.has(operator) ? undefined : orderProblem(value)
+}
+
+function orderProblem(value: Literal): string | undefined {
+  if (typeof value === 'boolean') return 'booleans have no order'
+  if (typeof value !== 'string' || !isNumberText(value)) return undefined
+  return 'a text that reads as a number has no order: write the number'
 }
