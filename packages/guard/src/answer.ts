@@ -4,7 +4,8 @@ export type FieldLine = readonly [name: string, value: string]
 /**
  * Our HTTP result: what an adapter writes, byte for byte.
  *
- * `fields` holds one entry for each line; a name may occur several times (one challenge a line).
+ * `fields` holds one entry for each line; a name may occur several times (one challenge a line). The
+ * body is ASCII.
  */
 export interface Answer {
   readonly status: number

@@ -35,7 +35,7 @@ type AtLeastOne = readonly [Challenge, ...Challenge[]]
 export class Refusals {
   readonly #schemes: readonly Scheme[]
   readonly #realm: string
-  readonly #made = new Map<string, Malformed | ChallengeRefusal>()
+  readonly #made = new Map<Scheme | undefined, Map<Reason, Made>>()
 
   constructor(schemes: readonly Scheme[], realm: string) {
     this.#schemes = schemes
@@ -48,8 +48,7 @@ export class Refusals {
     reason: ReasonOf<'invalid_request'>,
     toScript: boolean,
   ): Malformed {
-    const key = `400 ${used?.name} ${reason} ${toScript}`
-    return this.#once(key, () => ({
+    return this.#once({ used, error: reason, toScript }, () => ({
       kind: 'malformed',
       code: 'invalid_request',
       reason,
@@ -59,7 +58,7 @@ export class Refusals {
 
   /** 401: no credentials at all; no challenge names an error (RFC 6750 section 3). */
   anonymous(reason: ReasonOf<'authentication_required'>, toScript: boolean): ChallengeRefusal {
-    return this.#once(`401 ${reason} ${toScript}`, () => ({
+    return this.#once({ error: reason, toScript }, () => ({
       kind: 'challenge',
       code: 'authentication_required',
       reason,
@@ -69,7 +68,7 @@ export class Refusals {
 
   /** 401: the credentials of `used` are not good. */
   rejected(used: Scheme, reason: RejectReason, toScript: boolean): ChallengeRefusal {
-    return this.#once(`401 ${used.name} ${reason} ${toScript}`, () => ({
+    return this.#once({ used, error: reason, toScript }, () => ({
       kind: 'challenge',
       code: reasons[reason].code,
       reason,
@@ -122,14 +121,27 @@ export class Refusals {
     return [first, ...rest]
   }
 
-  #once<R extends Malformed | ChallengeRefusal>(key: string, make: () => R): R {
-    const made = this.#made.get(key)
-    // The key begins with what decides the type of the refusal.
-    if (made !== undefined) return made as R
+  /** A reason belongs to one code, so scheme, reason and audience tell refusals apart. */
+  #once<R extends Malformed | ChallengeRefusal>(
+    { used, error, toScript }: Offer & { readonly error: Reason },
+    make: () => R,
+  ): R {
+    const byReason = this.#made.get(used) ?? new Map<Reason, Made>()
+    const made = byReason.get(error) ?? {}
+    const side = toScript ? 'script' : 'other'
+    const known = made[side]
+    if (known !== undefined) return known as R
     const refusal = make()
-    this.#made.set(key, refusal)
+    made[side] = refusal
+    this.#made.set(used, byReason.set(error, made))
     return refusal
   }
+}
+
+/** One refusal, as scripts are given it and as everybody else is. */
+interface Made {
+  script?: Malformed | ChallengeRefusal
+  other?: Malformed | ChallengeRefusal
 }
 
 /** 403: known, and may not. No challenge: other credentials of the same subject will not help. */

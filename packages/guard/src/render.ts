@@ -126,8 +126,8 @@ function createTemplate(refusal: Refusal, audience: Audience, help: string): Tem
   if ('retryAfterSeconds' in refusal) {
     fields.push(['retry-after', String(refusal.retryAfterSeconds)])
   }
-  const length = utf8Length(before) + ID_LENGTH + utf8Length(after)
-  fields.push(['content-length', String(length)])
+  // Both are ASCII, so that characters are bytes and adapters need not transcode.
+  fields.push(['content-length', String(before.length + ID_LENGTH + after.length)])
   return { fields, crossOriginFields: [...fields, EXPOSED], before, after }
 }
 
@@ -135,11 +135,15 @@ function createTemplate(refusal: Refusal, audience: Audience, help: string): Tem
 function documentParts(refusal: Refusal, help: string): [before: string, after: string] {
   const { status, title, detail } = refusals[refusal.code]
   const head = { type: help, title, status, detail, code: refusal.code }
-  const start = `${JSON.stringify(head).slice(0, -1)},"instance":"urn:sallyport:decision:`
-  const details = refusal.details ? `,"details":${JSON.stringify(refusal.details)}` : ''
+  const start = `${asciiJson(head).slice(0, -1)},"instance":"urn:sallyport:decision:`
+  const details = refusal.details ? `,"details":${asciiJson(refusal.details)}` : ''
   return [start, `"${details}}`]
 }
 
-function utf8Length(text: string): number {
-  return new TextEncoder().encode(text).length
+/** JSON in ASCII: every other character is escaped (RFC 8259 section 7). */
+function asciiJson(value: object): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7E]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

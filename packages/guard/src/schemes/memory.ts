@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto'
+import { hash, randomBytes, randomInt } from 'node:crypto'
 import { numberOption } from '../keys/number-option.ts'
 import type { Rejected, Verified } from '../scheme.ts'
 
@@ -34,10 +34,10 @@ export function memoryBounds(given: Partial<MemoryBounds>, maxAgeSeconds: number
   }
 }
 
-/** A memo in its place in the queue. */
+/** A memo, and where its key stands in the list of keys. */
 interface Held {
-  readonly memo: Memo
-  readonly place: number
+  memo: Memo
+  place: number
 }
 
 /**
@@ -50,19 +50,20 @@ export function answerOf(memo: Memo, now: number): Verified | Rejected | undefin
   return now < memo.staleAt && now >= memo.validFrom ? memo.verified : undefined
 }
 
-/** How many old entries one new entry may clear away. */
+/** How many entries are looked at, and dropped where stale, for each new one. */
 const SWEPT = 2
 
 /**
- * Remembers memos by key, at most so many and for so long. The oldest leaves first, in constant
- * time: the queue is a ring, because the first key of a `Map` with many deletions is slow to find.
+ * Remembers memos by key, at most so many. When there is no room, one drawn by lot leaves.
+ *
+ * By lot and not the oldest: where slightly more credentials are in use than there is room, the
+ * oldest is always the one that comes next, and nothing would ever be found.
  */
 class BoundedMemos {
   readonly #held = new Map<string, Held>()
-  readonly #ring: (string | undefined)[] = []
+  readonly #keys: string[] = []
   readonly #maxEntries: number
-  #first = 0
-  #next = 0
+  #hand = 0
 
   constructor(maxEntries: number) {
     this.#maxEntries = maxEntries
@@ -73,20 +74,22 @@ class BoundedMemos {
   }
 
   set(key: string, memo: Memo, now: number): void {
+    if (this.#maxEntries === 0) return
     const before = this.#held.get(key)
-    if (before !== undefined) this.#ring[before.place % this.#maxEntries] = undefined
-    for (let swept = 0; swept < SWEPT && this.#isOldestStale(now); swept += 1) this.#dropOldest()
-    if (this.#next - this.#first === this.#maxEntries) this.#dropOldest()
-    this.#ring[this.#next % this.#maxEntries] = key
-    this.#held.set(key, { memo, place: this.#next })
-    this.#next += 1
+    if (before !== undefined) {
+      before.memo = memo
+      return
+    }
+    for (let swept = 0; swept < SWEPT; swept += 1) this.#sweepOne(now)
+    if (this.#keys.length === this.#maxEntries) this.#remove(randomInt(this.#maxEntries))
+    this.#held.set(key, { memo, place: this.#keys.length })
+    this.#keys.push(key)
   }
 
   forget(subjectId: string | undefined): void {
-    for (const [key, { memo, place }] of this.#held) {
-      if (subjectId !== undefined && memo.verified?.subject.id !== subjectId) continue
-      this.#held.delete(key)
-      this.#ring[place % this.#maxEntries] = undefined
+    for (const held of [...this.#held.values()]) {
+      const isTheirs = held.memo.verified?.subject.id === subjectId
+      if (subjectId === undefined || isTheirs) this.#remove(held.place)
     }
   }
 
@@ -94,18 +97,25 @@ class BoundedMemos {
     return this.#held.size
   }
 
-  #isOldestStale(now: number): boolean {
-    if (this.#first === this.#next) return false
-    const key = this.#ring[this.#first % this.#maxEntries]
+  /** Looks at the next entry in the round, and drops it where it answers no longer. */
+  #sweepOne(now: number): void {
+    if (this.#hand >= this.#keys.length) this.#hand = 0
+    const key = this.#keys[this.#hand]
     const held = key === undefined ? undefined : this.#held.get(key)
-    return held === undefined || held.memo.staleAt <= now
+    if (held !== undefined && held.memo.staleAt <= now) this.#remove(held.place)
+    else this.#hand += 1
   }
 
-  #dropOldest(): void {
-    const key = this.#ring[this.#first % this.#maxEntries]
-    if (key !== undefined) this.#held.delete(key)
-    this.#ring[this.#first % this.#maxEntries] = undefined
-    this.#first += 1
+  /** Takes an entry out; the last key takes its place in the list. */
+  #remove(place: number): void {
+    const key = this.#keys[place]
+    const last = this.#keys.pop()
+    if (key === undefined || last === undefined) return
+    this.#held.delete(key)
+    if (key === last) return
+    this.#keys[place] = last
+    const moved = this.#held.get(last)
+    if (moved !== undefined) moved.place = place
   }
 }
 
