@@ -1,5 +1,4 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Setting } from './contenders/contender.ts'
@@ -38,14 +37,20 @@ async function pin(child: ChildProcess): Promise<void> {
   await run('taskset', ['-a', '-p', '-c', '0', String(child.pid)])
 }
 
-async function ask<T>(child: ChildProcess, message: Setting | 'usage'): Promise<T> {
-  const answered = once(child, 'message')
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`a contender ended with ${code} before it answered`)
+function ask<T>(child: ChildProcess, message: Setting | 'usage'): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const answered = (answer: T): void => {
+      child.off('exit', ended)
+      resolve(answer)
+    }
+    const ended = (code: number | null): void => {
+      child.off('message', answered)
+      reject(new Error(`a contender ended with ${code} before it answered`))
+    }
+    child.once('message', answered)
+    child.once('exit', ended)
+    child.send(message)
   })
-  child.send(message)
-  const [answer] = await Promise.race([answered, ended])
-  return answer as T
 }
 
 /** What one measurement gave. */

@@ -1,4 +1,4 @@
-import { accessOf, closing, protect, routesOf } from '@sallyport/guard/fastify'
+import { accessOf, badRequests, closing, protect, routesOf } from '@sallyport/guard/fastify'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { corsFields } from '../fixture/cors.ts'
 import type { FixtureRoute } from '../fixture/routes.ts'
@@ -10,7 +10,7 @@ export const fastify: Target = {
   name: 'fastify',
   ownFields: [],
   async serve({ guard, routes }) {
-    const app = Fastify({ http: SERVER_OPTIONS })
+    const app = Fastify({ http: SERVER_OPTIONS, frameworkErrors: badRequests(guard) })
     const isCovered = routesOf(app)
     app.addHook('onRequest', (request, reply, done) => {
       for (const [name, value] of corsFields(request.headers.origin)) reply.header(name, value)

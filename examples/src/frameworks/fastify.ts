@@ -1,4 +1,4 @@
-import { accessOf, closing, protect, routesOf } from '@sallyport/guard/fastify'
+import { accessOf, badRequests, closing, protect, routesOf } from '@sallyport/guard/fastify'
 import { type FastifyReply, fastify } from 'fastify'
 import { addressOf, type Listening } from '../listen.ts'
 import type { OrdersApi } from '../orders/api.ts'
@@ -8,7 +8,7 @@ import type { Reply } from '../orders/reply.ts'
 /** Serves the orders API on Fastify 5. */
 export async function start(port: number, api: OrdersApi): Promise<Listening> {
   const { guard, policies: p, orders } = api
-  const app = fastify({ forceCloseConnections: true })
+  const app = fastify({ forceCloseConnections: true, frameworkErrors: badRequests(guard) })
   const routes = routesOf(app)
   // The body stays a stream until the handler asks for it, behind both doors.
   app.removeAllContentTypeParsers()

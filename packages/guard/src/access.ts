@@ -36,8 +36,9 @@ export interface SubjectAccess<T = unknown> extends Access<T> {
 /**
  * Thrown by `access.require`: the way out of a handler. It carries the finished answer.
  *
- * `getResponse` is what Hono asks an error for; `status`, `statusCode` and `expose` are what others
- * do. An adapter that answers it itself asks for none of them.
+ * `getResponse` is what Hono asks an error for; `status`, `statusCode`, `headers` and `expose` are what
+ * others do. An adapter that answers it itself asks for none of them. It has no stack: Express, left
+ * to itself, would show one to the client.
  */
 export class Refused extends Error {
   override readonly name: string = 'Refused'
@@ -54,6 +55,18 @@ export class Refused extends Error {
     this.answer = answer
     this.status = answer.status
     this.statusCode = answer.status
+    this.stack = ''
+  }
+
+  /** The fields that hold whoever writes the body: challenges, waits, no caching. */
+  get headers(): Readonly<Record<string, string | string[]>> {
+    const headers: Record<string, string | string[]> = {}
+    for (const [name, value] of this.answer.fields) {
+      if (name.startsWith('content-') || name.startsWith('access-control-')) continue
+      const earlier = headers[name]
+      headers[name] = earlier === undefined ? value : [earlier, value].flat()
+    }
+    return headers
   }
 
   /** The answer as a Fetch `Response`. */

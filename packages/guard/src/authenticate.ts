@@ -1,4 +1,4 @@
-import { reasons } from '@sallyport/contract'
+import { type Reason, type RefusalCode, reasons } from '@sallyport/contract'
 import { causeOf, type Eventually, guarded, whenReady, within } from './eventually.ts'
 import type { Candidate } from './read.ts'
 import type { Failed, Rejected, RejectReason, Verification, Verified } from './scheme.ts'
@@ -41,7 +41,8 @@ export function authenticate(
     const known = recallAny(first, more, options.now)
     if (known !== undefined) return known
   }
-  const attempt = { address: options.address, account: credentials.account }
+  const { guessable } = scheme
+  const attempt = { address: options.address, account: credentials.account, guessable }
   const wait = options.throttle?.check(attempt, options.now)
   if (wait !== undefined) return { kind: 'wait', candidate: first, wait }
   const known = scheme.guessable ? recallAny(first, more, options.now) : undefined
@@ -58,13 +59,19 @@ function recallAny(
   more: readonly Candidate[],
   now: number,
 ): Authentication | undefined {
-  const verdict = first.scheme.recall?.(first.credentials, now)
+  const verdict = recall(first, now)
   if (verdict !== undefined) return { kind: 'verdict', candidate: first, verdict }
   for (const candidate of more) {
-    const verdict = candidate.scheme.recall?.(candidate.credentials, now)
+    const verdict = recall(candidate, now)
     if (verdict !== undefined) return { kind: 'verdict', candidate, verdict }
   }
   return undefined
+}
+
+/** What a scheme remembers; what is no verification is nothing remembered. */
+function recall({ scheme, credentials }: Candidate, now: number): Verified | Rejected | undefined {
+  const verdict = scheme.recall?.(credentials, now)
+  return isVerification(verdict) ? verdict : undefined
 }
 
 /** Asks one scheme after the other until one does not skip; the last skip counts as a refusal. */
@@ -84,9 +91,43 @@ function verify(
   { scheme, credentials }: Candidate,
   { now, waitMs }: AuthenticateOptions,
 ): Eventually<Verification> {
-  const work = guarded<Verification>(() => scheme.verify(credentials, now), failure)
-  if (!(work instanceof Promise)) return work
-  return within(work, waitMs, () => failure(`no answer within ${waitMs} ms`))
+  const work = guarded<unknown>(() => scheme.verify(credentials, now), failure)
+  // Guarded once more: what is no verification may throw when it is looked at.
+  const verification = guarded(() => whenReady(work, checked), failure)
+  if (!(verification instanceof Promise)) return verification
+  return within(verification, waitMs, () => failure(`no answer within ${waitMs} ms`))
+}
+
+/**
+ * Anything that is no verification is an outage: an `ok` without a subject must not pass as nobody,
+ * and every attempt must come to its end.
+ */
+function checked(answer: unknown): Verification {
+  if (isVerification(answer)) return answer
+  return failure(new TypeError('the scheme answered with no verification'))
+}
+
+/** A verification of which nobody has seen yet whether it is one. */
+interface Unchecked {
+  readonly kind?: unknown
+  readonly reason?: unknown
+  readonly subject?: { readonly id?: unknown } | null
+}
+
+const NOTHING: Unchecked = {}
+
+function isVerification(answer: unknown): answer is Verification {
+  const { kind, reason, subject } = (answer ?? NOTHING) as Unchecked
+  if (kind === 'ok') return typeof subject?.id === 'string' && subject.id !== ''
+  const code = codeOf(reason)
+  if (kind === 'error') return code === 'temporarily_unavailable'
+  const isRefusal = code === 'invalid_token' || code === 'invalid_credentials'
+  return isRefusal && (kind === 'reject' || kind === 'skip')
+}
+
+function codeOf(reason: unknown): RefusalCode | undefined {
+  const isKnown = typeof reason === 'string' && Object.hasOwn(reasons, reason)
+  return isKnown ? reasons[reason as Reason].code : undefined
 }
 
 function failure(error: unknown): Failed {
@@ -104,5 +145,6 @@ function settle(end: Authentication, attempt: Attempt, options: AuthenticateOpti
 
 function endOf(verdict: Verified | Rejected | Failed): AttemptEnd {
   if (verdict.kind === 'ok') return 'succeeded'
-  return verdict.kind === 'reject' && reasons[verdict.reason].guess ? 'failed' : 'undecided'
+  const isGuess = verdict.kind === 'error' ? verdict.guess : reasons[verdict.reason].guess
+  return isGuess ? 'failed' : 'undecided'
 }

@@ -7,7 +7,12 @@ export interface RouteCoverage {
   readonly policy: AnyPolicy | undefined
 }
 
-/** Throws an `Error` that names every route without a policy, and says what to write. */
+/**
+ * Throws an `Error` that names every route without a policy, and says what to write.
+ *
+ * It knows what `routesOf` of the adapter sees; each says what its framework does not show. What is
+ * in doubt is named: a route may be named that is covered.
+ */
 export function assertCovered(routes: Iterable<RouteCoverage>): void {
   const open = [...routes].filter((route) => route.policy === undefined)
   if (open.length === 0) return

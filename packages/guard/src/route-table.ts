@@ -2,7 +2,7 @@ import type { AnyPolicy } from './policy.ts'
 
 /** One route: a method, a path with `:parameters`, its policy and its handler. */
 export interface Route<Handler> {
-  /** In upper case. `GET` serves `HEAD` too (RFC 9110 section 9.3.2). */
+  /** In upper case. `GET` serves `HEAD` too, unless a route of its own does (RFC 9110 section 9.3.2). */
   readonly method: string
   /** Segments between slashes; one that begins with a colon is a parameter. */
   readonly path: string
@@ -49,10 +49,11 @@ export function createRouteTable<Handler>(routes: readonly Route<Handler>[]): Fi
     list.push({ route, segments: route.path.split('/') })
     patterns.set(route.method, list)
   }
+  const find = (method: string, path: string): RouteMatch<Handler> | undefined =>
+    fixed.get(`${method} ${path}`) ?? findPattern(patterns.get(method), path)
   return (method, target) => {
     const path = pathOf(target)
-    const served = method === 'HEAD' ? 'GET' : method
-    return fixed.get(`${served} ${path}`) ?? findPattern(patterns.get(served), path)
+    return find(method, path) ?? (method === 'HEAD' ? find('GET', path) : undefined)
   }
 }
 

@@ -51,6 +51,11 @@ export interface Failed {
   readonly reason: ReasonOf<'temporarily_unavailable'>
   readonly cause: string
   readonly retryAfterSeconds?: number
+  /**
+   * Whether the throttle counts it as a failure all the same: where one account alone fails, and
+   * the answer would tell that it exists to whoever may ask without end.
+   */
+  readonly guess?: boolean
 }
 
 /** `skip` means: not mine after all, ask the next scheme that reads the same transport. */

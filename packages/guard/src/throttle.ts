@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
-import { isIPv6 } from 'node:net'
+import { numberOption } from './keys/number-option.ts'
+import { addressKey, foldedAccount } from './throttle-keys.ts'
 
 /** How failures of one kind of key are counted. */
 export interface ThrottleRule {
@@ -24,7 +25,13 @@ export interface ThrottleOptions {
 /** Whoever attempts: either part may be unknown. */
 export interface Attempt {
   readonly address: string | undefined
+  /** The account as the client writes it; spellings of one name are counted together. */
   readonly account: string | undefined
+  /**
+   * Whether people choose the secrets. Then attempts under way count for the address as well;
+   * machine-made credentials of many behind one address must not block each other.
+   */
+  readonly guessable?: boolean
 }
 
 /** What the throttle says of an attempt that must wait. */
@@ -41,7 +48,7 @@ export type AttemptEnd = 'failed' | 'succeeded' | 'undecided'
 export interface Throttle {
   /** Whether an attempt must wait. Asked before anything is verified. */
   check(attempt: Attempt, now: number): Wait | undefined
-  /** Counts an attempt on an account as under way, so that parallel guesses do not slip through. */
+  /** Counts a guess as under way, so that parallel ones do not slip through. */
   began(attempt: Attempt): void
   /** Counts the end of an attempt. Success clears the account and leaves the address, or one good
    * account would excuse a guesser. */
@@ -55,26 +62,38 @@ const ADDRESS: ThrottleRule = {
   forgetAfterSeconds: 900,
 }
 const ACCOUNT: ThrottleRule = { ...ADDRESS, free: 5 }
-const ENTRIES_MAX = 100_000
+
+const YEAR_SECONDS = 31_536_000
+const BOUNDS: Readonly<Record<keyof ThrottleRule, readonly [min: number, max: number]>> = {
+  free: [0, 1_000_000],
+  firstWaitSeconds: [0.001, YEAR_SECONDS],
+  longestWaitSeconds: [0.001, YEAR_SECONDS],
+  forgetAfterSeconds: [0.001, YEAR_SECONDS],
+}
+const ENTRIES = { min: 1, max: 10_000_000, otherwise: 100_000 } as const
 
 interface Entry {
-  failures: number
-  blockedUntil: number
-  last: number
+  readonly failures: number
+  readonly blockedUntil: number
+  readonly last: number
+  /** The spelling of all the failures; `undefined` where they had several. */
+  readonly spelling: string | undefined
 }
 
 /**
  * The throttle in memory of one process: exponential waits, by address and by account.
  *
  * An IPv6 address counts by its /64, because one machine owns all of that. Account names are hashed
- * with a key of this process before they become keys of a map, known and unknown ones alike.
+ * with a key of this process before they become keys of a map, known and unknown ones alike. Throws
+ * a `TypeError` where an option is no number within its bounds.
  */
 export function createThrottle(options: ThrottleOptions = {}): Throttle {
-  const max = options.maxEntries ?? ENTRIES_MAX
-  const addresses = new Counter({ ...ADDRESS, ...options.address }, max)
-  const accounts = new Counter({ ...ACCOUNT, ...options.account }, max)
+  const max = Math.floor(numberOption('maxEntries', options.maxEntries, ENTRIES))
+  const addresses = new Counter(ruleOf('address', options.address, ADDRESS), max)
+  const accounts = new Counter(ruleOf('account', options.account, ACCOUNT), max)
   const key = randomBytes(16).toString('hex')
-  const accountKey = (account: string): string => hash('sha256', key + account, 'base64')
+  const hashed = (text: string): string => hash('sha256', key + text, 'base64')
+  const accountKey = (account: string): string => hashed(foldedAccount(account))
   return {
     check: ({ address, account }, now) => {
       // Nothing failed yet: the common case costs two comparisons and no hash.
@@ -85,15 +104,56 @@ export function createThrottle(options: ThrottleOptions = {}): Throttle {
         ? { reason: 'address_throttled', seconds: byAddress }
         : { reason: 'account_throttled', seconds: byAccount }
     },
-    began: ({ account }) => {
+    began: ({ address, account, guessable }) => {
+      if (address !== undefined && guessable) addresses.begin(addressKey(address))
       if (account !== undefined) accounts.begin(accountKey(account))
     },
-    ended: ({ address, account }, end, now) => {
-      if (address !== undefined && end === 'failed') addresses.fail(addressKey(address), now)
-      if (account !== undefined) accounts.end(accountKey(account), end, now)
+    ended: ({ address, account, guessable }, end, now) => {
+      if (address !== undefined) {
+        const key = addressKey(address)
+        if (guessable) addresses.end(key)
+        if (end === 'failed') addresses.fail({ key, spelling: key, now })
+      }
+      if (account !== undefined) {
+        const failure = { key: accountKey(account), spelling: hashed(account), now }
+        accounts.end(failure.key)
+        settle(accounts, failure, end)
+      }
     },
   }
 }
+
+function settle(accounts: Counter, failure: Failure, end: AttemptEnd): void {
+  if (end === 'failed') accounts.fail(failure)
+  if (end === 'succeeded') accounts.clear(failure)
+}
+
+function ruleOf(
+  name: 'address' | 'account',
+  given: Partial<ThrottleRule> = {},
+  defaults: ThrottleRule,
+): ThrottleRule {
+  const option = (part: keyof ThrottleRule): number => {
+    const [min, max] = BOUNDS[part]
+    return numberOption(`${name}.${part}`, given[part], { min, max, otherwise: defaults[part] })
+  }
+  return {
+    free: option('free'),
+    firstWaitSeconds: option('firstWaitSeconds'),
+    longestWaitSeconds: option('longestWaitSeconds'),
+    forgetAfterSeconds: option('forgetAfterSeconds'),
+  }
+}
+
+/** A failure, under the key that counts it and in the spelling that was shown. */
+interface Failure {
+  readonly key: string
+  readonly spelling: string
+  readonly now: number
+}
+
+/** How many of the oldest entries are looked at to find the one to forget. */
+const EVICTION_LOOK = 8
 
 class Counter {
   readonly #rule: ThrottleRule
@@ -116,28 +176,44 @@ class Counter {
     // Each attempt under way may fail: together they may not pass what failures alone may not.
     const pending = this.#pending.get(name) ?? 0
     const failures = entry === undefined || this.#isQuiet(entry, now) ? 0 : entry.failures
-    return pending > 0 && failures + pending > this.#rule.free ? this.#rule.firstWaitSeconds : 0
+    const isTooMany = pending > 0 && failures + pending > this.#rule.free
+    return isTooMany ? Math.ceil(this.#rule.firstWaitSeconds) : 0
   }
 
   begin(key: string): void {
     this.#pending.set(key, (this.#pending.get(key) ?? 0) + 1)
   }
 
-  end(key: string, end: AttemptEnd, now: number): void {
+  end(key: string): void {
     const pending = (this.#pending.get(key) ?? 0) - 1
     if (pending > 0) this.#pending.set(key, pending)
     else this.#pending.delete(key)
-    if (end === 'failed') this.fail(key, now)
-    if (end === 'succeeded') this.#entries.delete(key)
   }
 
-  fail(key: string, now: number): void {
-    const old = this.#entries.get(key)
-    const failures = old === undefined || this.#isQuiet(old, now) ? 1 : old.failures + 1
+  fail({ key, spelling, now }: Failure): void {
+    const known = this.#entries.get(key)
+    const old = known === undefined || this.#isQuiet(known, now) ? undefined : known
+    const failures = (old?.failures ?? 0) + 1
+    const blockedUntil = now + this.#waitMs(failures)
+    const isOneSpelling = old === undefined || old.spelling === spelling
+    const entry = {
+      failures,
+      blockedUntil,
+      last: now,
+      spelling: isOneSpelling ? spelling : undefined,
+    }
     // Deleting first moves the key to the end: the first key of the map is the one longest quiet.
     this.#entries.delete(key)
-    this.#entries.set(key, { failures, blockedUntil: now + this.#waitMs(failures), last: now })
-    if (this.#entries.size > this.#max) this.#evict()
+    if (this.#entries.size >= this.#max) this.#evict()
+    this.#entries.set(key, entry)
+  }
+
+  /**
+   * Forgets failures after a success, if all of them were in its spelling: where `Alice` and `alice`
+   * are two accounts, whoever owns one could otherwise go on guessing the other.
+   */
+  clear({ key, spelling }: Omit<Failure, 'now'>): void {
+    if (this.#entries.get(key)?.spelling === spelling) this.#entries.delete(key)
   }
 
   #isQuiet(entry: Entry, now: number): boolean {
@@ -151,23 +227,19 @@ class Counter {
     return Math.min(seconds, this.#rule.longestWaitSeconds) * 1000
   }
 
+  /** Of the oldest entries the one whose wait ends first: failing elsewhere ends nobody's wait. */
   #evict(): void {
-    const oldest = this.#entries.keys().next()
-    if (!oldest.done) this.#entries.delete(oldest.value)
+    let chosen: string | undefined
+    let endsFirst = Number.POSITIVE_INFINITY
+    let looked = 0
+    for (const [key, { blockedUntil }] of this.#entries) {
+      if (blockedUntil < endsFirst) {
+        chosen = key
+        endsFirst = blockedUntil
+      }
+      looked += 1
+      if (looked === EVICTION_LOOK) break
+    }
+    if (chosen !== undefined) this.#entries.delete(chosen)
   }
-}
-
-/** The part of an address that one machine cannot change at will: IPv4 whole, IPv6 the /64. */
-export function addressKey(address: string): string {
-  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7)
-  if (!isIPv6(address)) return address
-  const [head = '', tail = ''] = address.split('%', 1).join('').split('::')
-  const front = head === '' ? [] : head.split(':')
-  const back = tail === '' ? [] : tail.split(':')
-  const zeros = address.includes('::') ? Math.max(0, 8 - front.length - back.length) : 0
-  const groups = [...front, ...Array<string>(zeros).fill('0'), ...back]
-  return groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, '').toLowerCase())
-    .join(':')
 }

@@ -71,6 +71,28 @@ describe('Refused', () => {
   })
 })
 
+describe('a Refused that somebody else answers', () => {
+  test('it has the fields that hold whoever writes the body, and no stack', () => {
+    const refused = new Refused(forbidden('owner_mismatch'), {
+      status: 403,
+      fields: [
+        ['content-type', 'application/problem+json'],
+        ['content-length', '4'],
+        ['access-control-expose-headers', 'Retry-After'],
+        ['cache-control', 'no-store'],
+        ['www-authenticate', 'Bearer realm="a"'],
+        ['www-authenticate', 'Basic realm="a"'],
+      ],
+      body: 'body',
+    })
+    assert.deepEqual(refused.headers, {
+      'cache-control': 'no-store',
+      'www-authenticate': ['Bearer realm="a"', 'Basic realm="a"'],
+    })
+    assert.equal(refused.stack, '')
+  })
+})
+
 describe('access.require', () => {
   const guard = guardOf()
   const policy = read(guard)

@@ -56,6 +56,11 @@ describe('authenticate', () => {
       'undecided 2000',
     ],
     [
+      'an outage of one account alone counts as a guess: it would tell that there is one',
+      { kind: 'error', reason: 'store_unavailable', cause: 'no hash of ours', guess: true },
+      'failed 2000',
+    ],
+    [
       'a skip that nobody takes over counts by its reason',
       { kind: 'skip', reason: 'key_unknown' },
       'failed 2000',
@@ -165,6 +170,72 @@ describe('authenticate', () => {
         verdict: { kind: 'error', reason: 'store_unavailable', cause },
       })
       assert.deepEqual(throttle.log, ['check', 'began', 'undecided 2000'])
+    })
+  }
+
+  const rubbish: readonly (readonly [string, unknown])[] = [
+    ['nothing', undefined],
+    ['null', null],
+    ['a truth', true],
+    ['an empty object', {}],
+    ['another kind', { kind: 'okay', subject: subjectOf('alice'), facts: {} }],
+    ['an ok without subject', { kind: 'ok', facts: {} }],
+    ['an ok whose subject is null', { kind: 'ok', subject: null, facts: {} }],
+    ['an ok whose subject has no name', { kind: 'ok', subject: { id: '' }, facts: {} }],
+    ['a refusal without reason', { kind: 'reject', facts: {} }],
+    ['a refusal for a reason nobody knows', { kind: 'reject', reason: 'nope', facts: {} }],
+    ['a reason that is a method of objects', { kind: 'reject', reason: 'toString', facts: {} }],
+    ['a refusal for the reason of an outage', { kind: 'reject', reason: 'store_unavailable' }],
+    ['an outage for the reason of a refusal', { kind: 'error', reason: 'token_expired' }],
+    ['a skip without reason', { kind: 'skip' }],
+  ]
+  for (const [name, answer] of rubbish) {
+    test(`${name} is no verification but an outage, and the attempt is over`, async () => {
+      for (const verify of [() => answer, async () => answer]) {
+        const throttle = spyThrottle()
+        const candidate = candidateOf(fakeScheme({ verify: verify as () => Verification }))
+        const end = await authenticate(candidate, [], optionsOf(throttle))
+        const cause = 'TypeError: the scheme answered with no verification'
+        const verdict = { kind: 'error', reason: 'store_unavailable', cause }
+        assert.deepEqual(end, { kind: 'verdict', candidate, verdict })
+        assert.deepEqual(throttle.log, ['check', 'began', 'undecided 2000'])
+      }
+    })
+  }
+
+  test('a verification that throws when it is looked at is an outage too', async () => {
+    const throttle = spyThrottle()
+    const trap = {
+      get kind(): string {
+        throw new Error('a trap')
+      },
+    }
+    const scheme = fakeScheme({ verify: () => trap as unknown as Verification })
+    const end = await authenticate(candidateOf(scheme), [], optionsOf(throttle))
+    assert.ok(end.kind === 'verdict' && end.verdict.kind === 'error')
+    assert.deepEqual(throttle.log, ['check', 'began', 'undecided 2000'])
+  })
+
+  test('what a scheme remembers must be a verification as well, or it is verified', () => {
+    const remembered = { kind: 'ok', facts: {} } as unknown as Verification
+    const scheme = fakeScheme({ verify: () => alice, recall: () => remembered })
+    const throttle = spyThrottle()
+    const end = authenticate(candidateOf(scheme), [], optionsOf(throttle))
+    assert.ok(!(end instanceof Promise) && end.kind === 'verdict')
+    assert.equal(end.verdict, alice)
+    assert.deepEqual(throttle.log, ['check', 'began', 'succeeded 2000'])
+  })
+
+  for (const guessable of [true, false]) {
+    test(`the throttle hears whether secrets are guessable: ${guessable}`, async () => {
+      const heard: (boolean | undefined)[] = []
+      const hear = (attempt: Attempt): undefined => {
+        heard.push(attempt.guessable)
+      }
+      const throttle = { check: hear, began: hear, ended: hear }
+      const scheme = fakeScheme({ guessable, verify: () => alice })
+      await authenticate(candidateOf(scheme), [], optionsOf(throttle))
+      assert.deepEqual(heard, [guessable, guessable, guessable])
     })
   }
 })

@@ -16,6 +16,11 @@ const find = createRouteTable([
   routeOf('GET', '/orders/:id'),
   routeOf('GET', '/orders/latest'),
   routeOf('GET', '/tenants/:tenant/orders/:id'),
+  routeOf('POST', '/forms'),
+  routeOf('GET', '/files'),
+  routeOf('HEAD', '/files'),
+  routeOf('GET', '/files/:id'),
+  routeOf('HEAD', '/files/:id'),
 ])
 
 // Goal: a path names exactly one route or none; nothing is normalised behind the guard's back.
@@ -33,6 +38,9 @@ describe('createRouteTable', () => {
     ['the method counts', 'POST', '/orders', 'POST /orders', {}],
     ['HEAD is served by GET', 'HEAD', '/orders', 'GET /orders', {}],
     ['HEAD with a parameter too', 'HEAD', '/orders/1', 'GET /orders/:id', { id: '1' }],
+    ['HEAD has a route of its own', 'HEAD', '/files', 'HEAD /files', {}],
+    ['so has HEAD with a parameter', 'HEAD', '/files/1', 'HEAD /files/:id', { id: '1' }],
+    ['a route for HEAD serves no GET', 'GET', '/files/1', 'GET /files/:id', { id: '1' }],
     ['a parameter', 'GET', '/orders/1', 'GET /orders/:id', { id: '1' }],
     ['a fixed path wins over a parameter', 'GET', '/orders/latest', 'GET /orders/latest', {}],
     ['a parameter is decoded', 'GET', '/orders/a%2Fb%20c', 'GET /orders/:id', { id: 'a/b c' }],
@@ -66,6 +74,7 @@ describe('createRouteTable', () => {
     ['broken percent-encoding in a parameter', 'GET', '/orders/%E0%A4%A'],
     ['an encoded fixed segment', 'GET', '/%6Frders'],
     ['a method in lower case', 'get', '/orders'],
+    ['HEAD where only POST is served', 'HEAD', '/forms'],
   ] as const
   for (const [name, method, target] of none) {
     test(`${name} finds nothing`, () => assert.equal(find(method, target), undefined))

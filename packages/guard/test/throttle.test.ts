@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Attempt, addressKey, createThrottle, type Throttle } from '../src/throttle.ts'
+import {
+  type Attempt,
+  createThrottle,
+  type Throttle,
+  type ThrottleOptions,
+} from '../src/throttle.ts'
 
 const ADDRESS = '192.0.2.1'
 const SECOND = 1000
@@ -191,6 +196,110 @@ describe('createThrottle', () => {
     assert.equal(throttle.check(at(1), START)?.seconds, 1)
   })
 
+  test('guesses under way count for their address too, over all accounts', () => {
+    const throttle = createThrottle({ address: { free: 3 } })
+    const guess = (n: number): Attempt => ({
+      address: ADDRESS,
+      account: `a${n}`,
+      guessable: true,
+    })
+    let verified = 0
+    for (let n = 0; n < 200; n++) {
+      if (throttle.check(guess(n), START) !== undefined) continue
+      throttle.began(guess(n))
+      verified++
+    }
+    assert.equal(verified, 4, 'as many as may fail one after the other')
+    assert.deepEqual(throttle.check(guess(9), START), { reason: 'address_throttled', seconds: 1 })
+    for (let n = 0; n < 4; n++) throttle.ended(guess(n), 'succeeded', START)
+    assert.equal(throttle.check(guess(9), START), undefined)
+    throttle.began(guess(9))
+    throttle.ended(guess(9), 'undecided', START)
+    assert.equal(throttle.check(guess(9), START), undefined)
+  })
+
+  test('machine-made credentials under way behind one address do not block each other', () => {
+    const throttle = createThrottle({ address: { free: 3 } })
+    const machine: Attempt = { address: ADDRESS, account: undefined, guessable: false }
+    const guess: Attempt = { address: ADDRESS, account: 'alice', guessable: true }
+    throttle.began(guess)
+    for (let n = 0; n < 50; n++) throttle.began(machine)
+    assert.equal(throttle.check(machine, START), undefined)
+    for (let n = 0; n < 50; n++) throttle.ended(machine, 'succeeded', START)
+    for (let n = 0; n < 3; n++) throttle.began(guess)
+    assert.equal(throttle.check(guess, START)?.seconds, 1, 'no machine ended a guess')
+  })
+
+  test('spellings of one account are counted together', () => {
+    const throttle = createThrottle(rules)
+    for (const account of ['alice', 'ALICE', ' alice']) {
+      fail(throttle, { address: undefined, account })
+    }
+    assert.equal(throttle.check({ address: undefined, account: 'Alice ' }, START)?.seconds, 1)
+    assert.equal(throttle.check({ address: undefined, account: 'alicia' }, START), undefined)
+  })
+
+  test('a success excuses no failures that were spelled otherwise', () => {
+    const of = (account: string): Attempt => ({ address: undefined, account })
+    for (const [guessed, excused] of [
+      [['alice', 'alice', 'alice'], true],
+      [['Alice', 'Alice', 'Alice'], false],
+      [['alice', 'Alice', 'alice'], false],
+    ] as const) {
+      const throttle = createThrottle(rules)
+      for (const account of guessed) fail(throttle, of(account))
+      throttle.began(of('alice'))
+      throttle.ended(of('alice'), 'succeeded', START)
+      assert.equal(throttle.check(of('alice'), START) === undefined, excused, guessed.join())
+    }
+  })
+
+  test('what was forgotten leaves no spelling behind', () => {
+    const throttle = createThrottle({ account: { free: 0, forgetAfterSeconds: 60 } })
+    fail(throttle, { address: undefined, account: 'Alice' })
+    const later = START + 70 * SECOND
+    fail(throttle, byAccount, { now: later })
+    throttle.began(byAccount)
+    throttle.ended(byAccount, 'succeeded', later)
+    assert.equal(throttle.check(byAccount, later), undefined)
+  })
+
+  test('failing elsewhere ends nobody\u2019s wait', () => {
+    const throttle = createThrottle({ account: { free: 2 }, maxEntries: 10 })
+    const at = (n: number): Attempt => ({ address: undefined, account: `other${n}` })
+    fail(throttle, byAccount, { times: 8 })
+    for (let n = 0; n < 100; n++) fail(throttle, at(n), { now: START + 1 })
+    assert.equal(throttle.check(byAccount, START + 1)?.seconds, 32)
+  })
+
+  test('where all of the oldest wait, the one whose wait ends first is forgotten', () => {
+    const throttle = createThrottle({ account: { free: 0 }, maxEntries: 9 })
+    const at = (n: number): Attempt => ({ address: undefined, account: `other${n}` })
+    for (let n = 0; n < 8; n++) fail(throttle, at(n), { times: n === 5 ? 1 : 3 })
+    fail(throttle, at(8))
+    fail(throttle, at(9))
+    const forgotten = Array.from({ length: 10 }, (_, n) => n).filter(
+      (n) => throttle.check(at(n), START) === undefined,
+    )
+    assert.deepEqual(forgotten, [5])
+  })
+
+  test('a memory of one forgets what it had, not what fails now', () => {
+    const throttle = createThrottle({ account: { free: 1 }, maxEntries: 1 })
+    const other: Attempt = { address: undefined, account: 'other' }
+    fail(throttle, byAccount, { times: 5 })
+    fail(throttle, other, { times: 2 })
+    assert.equal(throttle.check(other, START)?.seconds, 1)
+    assert.equal(throttle.check(byAccount, START), undefined)
+  })
+
+  test('the wait for those under way is told in whole seconds as well', () => {
+    const throttle = createThrottle({ account: { free: 1, firstWaitSeconds: 1.5 } })
+    throttle.began(byAccount)
+    throttle.began(byAccount)
+    assert.equal(throttle.check(byAccount, START)?.seconds, 2)
+  })
+
   test('other addresses and accounts are not slowed', () => {
     const throttle = createThrottle(rules)
     fail(throttle, { address: ADDRESS, account: 'alice' }, { times: 9 })
@@ -216,26 +325,41 @@ describe('createThrottle', () => {
   })
 })
 
-describe('addressKey', () => {
-  const rows = [
-    ['IPv4 stands whole', '192.0.2.1', '192.0.2.1'],
-    ['IPv4 in IPv6 is IPv4', '::ffff:192.0.2.1', '192.0.2.1'],
-    ['IPv6 counts by its /64', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
-    ['zeros left out are put back', '2001:db8::1', '2001:db8:0:0'],
-    ['zeros in front do not tell two apart', '2001:0db8:0000:0000::1', '2001:db8:0:0'],
-    ['nor does the case', '2001:DB8::1', '2001:db8:0:0'],
-    ['nor does a zone', 'fe80::1%eth0', 'fe80:0:0:0'],
-    ['loopback', '::1', '0:0:0:0'],
-    ['zeros left out before the last groups', '2001:db8::3:4:5:6:7', '2001:db8:0:3'],
-    ['zeros left out in front', '::2:3:4:5:6:7:8', '0:2:3:4'],
-    ['zeros left out behind', '2001:db8:1:2:3:4:5::', '2001:db8:1:2'],
-    ['a single group', '1::', '1:0:0:0'],
-    ['a group that is zero', '2001:0:0:7::1', '2001:0:0:7'],
-    ['IPv6 that ends as IPv4 does', '2001:db8::192.0.2.1', '2001:db8:0:0'],
-    ['a colon does not make an address', 'a:b:c:d:e', 'a:b:c:d:e'],
-    ['what is no address stands as it is', 'unix', 'unix'],
-  ] as const
-  for (const [name, address, expected] of rows) {
-    test(name, () => assert.equal(addressKey(address), expected))
+// Goal: a rule that would switch the throttle off by mistake does not start.
+describe('the options', () => {
+  const wrong: readonly (readonly [string, ThrottleOptions])[] = [
+    ['account.free', { account: { free: Number.NaN } }],
+    ['account.free', { account: { free: -1 } }],
+    ['address.free', { address: { free: Number.POSITIVE_INFINITY } }],
+    ['address.free', { address: { free: '5' as unknown as number } }],
+    ['account.firstWaitSeconds', { account: { firstWaitSeconds: Number.NaN } }],
+    ['account.firstWaitSeconds', { account: { firstWaitSeconds: 0 } }],
+    ['account.longestWaitSeconds', { account: { longestWaitSeconds: 0 } }],
+    ['address.forgetAfterSeconds', { address: { forgetAfterSeconds: Number.NaN } }],
+    ['maxEntries', { maxEntries: 0 }],
+    ['maxEntries', { maxEntries: Number.NaN }],
+  ]
+  for (const [name, options] of wrong) {
+    test(`${name}: ${JSON.stringify(options)} is refused at start`, () => {
+      const message = new RegExp(`^\`${name}\` must be a number from `)
+      assert.throws(() => createThrottle(options), { name: 'TypeError', message })
+    })
   }
+
+  test('what is not stated has its default', () => {
+    const account = { free: undefined, firstWaitSeconds: undefined } as unknown as { free: number }
+    const throttle = createThrottle({ account })
+    fail(throttle, byAccount, { times: 5 })
+    assert.equal(throttle.check(byAccount, START), undefined)
+    fail(throttle, byAccount)
+    assert.equal(throttle.check(byAccount, START)?.seconds, 1)
+  })
+
+  test('the bounds themselves are good', () => {
+    const least = { free: 0, firstWaitSeconds: 0.001, longestWaitSeconds: 0.001 }
+    const throttle = createThrottle({ account: least, maxEntries: 1 })
+    fail(throttle, byAccount)
+    assert.equal(throttle.check(byAccount, START)?.seconds, 1)
+    assert.equal(throttle.check(byAccount, START + 1), undefined)
+  })
 })

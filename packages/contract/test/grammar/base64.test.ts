@@ -29,6 +29,13 @@ describe('base64', () => {
     )
   })
 
+  test('padding that does not fill its group is refused by both', () => {
+    for (const text of ['AA=', 'AAA==', 'AAAA=', 'AAAA==', '=', '==']) {
+      assert.equal(decodeBase64(text), undefined, text)
+      assert.equal(decodeBase64Leniently(text), undefined, text)
+    }
+  })
+
   test('every character that is no digit is refused', () => {
     for (let code = 0; code < 0x300; code += 1) {
       const character = String.fromCharCode(code)

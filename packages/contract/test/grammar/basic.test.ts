@@ -72,6 +72,30 @@ describe('basicCredentials', () => {
     }
   })
 
+  test('a mistake is told by its rule', () => {
+    for (const [userId, password, message] of [
+      ['a:b', '', 'a user-id of Basic cannot hold a colon'],
+      ['a', '\n', 'user-id and password of Basic cannot hold control characters'],
+      ['a', '\ud800', 'user-id and password of Basic cannot hold half a surrogate pair'],
+    ] as const) {
+      assert.throws(() => basicCredentials(userId, password), { name: 'TypeError', message })
+    }
+  })
+
+  test('the longest is written, one group more is not', () => {
+    const password = 'b'.repeat((BASIC_LENGTH_MAX / 4) * 3 - 2)
+    assert.equal(basicCredentials('a', password).token68?.length, BASIC_LENGTH_MAX)
+    assert.throws(() => basicCredentials('a', `${password}b`), {
+      name: 'TypeError',
+      message: `the token68 of Basic can have at most ${BASIC_LENGTH_MAX} characters`,
+    })
+  })
+
+  test('no name of a parameter is repeated, as there is none', () => {
+    const { parameters, valid } = basicCredentials('a', 'b')
+    assert.deepEqual({ parameters, valid }, { parameters: [], valid: true })
+  })
+
   test('what is written is read back equal', () => {
     const legal = fc.string({ unit: 'binary' }).map((text) => text.replace(/\p{Cc}/gu, ''))
     const userIds = legal.map((text) => text.replaceAll(':', ''))

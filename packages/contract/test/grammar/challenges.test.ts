@@ -204,6 +204,21 @@ describe('formatChallenge', () => {
     ['a token68 of equals signs', { scheme: 'A', token68: '==' }, /no token68/],
     ['a token68 with a line break', { scheme: 'A', token68: 'a\r\nB: c' }, /no token68/],
     ['a token68 and parameters', { scheme: 'A', token68: 'a', parameters: [names] }, /only one/],
+    [
+      'a token68 and parameters, told by the rule',
+      { scheme: 'A', token68: 'a', parameters: [names] },
+      /^`A` has a token68 and parameters: it can carry only one of them$/,
+    ],
+    [
+      'a token68 that is none, told without its value',
+      { scheme: 'A', token68: 'a b' },
+      /^the token68 of `A` has a character that no token68 can hold$/,
+    ],
+    [
+      'an empty name after another',
+      { scheme: 'A', parameters: [names, { name: '', value: '' }] },
+      /parameter name/,
+    ],
     ['an empty name', { scheme: 'A', parameters: [{ name: '', value: '' }] }, /parameter name/],
     ['a name with a sign', { scheme: 'A', parameters: [{ name: 'a=', value: '' }] }, /`a=` is not/],
     ['a repeated name', { scheme: 'A', parameters: [names, names] }, /repeated/],
@@ -223,7 +238,7 @@ describe('formatChallenge', () => {
     [
       'too long',
       { scheme: 'A', parameters: [{ name: 'a', value: 'x'.repeat(FIELD_LENGTH_MAX - 5) }] },
-      /at most/,
+      /^a field value can have at most 262144 characters$/,
     ],
     ['too long a token68', { scheme: 'A', token68: 'x'.repeat(FIELD_LENGTH_MAX - 1) }, /at most/],
     [
@@ -235,7 +250,7 @@ describe('formatChallenge', () => {
           value: '',
         })),
       },
-      /at most/,
+      /^a field can have at most 16384 parameters$/,
     ],
   ]
   for (const [name, challenge, message] of mistakes) {
@@ -243,6 +258,16 @@ describe('formatChallenge', () => {
       assert.throws(() => formatChallenge(challenge), { name: 'TypeError', message })
     })
   }
+
+  test('the most parameters are written and read back', () => {
+    const names = Array.from({ length: PARAMETERS_MAX }, (_, index) => `a${index}`)
+    const parameters = names.map((name) => ({ name, value: '' }))
+    const challenges = [{ scheme: 'A', parameters, valid: true }]
+    assert.deepEqual(parseChallenges(formatChallenges(challenges)), {
+      kind: 'challenges',
+      challenges,
+    })
+  })
 
   test('the longest value is written and read back', () => {
     const value = 'x'.repeat(FIELD_LENGTH_MAX - 6)

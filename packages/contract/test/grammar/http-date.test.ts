@@ -36,7 +36,8 @@ describe('formatHttpDate', () => {
 
   test('an instant that four digits of a year cannot tell is a mistake of the caller', () => {
     for (const instant of [Number.NaN, Infinity, Date.UTC(10_000, 0), -62_167_219_200_001]) {
-      assert.throws(() => formatHttpDate(instant), TypeError)
+      const message = `\`${instant}\` is no instant of an HTTP-date`
+      assert.throws(() => formatHttpDate(instant), { name: 'TypeError', message })
     }
     assert.equal(formatHttpDate(-62_167_219_200_000), 'Sat, 01 Jan 0000 00:00:00 GMT')
     assert.equal(formatHttpDate(Date.UTC(10_000, 0) - 1), 'Fri, 31 Dec 9999 23:59:59 GMT')

@@ -51,6 +51,11 @@ describe('parseProblem', () => {
     assert.deepEqual(parseProblem(JSON.stringify(members(PROBLEM_MEMBERS_MAX + 1))), expected)
   })
 
+  test('the limits are those that the interface tells', () => {
+    assert.equal(PROBLEM_LENGTH_MAX, 262_144)
+    assert.equal(PROBLEM_MEMBERS_MAX, 1_024)
+  })
+
   test('a document as deep as it may be long does not throw', () => {
     const depth = PROBLEM_LENGTH_MAX / 2 - 4
     parseProblem(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`)
@@ -77,7 +82,8 @@ describe('formatProblem', () => {
 
   test('what is no problem is a mistake of the caller', () => {
     for (const status of [99, 600, 403.5, Number.NaN]) {
-      assert.throws(() => formatProblem({ status }), TypeError)
+      const message = `\`${status}\` is no status of a problem: it must be from 100 to 599`
+      assert.throws(() => formatProblem({ status }), { name: 'TypeError', message })
     }
     assert.throws(() => formatProblem({ extensions: { status: 5 } }), /`status` cannot be/)
     assert.throws(() => formatProblem({ extensions: { type: 'a' } }), TypeError)

@@ -91,7 +91,14 @@ describe('the writers', () => {
     ]
     for (const wrong of limits) assert.throws(() => formatRateLimit(wrong), TypeError)
     const policy = { name: 'a', quota: 1, unit: 'requests', windowSeconds: 0 }
-    assert.throws(() => formatRateLimitPolicy([policy]), TypeError)
+    assert.throws(() => formatRateLimitPolicy([policy]), {
+      name: 'TypeError',
+      message: 'a window of `0` seconds is no window',
+    })
+    assert.throws(() => formatRateLimit([{ policy: 'a', remaining: -1 }]), {
+      name: 'TypeError',
+      message: '`-1` is not a number from 0',
+    })
     assert.throws(() => formatRateLimitPolicy([]), TypeError)
   })
 

@@ -100,9 +100,11 @@ describe('formatRetryAfter', () => {
   })
 
   test('a wait that is no whole number from 0 is a mistake of the caller', () => {
-    for (const wait of [-1, 1.5, Number.NaN, Infinity, 1e21, new Date(Number.NaN)]) {
-      assert.throws(() => formatRetryAfter(wait), TypeError)
+    for (const wait of [-1, 1.5, Number.NaN, Infinity, 1e21]) {
+      const message = `\`${wait}\` is no wait: it must be a whole number of seconds from 0`
+      assert.throws(() => formatRetryAfter(wait), { name: 'TypeError', message })
     }
+    assert.throws(() => formatRetryAfter(new Date(Number.NaN)), TypeError)
   })
 
   test('what is written is read back equal', () => {

@@ -110,7 +110,23 @@ describe('structured fields', () => {
   }
 })
 
+describe('the place of a mistake in a structured field', () => {
+  for (const [field, at] of [
+    [';a=1', 0],
+    ['1, ;a', 3],
+    ['1;', 2],
+  ] as const) {
+    test(`of ${field} is ${at}`, () => {
+      assert.deepEqual(parseStructuredList(field), { kind: 'malformed', at, why: 'syntax' })
+    })
+  }
+})
+
 describe('limits of structured fields', () => {
+  test('the most members are those that the interface tells', () => {
+    assert.equal(STRUCTURED_MEMBERS_MAX, 16_384)
+  })
+
   const many = (count: number, text: (index: number) => string): string[] =>
     Array.from({ length: count }, (_, index) => text(index))
 
@@ -165,6 +181,7 @@ describe('the writers of structured fields', () => {
     [0.0025, '0.002'],
     [-0.0015, '-0.002'],
     [-0.0025, '-0.002'],
+    [-0.001, '-0.001'],
     [1.1239, '1.124'],
     [2, '2.0'],
     [1.25, '1.25'],
@@ -174,6 +191,34 @@ describe('the writers of structured fields', () => {
   ] as const) {
     test(`the decimal ${value} is rounded to the even thousandth`, () => {
       assert.equal(formatStructuredItem(item({ kind: 'decimal', value })), expected)
+    })
+  }
+
+  for (const [value, expected] of [
+    [' ', '%" "'],
+    ['~', '%"~"'],
+    ['\x1f', '%"%1f"'],
+    ['\x7f', '%"%7f"'],
+    ['"%', '%"%22%25"'],
+  ] as const) {
+    test(`the display string ${JSON.stringify(value)} escapes what is no plain ASCII`, () => {
+      assert.equal(formatStructuredItem(item({ kind: 'display-string', value })), expected)
+    })
+  }
+
+  const messages: readonly (readonly [BareItem, string])[] = [
+    [{ kind: 'integer', value: 1.5 }, '`1.5` is not an integer of at most 15 digits'],
+    [{ kind: 'decimal', value: 1e12 }, '`1000000000000` has more than 12 digits before its point'],
+    [{ kind: 'string', value: 'é' }, 'a structured string can hold only printable ASCII'],
+    [{ kind: 'token', value: '1a' }, '`1a` is not a structured token'],
+    [
+      { kind: 'display-string', value: '\ud800' },
+      'a display string cannot hold half a surrogate pair',
+    ],
+  ]
+  for (const [value, message] of messages) {
+    test(`a ${value.kind} outside its type is told by its rule`, () => {
+      assert.throws(() => formatStructuredItem(item(value)), { name: 'TypeError', message })
     })
   }
 
@@ -206,10 +251,17 @@ describe('the writers of structured fields', () => {
     for (const key of ['', 'A', '1', '_', 'a b', 'a\n']) {
       const parameters = new Map<string, BareItem>([[key, { kind: 'boolean', value: true }]])
       const wrong: StructuredItem = { ...item({ kind: 'integer', value: 1 }), parameters }
-      assert.throws(() => formatStructuredItem(wrong), TypeError)
+      const message = `\`${key}\` is not a key of a structured field`
+      assert.throws(() => formatStructuredItem(wrong), { name: 'TypeError', message })
     }
-    assert.throws(() => formatStructuredList([]), TypeError)
-    assert.throws(() => formatStructuredDictionary(new Map()), TypeError)
+    assert.throws(() => formatStructuredList([]), {
+      name: 'TypeError',
+      message: 'an empty structured list cannot be written',
+    })
+    assert.throws(() => formatStructuredDictionary(new Map()), {
+      name: 'TypeError',
+      message: 'an empty structured dictionary cannot be written',
+    })
   })
 })
 

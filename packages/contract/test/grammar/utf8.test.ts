@@ -60,6 +60,13 @@ describe('utf8', () => {
     )
   })
 
+  test('the first and the last code of each length (RFC 3629 section 3)', () => {
+    for (const code of [0, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xffff, 0x10000, 0x10ffff]) {
+      const text = String.fromCodePoint(code)
+      assert.deepEqual(encodeUtf8(text), Uint8Array.from(new TextEncoder().encode(text)), `${code}`)
+    }
+  })
+
   test('half a surrogate pair is no text', () => {
     for (const text of ['\ud800', 'a\udfff', '\udc00\ud800'])
       assert.equal(encodeUtf8(text), undefined)

@@ -1,23 +1,17 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { Refused } from '../access.ts'
 import { whenReady } from '../eventually.ts'
 import type { Guard } from '../guard.ts'
 import { type Policy, routable } from '../policy.ts'
+import { type ExpressRequest, requestOf } from './express-message.ts'
 import { grant, isGranted, mark } from './granted.ts'
-import { NodeRequest, writeAnswer } from './node-message.ts'
+import { writeAnswer } from './node-message.ts'
 
+export type { ExpressRequest } from './express-message.ts'
 export { expressRoutes as routesOf } from './express-routes.ts'
 export { accessOf } from './granted.ts'
 
 type Next = (error?: unknown) => void
-
-/**
- * What we need of an Express request; structural, so that Express need not be installed. Its `params`
- * are left out: named here they would take their types from the handlers that follow.
- */
-export interface ExpressRequest extends IncomingMessage {
-  readonly originalUrl: string
-}
 
 /** Express middleware. */
 export type ExpressMiddleware = (
@@ -37,15 +31,21 @@ export type ExpressErrorMiddleware = (
  *     app.get('/orders/:id', protect(readOrder), (req, res) => {
  *       res.json(accessOf(req, readOrder).resource)
  *     })
+ *
+ * Callbacks of `app.param` run before it, and so before both doors: `routesOf` names them. A router
+ * answers `OPTIONS` of its routes by itself, without a policy, and thereby tells them from no routes;
+ * put `app.use(protect(policy))` before it where that matters.
  */
 export function protect<T extends object>(policy: Policy<T>): ExpressMiddleware {
   const { guard } = routable(policy)
   return mark<ExpressMiddleware, T>((request, response, next) => {
-    void whenReady(guard.handle(requestOf(request), policy), (outcome) => {
+    const done = whenReady(guard.handle(requestOf(request), policy), (outcome) => {
       if (outcome.kind === 'answer') return writeAnswer(response, outcome.answer)
       grant(request, policy, outcome.access)
       return next()
     })
+    // Express 4 waits for no promise: what fails late would end the process.
+    if (done instanceof Promise) done.catch(next)
   }, policy)
 }
 
@@ -65,18 +65,4 @@ export function closing(guard: Guard): [ExpressMiddleware, ExpressErrorMiddlewar
     else next(error)
   }
   return [fallback, answerErrors]
-}
-
-type Params = Readonly<Record<string, string | readonly string[] | undefined>>
-
-/** An Express request as the guard sees it. */
-export function requestOf(request: ExpressRequest): NodeRequest {
-  const { params: found = {} } = request as { readonly params?: Params }
-  const params: Record<string, string | undefined> = {}
-  for (const name in found) {
-    const value = found[name]
-    // A wildcard gives its segments as a list.
-    params[name] = typeof value === 'object' ? value.join('/') : value
-  }
-  return new NodeRequest(request, params, request.originalUrl)
 }

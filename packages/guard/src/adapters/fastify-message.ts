@@ -17,7 +17,7 @@ export interface FastifyReply {
   code(status: number): unknown
   getHeader(name: string): number | string | string[] | undefined
   headers(fields: Readonly<Record<string, string | string[]>>): unknown
-  send(body?: Uint8Array): unknown
+  send(body?: unknown): unknown
 }
 
 /** A Fastify request as the guard sees it. */
@@ -25,8 +25,9 @@ export function requestOf({ raw, params, originalUrl }: FastifyRequest): NodeReq
   return new NodeRequest(raw, (params ?? {}) as Record<string, string>, originalUrl)
 }
 
-/** Sends our answer through Fastify; fields that were set earlier survive. */
+/** Sends our answer through Fastify, unless one is sent; fields that were set earlier survive. */
 export function sendAnswer(reply: FastifyReply, answer: Answer): void {
+  if (reply.sent) return
   const fields = fieldsByName(onTopOf(answer.fields, (name) => reply.getHeader(name)))
   reply.code(answer.status)
   reply.headers(fields)

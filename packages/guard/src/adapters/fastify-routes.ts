@@ -20,6 +20,10 @@ export interface FastifyApp {
  *
  * Fastify shows a route only while it is declared: call this before the first one, and ask
  * `guard.assertCovered` after `app.ready()`. Throws where routes stand already.
+ *
+ * Of the hooks of a route only the first protects: one before it could answer unasked. Hooks of an
+ * application or a plugin are taken for what passes requests on, as those of CORS do: nothing tells
+ * whether one of them answers.
  */
 export function fastifyRoutes(app: FastifyApp): Iterable<RouteCoverage> {
   // Every route is printed with its methods: `x (GET, HEAD)`.
@@ -34,7 +38,7 @@ export function fastifyRoutes(app: FastifyApp): Iterable<RouteCoverage> {
 }
 
 function coverageOf([instance, route]: readonly [unknown, FastifyRoute]): RouteCoverage[] {
-  const policy = firstPolicy(hooksOf(instance)) ?? firstPolicy([route.onRequest].flat())
+  const policy = firstPolicy(hooksOf(instance)) ?? policyOf([route.onRequest].flat()[0])
   return [route.method].flat().map((method) => ({ method, path: route.url, policy }))
 }
 

@@ -10,6 +10,7 @@ export interface NodeSide {
   readonly incoming?: NodeMessage
   /** The response that the server is going to write. */
   readonly outgoing?: {
+    readonly headersSent?: boolean
     getHeader(name: string): number | string | readonly string[] | undefined
     setHeader(name: string, lines: readonly string[]): unknown
   }
@@ -62,7 +63,7 @@ export function requestOf(request: Request, surroundings: FetchSurroundings): Ac
  */
 export function throughNode(answer: Answer, node: NodeSide | undefined): Answer {
   const outgoing = node?.outgoing
-  if (outgoing === undefined) return answer
+  if (outgoing === undefined || outgoing.headersSent) return answer
   const fields = onTopOf(answer.fields, (name) => outgoing.getHeader(name))
   const challenges = fieldsByName(fields)[CHALLENGE]
   if (!Array.isArray(challenges)) return { ...answer, fields }

@@ -2,9 +2,9 @@ import { type Access, Refused, toResponse } from '../access.ts'
 import { type Eventually, whenReady } from '../eventually.ts'
 import type { Guard } from '../guard.ts'
 import type { Policy } from '../policy.ts'
-import { createRouteTable, type Route } from '../route-table.ts'
+import type { Route } from '../route-table.ts'
 import { type NodeSide, requestOf, targetOf, throughNode } from './fetch-request.ts'
-import { declareRoute, type RoutePlace, unmatched } from './routes.ts'
+import { declareRoute, type RoutePlace, tableOf, unmatched } from './routes.ts'
 
 export { routesOf } from './routes.ts'
 
@@ -44,7 +44,7 @@ export function fetchHandler(
   guard: Guard,
   routes: readonly FetchRoute[],
 ): (request: Request, peer?: Peer) => Response | Promise<Response> {
-  const find = createRouteTable(routes)
+  const find = tableOf(guard, routes)
   return (request, peer) => {
     const { route, params } = find(request.method, targetOf(request.url)) ?? unmatched(guard)
     const asked = requestOf(request, { params, address: peer?.address, node: peer })

@@ -47,8 +47,11 @@ export function mark<M extends object, T extends object>(middleware: M, policy: 
   return Object.defineProperty(middleware, GUARDED_BY, { value: policy })
 }
 
-/** The policy that a middleware was marked with. */
+/**
+ * The policy that a middleware was marked with. Marks are not inherited: a class made from a guard of
+ * ours may have overridden what it does.
+ */
 export function policyOf(middleware: unknown): AnyPolicy | undefined {
-  if (typeof middleware !== 'function') return undefined
+  if (typeof middleware !== 'function' || !Object.hasOwn(middleware, GUARDED_BY)) return undefined
   return (middleware as { [GUARDED_BY]?: AnyPolicy })[GUARDED_BY]
 }

@@ -3,13 +3,17 @@ import { whenReady } from '../eventually.ts'
 import type { Guard } from '../guard.ts'
 import { Answered, type NestContext, requestOf, sidesOf, writeTo } from './nest-message.ts'
 
+/** How Nest says it: an application's own `Cannot find the order` is its own. */
+const UNMATCHED_MESSAGES: Readonly<Record<string, RegExp>> = {
+  NotFoundException: /^Cannot [A-Z-]+ \S+$/,
+  // Only where a route has a parameter: 400 would tell routes from no routes.
+  BadRequestException: /^Failed to decode param '/,
+}
+
 /** What Nest throws where no route matches, told by its form: Nest need not be installed. */
 const UNMATCHED = {
   [Symbol.hasInstance]: (error: unknown): boolean =>
-    error instanceof Error &&
-    error.name === 'NotFoundException' &&
-    // `Cannot GET /orders`: an application's own `Cannot find the order` is its own.
-    /^Cannot [A-Z-]+ \S+$/.test(error.message),
+    error instanceof Error && UNMATCHED_MESSAGES[error.name]?.test(error.message) === true,
 }
 
 /** The name under which Nest's `Catch` keeps what a filter catches. */
@@ -21,8 +25,9 @@ interface Metadata {
 
 /**
  * Nest's way to our answers: writes what a guard or `access.require` refused, and lets unmatched
- * requests meet the guard's fallback. Register it after filters that catch everything: the last one
- * registered is asked first.
+ * requests meet the guard's fallback, also those whose path cannot be decoded; on Fastify these need
+ * `new FastifyAdapter({ frameworkErrors: badRequests(guard) })`. Register it after filters that catch
+ * everything: the last one registered is asked first.
  *
  *     app.useGlobalFilters(new RefusedFilter(guard))
  */

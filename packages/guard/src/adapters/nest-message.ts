@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Answer } from '../answer.ts'
 import type { AccessRequest } from '../request.ts'
 import { fieldsByName } from './answer-fields.ts'
-import { type ExpressRequest, requestOf as expressRequestOf } from './express.ts'
+import { type ExpressRequest, requestOf as expressRequestOf } from './express-message.ts'
 import {
   type FastifyReply,
   type FastifyRequest,

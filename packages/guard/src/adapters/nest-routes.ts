@@ -1,16 +1,18 @@
 import type { RouteCoverage } from '../coverage.ts'
 import type { AnyPolicy } from '../policy.ts'
+import { expressRoutes } from './express-routes.ts'
 import { policyOf } from './granted.ts'
 
-interface Controller {
-  readonly metatype: { readonly prototype: object } & object
+type Controller = { readonly prototype: object } & object
+
+interface Module {
+  readonly controllers: ReadonlyMap<unknown, { readonly metatype: Controller }>
 }
 
 interface App {
-  readonly container: {
-    getModules(): ReadonlyMap<string, { readonly controllers: ReadonlyMap<unknown, Controller> }>
-  }
+  readonly container: { getModules(): ReadonlyMap<string, Module> }
   readonly config: { getGlobalGuards(): readonly unknown[] }
+  getHttpAdapter(): { getInstance(): object }
 }
 
 interface Metadata {
@@ -23,21 +25,21 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'ALL', 'OPTIONS', 'HEA
 /**
  * The routes of a Nest application, and the policy that guards each.
  *
- * Paths are those of the decorators, without global prefix or version.
+ * Paths are those of the decorators, without global prefix or version. On Express, what `app.use`
+ * puts before a path counts too; routes that Express or Fastify serve beside Nest are not seen.
  */
 export function nestRoutes(app: object): RouteCoverage[] {
   const { container, config } = app as App
   const global = config.getGlobalGuards()
-  const controllers = [...container.getModules().values()].flatMap((module) => [
-    ...module.controllers.values(),
-  ])
-  return controllers.flatMap(({ metatype }) => routesOfController(metatype, global))
+  const modules = [...container.getModules().values()]
+  const controllers = modules.flatMap((module) => [...module.controllers.values()])
+  const routes = controllers.flatMap(({ metatype }) => routesOfController(metatype, global))
+  const beside = expressRoutes((app as App).getHttpAdapter().getInstance())
+  // All else there is Nest's own, behind its guards.
+  return [...routes, ...beside.filter(({ method }) => method === 'USE' || method === 'PARAM')]
 }
 
-function routesOfController(
-  controller: Controller['metatype'],
-  global: readonly unknown[],
-): RouteCoverage[] {
+function routesOfController(controller: Controller, global: readonly unknown[]): RouteCoverage[] {
   const before = [...global, ...listOf('__guards__', controller)]
   return handlersOf(controller.prototype).flatMap((handler) => {
     const policy = policyAmong([...before, ...listOf('__guards__', handler)])

@@ -61,10 +61,13 @@ export class NodeRequest implements AccessRequest {
  * Writes our answer to a `node:http` response.
  *
  * Fields set earlier survive, those of CORS above all: without them a browser hides the refusal from
- * the page that asked.
+ * the page that asked. Where somebody else has answered meanwhile, as a timeout does, nothing is
+ * written.
  */
 export function writeAnswer(response: ServerResponse, answer: Answer): void {
+  if (response.headersSent || response.writableEnded) return
   const fields = onTopOf(answer.fields, (name) => response.getHeader(name))
   response.writeHead(answer.status, flatFields(fields) as string[])
-  response.end(answer.body)
+  // The body is ASCII: as Latin-1 it is written together with the fields, without transcoding.
+  response.end(answer.body, 'latin1')
 }

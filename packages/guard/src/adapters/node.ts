@@ -3,9 +3,9 @@ import { type Access, Refused } from '../access.ts'
 import { whenReady } from '../eventually.ts'
 import type { Guard } from '../guard.ts'
 import type { Policy } from '../policy.ts'
-import { createRouteTable, type Route } from '../route-table.ts'
+import type { Route } from '../route-table.ts'
 import { NodeRequest, writeAnswer } from './node-message.ts'
-import { declareRoute, type RoutePlace, unmatched } from './routes.ts'
+import { declareRoute, type RoutePlace, tableOf, unmatched } from './routes.ts'
 
 export { routesOf } from './routes.ts'
 
@@ -34,13 +34,15 @@ export function route<T extends object>(
  *     createServer(nodeListener(guard, [route(['GET', '/orders/:id'], readOrder, showOrder)]))
  */
 export function nodeListener(guard: Guard, routes: readonly NodeRoute[]): RequestListener {
-  const find = createRouteTable(routes)
+  const find = tableOf(guard, routes)
   return (request, response) => {
     const match = find(request.method ?? 'GET', request.url ?? '/')
     const { route, params } = match ?? unmatched(guard)
     const outcome = guard.handle(new NodeRequest(request, params), route.policy)
     return whenReady(outcome, (outcome) => {
       if (outcome.kind === 'answer') return writeAnswer(response, outcome.answer)
+      // A timeout answered while the guard waited: a handler could only fail.
+      if (response.writableEnded) return undefined
       return serve(() => route.handler(request, response, outcome.access as never), response)
     })
   }
@@ -57,7 +59,9 @@ function serve(handle: () => unknown, response: ServerResponse): unknown {
   }
 }
 
+/** Half an answer cannot be taken back: the connection ends, so that nobody takes it for a whole. */
 function answerRefused(error: unknown, response: ServerResponse): void {
-  if (!(error instanceof Refused) || response.headersSent) throw error
-  writeAnswer(response, error.answer)
+  if (!(error instanceof Refused)) throw error
+  if (response.headersSent) response.destroy()
+  else writeAnswer(response, error.answer)
 }

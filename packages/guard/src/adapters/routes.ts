@@ -1,7 +1,7 @@
 import type { RouteCoverage } from '../coverage.ts'
 import type { Guard } from '../guard.ts'
 import { type AnyPolicy, type Policy, routable } from '../policy.ts'
-import type { Route, RouteMatch } from '../route-table.ts'
+import { createRouteTable, type FindRoute, type Route, type RouteMatch } from '../route-table.ts'
 
 /** Where a route stands: its method in upper case, and its path. */
 export type RoutePlace = readonly [method: string, path: string]
@@ -13,6 +13,20 @@ export function declareRoute<T extends object, Handler>(
   handler: Handler,
 ): Route<Handler> {
   return { method, path, policy: routable(policy) as unknown as AnyPolicy, handler }
+}
+
+/** Makes the table of a guard. Throws where a policy belongs to another one, which cannot ask it. */
+export function tableOf<Handler>(
+  guard: Guard,
+  routes: readonly Route<Handler>[],
+): FindRoute<Handler> {
+  for (const { method, path, policy } of routes) {
+    if (policy.guard === guard) continue
+    throw new TypeError(
+      `policy \`${policy.name}\` before ${method} ${path} belongs to another guard`,
+    )
+  }
+  return createRouteTable(routes)
 }
 
 /** What a request finds that no route matches. The fallback never passes: nothing handles it. */

@@ -1,9 +1,9 @@
 const WAIT_FIRST_MILLISECONDS = 1000
-const WAIT_MAX_MILLISECONDS = 10_000
+const WAIT_MAX_MILLISECONDS = 2_000
 
 /**
  * How often unknown key ids may make us ask the issuer. Anybody can invent key ids, so a fetch that
- * brought nothing new makes the next one wait: 1 s, then twice as long each time, at most 10 s.
+ * brought nothing new makes the next one wait: 1 s, then 2 s.
  */
 export class FetchBudget {
   #wait = WAIT_FIRST_MILLISECONDS

@@ -2,11 +2,8 @@ import { fits } from './algorithms.ts'
 import type { KeyQuery } from './key-source.ts'
 import { importVerificationKey, type VerificationKey } from './verification-key.ts'
 
-/** The most keys that are read out of one set. */
+/** The most keys that are read out of one set, and so the most that one token is tried against. */
 export const KEYS_MAX: number = 100
-
-/** The most keys that a token without key id is tried against. */
-export const KEYS_TRIED_MAX: number = 4
 
 /** The usable keys of one key set, at one time. Never changes. */
 export class KeyRing {
@@ -23,17 +20,12 @@ export class KeyRing {
    * there.
    *
    * A key id need only be unique among keys of one type (RFC 7517 section 4.5), so type and curve
-   * must fit too.
+   * must fit too. All that fit are given: to leave one out would refuse what it signed.
    */
   find({ kid, algorithm }: KeyQuery): readonly VerificationKey[] {
-    const found: VerificationKey[] = []
-    for (const key of this.#keys) {
-      if (kid !== undefined && key.kid !== kid) continue
-      if (!fits(key, algorithm)) continue
-      found.push(key)
-      if (found.length === KEYS_TRIED_MAX) break
-    }
-    return found
+    return this.#keys.filter(
+      (key) => (kid === undefined || key.kid === kid) && fits(key, algorithm),
+    )
   }
 
   /** Whether it has a key that another ring lacks. */

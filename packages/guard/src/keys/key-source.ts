@@ -8,7 +8,7 @@ export interface KeyQuery {
 }
 
 /**
- * What a source knows of a key. `keys` has at least one and a small number of them; `unknown` is
+ * What a source knows of a key. `keys` has at least one, and all that may have signed; `unknown` is
  * certain, for now; `unavailable` means that nobody can say, which is never a 401.
  */
 export type KeyAnswer =

@@ -11,10 +11,12 @@ export interface KeySetDocument {
 /**
  * Keys that are known from the start and never change: a shared secret, or several while one is
  * replaced.
+ *
+ * A secret has no id here, so whatever id the token names says nothing: each secret is tried.
  */
 export function knownSecrets(secrets: readonly Uint8Array[]): KeySource {
   const ring = new KeyRing(secrets.map(secretKey))
-  return { find: (query) => findIn(ring, query) }
+  return { find: ({ algorithm }) => findIn(ring, { kid: undefined, algorithm }) }
 }
 
 /**

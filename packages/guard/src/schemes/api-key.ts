@@ -17,6 +17,7 @@ import { checkPrefix, hashApiKey, isApiKey } from './api-key-format.ts'
 import { type Answered, ask, STORE_MILLISECONDS, storeFailure } from './ask.ts'
 import { ABSENT, MALFORMED, OVERSIZED, onlyLine, REPEATED } from './authorization.ts'
 import { makeChallenge } from './challenge.ts'
+import { type Flag, isMarked } from './flag.ts'
 import { type Admission, answerOf, memoryBounds, VerifiedMemory } from './memory.ts'
 import { makeSubject, type StatedSubject } from './stated-subject.ts'
 
@@ -27,7 +28,8 @@ export interface ApiKeyEntry {
   readonly subject: StatedSubject
   /** When the key ends, in milliseconds since the epoch or as a date. */
   readonly expiresAt?: number | Date
-  readonly revoked?: boolean
+  /** Whether it was withdrawn: 1 and 0 as `true` and `false`; nothing is no. */
+  readonly revoked?: Flag | null
 }
 
 /** How `apiKey()` finds keys. */
@@ -149,7 +151,7 @@ class ApiKey implements Scheme {
       const expiresAt = instantOf(entry.expiresAt)
       const facts = expiresAt === undefined ? {} : { expiresAt }
       const expired = rejected('api_key_expired', facts)
-      if (entry.revoked === true) return rejected('api_key_revoked', facts)
+      if (isMarked(entry.revoked)) return rejected('api_key_revoked', facts)
       const endsAt = expiresAt ?? Number.POSITIVE_INFINITY
       if (admission.now >= endsAt) return expired
       const authentication = { scheme: this.name, methods: [] }

@@ -23,6 +23,7 @@ import {
   type SchemeGrammar,
 } from './authorization.ts'
 import { makeChallenge } from './challenge.ts'
+import { type Flag, isMarked } from './flag.ts'
 import { answerOf, memoryBounds, VerifiedMemory } from './memory.ts'
 import { PasswordVerifier } from './password.ts'
 import { makeSubject, type StatedSubject } from './stated-subject.ts'
@@ -32,10 +33,14 @@ export { hashPassword, PASSWORD_LENGTH_MAX } from './password.ts'
 
 /** An account, as a store knows it. */
 export interface Account {
-  /** The PHC string that `hashPassword` made. */
-  readonly passwordHash: string
+  /**
+   * The PHC string that `hashPassword` made; `null` where the account has no password, and then none
+   * is right. One of another kind is a 503 that counts as a guess.
+   */
+  readonly passwordHash: string | null
   readonly subject: StatedSubject
-  readonly disabled?: boolean
+  /** Whether nobody may use it: 1 and 0 as `true` and `false`; nothing is no. */
+  readonly disabled?: Flag | null
 }
 
 /** How `basic()` finds and verifies accounts. */
@@ -184,15 +189,14 @@ class Basic implements Scheme {
     if (answer.kind === 'error') return answer
     const account = answer.value ?? undefined
     const matching = this.#hashing.run(() =>
-      account === undefined
-        ? this.#passwords.matchesNothing(decoded.password)
-        : this.#passwords.matches(account.passwordHash, decoded.password),
+      this.#passwords.matches(account?.passwordHash, decoded.password),
     )
     if (matching === undefined) return OVERLOADED
     try {
       return this.#judge(account, await matching, now)
     } catch (error) {
-      return storeFailure(error)
+      // Only an account that exists fails here, so whoever collects accounts must be slowed by it.
+      return { ...storeFailure(error), guess: true }
     }
   }
 
@@ -204,10 +208,11 @@ class Basic implements Scheme {
 
   #judge(account: Account | undefined, isMatching: boolean, now: number): Verification {
     if (account === undefined) return rejected('account_unknown')
-    if (!isMatching) return rejected('password_wrong')
-    if (account.disabled === true) return rejected('account_disabled')
     const authentication = { scheme: this.name, methods: ['pwd'], time: Math.floor(now / 1000) }
+    // First, because what is no account at all (a list of rows) is no reason to say 401.
     const subject = makeSubject(account.subject, { kind: 'user', authentication })
+    if (!isMatching) return rejected('password_wrong')
+    if (isMarked(account.disabled)) return rejected('account_disabled')
     return Object.freeze({ kind: 'ok', subject, facts: {} })
   }
 }

@@ -38,7 +38,7 @@ export interface BearerOptions {
   ) => StatedSubject | undefined | Promise<StatedSubject | undefined>
   /**
    * Whether a token was withdrawn. Asked once each {@link BearerOptions.cache} age, not on every
-   * request.
+   * request. Anything but yes and no (`true` and `false`, 1 and 0) is a 503.
    */
   readonly revoked?: (claims: Claims) => boolean | Promise<boolean>
   /** The memory of verified tokens. Default 10,000 tokens, each for at most 60 seconds. */

@@ -35,8 +35,13 @@ export type { StatedSubject } from './stated-subject.ts'
 export { subjectFromClaims } from './subject-from-claims.ts'
 export type { Claims } from './token.ts'
 
-/** A parameter of that name, wherever it stands among others that may end like it. */
-const QUERY_TOKEN = /[?&]access_token=/
+/** A parameter of that name, wherever it stands, with any of its characters percent-encoded. */
+const QUERY_TOKEN = new RegExp(`[?&]${[...'access_token'].map(plainOrEncoded).join('')}=`)
+
+function plainOrEncoded(character: string): string {
+  const [high, low = ''] = character.charCodeAt(0).toString(16)
+  return `(?:${character}|%${high}[${low}${low.toUpperCase()}])`
+}
 
 const AMBIGUOUS: Reading = Object.freeze({ kind: 'malformed', reason: 'credentials_ambiguous' })
 
@@ -170,6 +175,9 @@ function isShown(credentials: Credentials): credentials is ShownToken {
  * Whether the query has the parameter that RFC 6750 section 2.3 names; it is never read as a token.
  */
 function hasQueryToken(target: string): boolean {
+  const start = target.indexOf('?')
+  if (start === -1) return false
   // Looking for the text costs less than the pattern, and hardly any request has it.
-  return target.includes('access_token=') && QUERY_TOKEN.test(target.slice(target.indexOf('?')))
+  const isPossible = target.includes('access_token=', start) || target.includes('%', start)
+  return isPossible && QUERY_TOKEN.test(target.slice(start))
 }

@@ -54,9 +54,16 @@ function refused(reason: RejectReason, cause: string): ClaimsVerdict {
   return { kind: 'refused', reason, cause }
 }
 
-/** `1e999` is valid JSON and infinite. */
-function isInstant(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value)
+/** Further from the epoch nothing is an instant: about the year 5138, in seconds. */
+const INSTANT_MAX = 1e11
+
+/**
+ * Whether a claim is a number of seconds that can be meant (RFC 7519 section 2, NumericDate).
+ *
+ * `1e999` is valid JSON and infinite; milliseconds by mistake would make a token valid for ever.
+ */
+export function isInstant(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= INSTANT_MAX
 }
 
 /** The texts of a claim that may be one or a list (RFC 7519 section 4.1.3). */

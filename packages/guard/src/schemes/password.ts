@@ -28,25 +28,32 @@ export async function hashPassword(password: string): Promise<string> {
   return hash(password.normalize('NFC'), PARAMETERS)
 }
 
-/** Verifies passwords, and does the same work where there is no account. */
+/** Verifies passwords, and does the same work where there is nothing to verify against. */
 export class PasswordVerifier {
   #prefix = PREFIX
   #dummy = dummyHash(PREFIX)
 
-  /** Whether the password is the one of the hash. Throws if the hash is not argon2id. */
-  async matches(passwordHash: string, password: string): Promise<boolean> {
-    const prefix = PREFIX_PATTERN.exec(passwordHash)?.[0]
-    if (prefix === undefined) {
-      throw new TypeError(
-        'the password hash of the account is not argon2id: make it with hashPassword()',
-      )
+  /**
+   * Whether the password is the one of the hash; of no hash it never is. Throws if the hash is not
+   * argon2id.
+   *
+   * The work is always the same, or its time would say which accounts there are and which of them
+   * have no password of ours.
+   */
+  async matches(passwordHash: string | null | undefined, password: string): Promise<boolean> {
+    if (passwordHash == null || passwordHash === '') return this.#matchesNothing(password)
+    try {
+      const prefix = prefixOf(passwordHash)
+      const isMatching = await verify(passwordHash, password)
+      this.#learn(prefix)
+      return isMatching
+    } catch (error) {
+      await this.#matchesNothing(password)
+      throw error
     }
-    this.#learn(prefix)
-    return verify(passwordHash, password)
   }
 
-  /** Does the work of {@link PasswordVerifier.matches} and says no. */
-  async matchesNothing(password: string): Promise<false> {
+  async #matchesNothing(password: string): Promise<false> {
     await verify(this.#dummy, password)
     return false
   }
@@ -57,6 +64,15 @@ export class PasswordVerifier {
     this.#prefix = prefix
     this.#dummy = dummyHash(prefix)
   }
+}
+
+function prefixOf(passwordHash: unknown): string {
+  const prefix =
+    typeof passwordHash === 'string' ? PREFIX_PATTERN.exec(passwordHash)?.[0] : undefined
+  if (prefix !== undefined) return prefix
+  throw new TypeError(
+    'the password hash of the account is not argon2id: make it with hashPassword()',
+  )
 }
 
 /** A hash that no password has: nobody computed it. */

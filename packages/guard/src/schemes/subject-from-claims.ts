@@ -1,4 +1,5 @@
 import type { Authentication, Subject } from '@sallyport/contract'
+import { isInstant } from './claims.ts'
 import type { StatedSubject } from './stated-subject.ts'
 import type { Claims } from './token.ts'
 
@@ -13,7 +14,8 @@ import type { Claims } from './token.ts'
 export function subjectFromClaims(claims: Claims): StatedSubject | undefined {
   const { sub, tenant } = claims
   const sets = [textsOf(claims['roles']), textsOf(claims['groups'])]
-  const scopes = scopesOf(claims['scope'] ?? claims['scp'])
+  // Only a claim that is not there leaves a token unscoped: `null` is one of the wrong type.
+  const scopes = scopesOf(claims['scope'] === undefined ? claims['scp'] : claims['scope'])
   if (typeof sub !== 'string' || sub === '') return undefined
   if (tenant !== undefined && typeof tenant !== 'string') return undefined
   if (sets.includes('wrong') || scopes === 'wrong') return undefined
@@ -41,7 +43,7 @@ export function authenticationFromClaims(claims: Claims): Omit<Authentication, '
   return {
     methods: methods === undefined || methods === 'wrong' ? [] : methods,
     ...(typeof acr === 'string' && { acr }),
-    ...(typeof time === 'number' && Number.isFinite(time) && { time }),
+    ...(isInstant(time) && { time }),
   }
 }
 

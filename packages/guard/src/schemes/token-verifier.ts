@@ -6,6 +6,7 @@ import type { VerificationKey } from '../keys/verification-key.ts'
 import type { CredentialFacts, Failed, Rejected, RejectReason, Verification } from '../scheme.ts'
 import { ask, storeFailure } from './ask.ts'
 import { checkClaims, foreignType, mediaType, quoted, type Validity } from './claims.ts'
+import { readFlag } from './flag.ts'
 import { makeSubject, type StatedSubject } from './stated-subject.ts'
 import {
   authenticationFromClaims,
@@ -99,7 +100,8 @@ export class TokenVerifier {
     const { keys } = this.#rules
     if (query.kid !== undefined || keys.findNewer === undefined) return invalid
     return keys.findNewer(query, it.now).then(async (answer) => {
-      if (answer.kind !== 'keys' || !(await isSignedByAny(answer.keys, it))) return invalid
+      if (answer.kind === 'unavailable') return withoutKey(answer, it)
+      if (answer.kind === 'unknown' || !(await isSignedByAny(answer.keys, it))) return invalid
       return this.#withClaims(it)
     })
   }
@@ -125,8 +127,10 @@ export class TokenVerifier {
       ask(() => revoked(claims)),
       (answer) => {
         if (answer.kind === 'error') return answer
-        // Anything but a plain no means that it was withdrawn, or that we do not know.
-        return answer.value === false ? this.#subjectOf(it) : rejected('token_revoked', it.facts)
+        const isRevoked = readFlag(answer.value)
+        // Nobody said yes or no: that is our mistake, and never a 401.
+        if (isRevoked === undefined) return storeFailure(NEITHER)
+        return isRevoked ? rejected('token_revoked', it.facts) : this.#subjectOf(it)
       },
     )
   }
@@ -141,6 +145,8 @@ export class TokenVerifier {
     })
   }
 }
+
+const NEITHER = new TypeError('`revoked` must answer with `true` or `false`')
 
 function verifiedAs(stated: StatedSubject, { token, facts }: Case, scheme: string): Verification {
   const authentication = { scheme, ...authenticationFromClaims(token.claims) }

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { describe, test } from 'node:test'
-import express, { type ErrorRequestHandler, type Express, type Response, Router } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express'
 import { accessOf, closing, protect, routesOf } from '../../src/adapters/express.ts'
 import { describeAdapter, EARLIER } from './rows.ts'
 import { exchange, running } from './wire.ts'
@@ -139,6 +145,145 @@ describe('express alone', () => {
     app.set('env', 'test')
     const server = await running(createServer(app))
     assert.equal((await exchange(server.port, '/broken')).status, 418)
+    await server.close()
+  })
+
+  // What routesOf says of the application, as `METHOD path policy`.
+  const covers = (declare: (app: Express, world: World) => void): readonly string[] => {
+    const world = createWorld()
+    const app = express()
+    declare(app, world)
+    return routesOf(app).map(({ method, path, policy }) => `${method} ${path} ${policy?.name}`)
+  }
+  const answer: RequestHandler = (_request, response) => response.end()
+  const applicationOf = (): Express => express().get('/x', answer)
+  const beside: readonly [string, (app: Express, world: World) => void, readonly string[]][] = [
+    [
+      'middleware at a path counts as a route',
+      (app) => app.use('/admin', answer),
+      ['USE /admin undefined'],
+    ],
+    [
+      'middleware at a path behind a policy is covered by it',
+      (app, { open }) => app.use(protect(open)).use('/admin', answer),
+      ['USE /admin open'],
+    ],
+    [
+      'a policy at a path covers what the same path has, and nothing else',
+      (app, { open }) => {
+        app.use('/a', protect(open), answer)
+        app.use('/a', Router().get('/x', answer))
+        app.use('/a/b', answer)
+      },
+      ['USE /a open', 'GET /x open', 'USE /a/b undefined'],
+    ],
+    [
+      'a policy at a regular expression covers nothing',
+      (app, { open }) => app.use(/^\/a/g, protect(open), answer),
+      ['USE /^\\/a/g undefined'],
+    ],
+    [
+      'a policy that comes after middleware at its path does not cover it',
+      (app, { open }) => app.use('/a', answer, protect(open)),
+      ['USE /a undefined'],
+    ],
+    [
+      'a mounted application counts as a route, at `/` too',
+      (app) => app.use('/sub', applicationOf()).use(applicationOf()),
+      ['USE /sub undefined', 'USE / undefined'],
+    ],
+    [
+      'a mounted application behind a policy is covered by it',
+      (app, { open }) => app.use('/sub', protect(open), applicationOf()),
+      ['USE /sub open'],
+    ],
+    [
+      'served files count as a route, at `/` too',
+      (app) => app.use('/files', express.static('.')).use(express.static('.')),
+      ['USE /files undefined', 'USE / undefined'],
+    ],
+    ['middleware before every path counts as none', (app) => app.use(express.json()), []],
+    ['error middleware counts as none', (app, { guard }) => app.use('/a', closing(guard)[1]), []],
+    [
+      'a callback of `param` runs before the policy of a route',
+      (app, { open }) => {
+        app.param('id', (_request, _response, next) => next())
+        app.get('/:id', protect(open), answer)
+        app.use(protect(open))
+      },
+      ['GET /:id open', 'PARAM id undefined'],
+    ],
+    [
+      'a callback of `param` runs before a policy at a path',
+      (app, { open }) => {
+        app.param('id', (_request, _response, next) => next())
+        app.use('/:id', protect(open)).use(protect(open))
+      },
+      ['PARAM id undefined'],
+    ],
+    [
+      'a callback of `param` behind a policy before all routes is covered by it',
+      (app, { open }) => {
+        app.param('id', (_request, _response, next) => next())
+        app.use(protect(open)).get('/:id', answer)
+      },
+      ['GET /:id open', 'PARAM id open'],
+    ],
+  ]
+  for (const [name, declare, expected] of beside) {
+    test(name, () => assert.deepEqual(covers(declare), expected))
+  }
+
+  test('who answers first is left in peace, and the process too', async () => {
+    const world = createWorld()
+    const app = express()
+    app.use((_request, response, next) => {
+      response.status(503).end('late')
+      next()
+    })
+    app.use(closing(world.guard))
+    const server = await running(createServer(app))
+    for (const token of ['alice', 'slow-alice']) {
+      const late = await exchange(server.port, '/', { fields: [`Authorization: Token ${token}`] })
+      assert.deepEqual([late.status, late.body], [503, 'late'])
+    }
+    await server.close()
+  })
+
+  test('a mistake that shows late goes on to Express', async () => {
+    const world = createWorld()
+    const app = express()
+    const broken = world.guard.policy('broken', { rule: world.open.rule })
+    app.get('/', (request, _response, next) => {
+      const pass = (error?: unknown): void => {
+        if (error === undefined) throw new Error('mistake of an outer router')
+        next(Object.assign(error as Error, { status: 418 }))
+      }
+      protect(broken)(request, _response, pass)
+    })
+    app.set('env', 'test')
+    const server = await running(createServer(app))
+    const fields = ['Authorization: Token slow-alice']
+    assert.equal((await exchange(server.port, '/', { fields })).status, 418)
+    await server.close()
+  })
+
+  test('without `closing` a refusal of a handler has its fields, and shows no stack', async () => {
+    const world = createWorld()
+    const app = express()
+    app.set('env', 'development')
+    app.get('/late', protect(world.open), (request) => {
+      accessOf(request, world.open).require(world.changeOrder, world.find('1'))
+    })
+    const error = console.error
+    console.error = () => {}
+    const server = await running(createServer(app))
+    const refused = await exchange(server.port, '/late')
+    console.error = error
+    assert.equal(refused.status, 401)
+    assert.equal(refused.all('www-authenticate').length, 2)
+    assert.deepEqual(refused.all('cache-control'), ['no-store'])
+    assert.doesNotMatch(refused.body, / at |\.ts|node_modules/)
     await server.close()
   })
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
-import { type FastifyInstance, fastify } from 'fastify'
-import { accessOf, closing, protect, routesOf } from '../../src/adapters/fastify.ts'
+import { type FastifyInstance, fastify, type onRequestHookHandler } from 'fastify'
+import { accessOf, badRequests, closing, protect, routesOf } from '../../src/adapters/fastify.ts'
 import { describeAdapter, EARLIER } from './rows.ts'
 import { exchange, type Running } from './wire.ts'
 import { createWorld, shown, type World } from './world.ts'
@@ -104,6 +104,74 @@ describe('fastify alone', () => {
     )
     assert.equal((await app.inject('/inside')).statusCode, 401)
     assert.equal((await app.inject('/outside')).statusCode, 200)
+    await app.close()
+  })
+
+  test('of the hooks of a route only the first protects', async () => {
+    const world = createWorld()
+    const app = fastify({ exposeHeadRoutes: false })
+    const covered = routesOf(app)
+    const { onRequest } = protect(world.open)
+    const answer: onRequestHookHandler = (_request, reply) => reply.send('')
+    app.get('/first', { onRequest: [onRequest, answer] }, () => '')
+    app.get('/second', { onRequest: [answer, onRequest] }, () => '')
+    await app.ready()
+    assert.deepEqual(
+      [...covered].map(({ path, policy }) => [path, policy?.name]),
+      [
+        ['/first', 'open'],
+        ['/second', undefined],
+      ],
+    )
+  })
+
+  test('paths that cannot be a route meet the fallback, with `badRequests`', async () => {
+    const world = createWorld()
+    const app = fastify({
+      forceCloseConnections: true,
+      frameworkErrors: badRequests(world.guard),
+    })
+    declare(app, world)
+    const server = await running(app)
+    for (const path of ['/orders/%zz', `/orders/${'a'.repeat(101)}`, '/none/%zz', '/none']) {
+      const anonymous = await exchange(server.port, path)
+      assert.equal(anonymous.status, 401)
+      assert.equal(anonymous.all('www-authenticate').length, 2)
+      const fields = ['Authorization: Token alice']
+      const { status, body } = await exchange(server.port, path, { fields })
+      assert.deepEqual([status, JSON.parse(body).code], [404, 'not_found'])
+    }
+    await server.close()
+  })
+
+  test('other mistakes of the framework stay its own, with `badRequests`', async () => {
+    const world = createWorld()
+    const app = fastify({ frameworkErrors: badRequests(world.guard) })
+    const failing = (_request: unknown, _context: unknown, done: (error: Error) => void): void =>
+      done(new Error('mistake'))
+    app.addConstraintStrategy({
+      name: 'broken',
+      storage: () => ({ get: () => null, set: () => {} }),
+      // Fastify waits for those with three parameters, which its types do not say.
+      deriveConstraint: failing as () => unknown,
+    })
+    app.get('/', { constraints: { broken: '1' }, ...protect(world.open) }, () => '')
+    const { statusCode, body } = await app.inject('/')
+    assert.deepEqual([statusCode, JSON.parse(body).code], [500, 'FST_ERR_ASYNC_CONSTRAINT'])
+    await app.close()
+  })
+
+  test('who answers first is left in peace', async () => {
+    const world = createWorld()
+    const app = fastify()
+    app.addHook('onRequest', (_request, reply, done) => {
+      done()
+      reply.code(503).send('late')
+    })
+    app.get('/', protect(world.listOrders), () => '')
+    const headers = { authorization: 'Token slow-nobody' }
+    const { statusCode, body } = await app.inject({ url: '/', headers })
+    assert.deepEqual([statusCode, body], [503, 'late'])
     await app.close()
   })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
+import { createServer, IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import { describe, test } from 'node:test'
 import { getRequestListener } from '@hono/node-server'
 import { type FetchRoute, fetchHandler, route, routesOf } from '../../src/adapters/fetch.ts'
@@ -87,6 +88,22 @@ describe('fetch off node', () => {
 
   test('an error that is not a refusal is not answered', async () => {
     await assert.rejects(async () => handle(new Request(at('/broken'))), /a mistake of the handler/)
+  })
+
+  test('a policy of another guard is refused at start', () => {
+    const own = route(['GET', '/'], world.open, () => new Response())
+    assert.throws(
+      () => fetchHandler(createWorld().guard, [own]),
+      /^TypeError: policy `open` before GET \/ belongs to another guard$/,
+    )
+  })
+
+  test('challenges that come too late for Node are no mistake', async () => {
+    const outgoing = new ServerResponse(new IncomingMessage(new Socket()))
+    outgoing.writeHead(503)
+    const answer = await handle(new Request(at('/orders/1')), { outgoing })
+    assert.equal(answer.status, 401)
+    assert.equal(answer.headers.get('www-authenticate'), 'token realm="orders", key realm="orders"')
   })
 
   test('a POST has its body', async () => {

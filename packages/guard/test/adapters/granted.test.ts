@@ -44,6 +44,12 @@ describe('policyOf', () => {
     assert.equal(policyOf(mark(() => {}, open)), open)
   })
 
+  test('a class made from a marked one has none: it may have overridden what it does', () => {
+    const Marked = mark(class {}, open)
+    assert.equal(policyOf(Marked), open)
+    assert.equal(policyOf(class extends Marked {}), undefined)
+  })
+
   for (const other of [() => {}, undefined, null, 7, {}]) {
     test(`${String(other)} has none`, () => assert.equal(policyOf(other), undefined))
   }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { describe, test } from 'node:test'
 import { getRequestListener } from '@hono/node-server'
-import { Hono } from 'hono'
+import { type Handler, Hono, type MiddlewareHandler } from 'hono'
+import { except } from 'hono/combine'
 import { cors } from 'hono/cors'
 import { HTTPException } from 'hono/http-exception'
 import { accessOf, behind, closing, protect, routesOf } from '../../src/adapters/hono.ts'
@@ -221,6 +222,65 @@ describe('hono alone', () => {
       ['/inner/x', 'orders.list'],
     ])
   })
+
+  const covers = (declare: (app: Hono, world: World) => void): readonly string[] => {
+    const app = new Hono()
+    declare(app, createWorld())
+    return routesOf(app).map(({ method, path, policy }) => `${method} ${path} ${policy?.name}`)
+  }
+  const text: Handler = (c) => c.text('')
+  const passing: MiddlewareHandler = async (c, _next) => c.text('')
+  const inner = (): Hono => new Hono().onError((_error, c) => c.text('')).get('/x', passing)
+  const rows: readonly [string, (app: Hono, world: World) => void, readonly string[]][] = [
+    ['a handler may ask for `next`', (app) => app.get('/a', passing), ['GET /a undefined']],
+    [
+      'a handler that asks for `next` behind a policy is covered by it',
+      (app, { open }) => app.get('/a', protect(open), passing),
+      ['GET /a open'],
+    ],
+    [
+      'so is it in a mounted application with an error handler of its own',
+      (app, { open }) => app.route('/in', inner()).use(protect(open)).route('/out', inner()),
+      ['GET /in/x undefined', 'GET /out/x open'],
+    ],
+    [
+      'middleware at a path counts as a route',
+      (app, { open }) => app.use('/a', passing).use('/a', protect(open)),
+      ['ALL /a undefined'],
+    ],
+    [
+      'middleware of a route before its policy may answer',
+      (app, { open }) => app.get('/a', passing, protect(open), text),
+      ['GET /a undefined'],
+    ],
+    [
+      'another application mounted at a path counts as a route',
+      (app, { open }) => {
+        app.mount('/old', () => new Response(''))
+        app.use('/new/*', protect(open)).mount('/new', () => new Response(''))
+      },
+      ['ALL /old/* undefined', 'ALL /new/* open'],
+    ],
+    ['middleware before every path counts as none', (app) => app.use(cors()), []],
+    [
+      'a handler of every path counts',
+      (app) => app.get('*', passing).all('*', text),
+      ['GET /* undefined', 'ALL /* undefined'],
+    ],
+    [
+      'a policy below a parameter that may be missing does not cover its absence',
+      (app, { open }) => app.use('/:a?/*', protect(open)).get('/:a?', text).get('/:a?/b', text),
+      ['GET /:a? undefined', 'GET /:a?/b open'],
+    ],
+    [
+      'a policy with an exception covers nothing',
+      (app, { open }) => app.use(except('/a', protect(open))).get('/a', text),
+      ['GET /a undefined'],
+    ],
+  ]
+  for (const [name, declare, expected] of rows) {
+    test(name, () => assert.deepEqual(covers(declare), expected))
+  }
 
   test('a policy whose resource a handler brings cannot stand before a route', () => {
     assert.throws(() => protect(createWorld().changeOrder), /cannot stand before a route/)

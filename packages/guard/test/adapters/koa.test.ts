@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import { Router } from '@koa/router'
-import Koa, { type Context } from 'koa'
+import Koa, { type Context, type Middleware } from 'koa'
 import { accessOf, closing, protect, routesOf } from '../../src/adapters/koa.ts'
 import { describeAdapter, EARLIER } from './rows.ts'
 import { exchange, running } from './wire.ts'
@@ -128,6 +128,107 @@ describe('koa alone', () => {
     const answer = await exchange(server.port, '/')
     assert.deepEqual(answer.all('x-status'), ['401'])
     await server.close()
+  })
+
+  const covers = (declare: (router: Router, world: World) => void): readonly string[] => {
+    const router = new Router()
+    declare(router, createWorld())
+    return routesOf(router)
+      .filter(({ method }) => method !== 'HEAD')
+      .map(({ method, path, policy }) => `${method} ${path} ${policy?.name}`)
+  }
+  const answer = (ctx: Context): void => {
+    ctx.body = ''
+  }
+  const passing: Middleware = (_ctx, next) => next()
+  // How the router writes a path that stands before all others.
+  const everywhere = (policy: string): string => `USE (?:\\/|$) ${policy}`
+  const nested = (): Router => new Router().get('/x', answer) as Router
+  const rows: readonly [string, (router: Router, world: World) => void, readonly string[]][] = [
+    [
+      'a policy before the same path covers it, also with parameters',
+      (router, { open }) => {
+        router.use(['/a', '/:b'], protect(open)).get('/a', answer).get('/:b', answer)
+      },
+      ['USE /a open', 'USE /:b open', 'GET /a open', 'GET /:b open'],
+    ],
+    [
+      'a policy covers what continues its path after a slash',
+      (router, { open }) => {
+        router.use('/a/:b', protect(open)).get('/a/:b/c', answer).get('/a/:bc/d', answer)
+      },
+      ['USE /a/:b open', 'GET /a/:b/c open', 'GET /a/:bc/d undefined'],
+    ],
+    [
+      'a pattern is not asked what it makes of another one',
+      (router, { open }) => router.use('/:a', protect(open)).get('/{*rest}', answer),
+      ['USE /:a open', 'GET /{*rest} undefined'],
+    ],
+    [
+      'a part that may be missing continues no path',
+      (router, { open }) => router.use('/a/b', protect(open)).get('/a{/b}', answer),
+      ['USE /a/b open', 'GET /a{/b} undefined'],
+    ],
+    [
+      'a regular expression covers nothing',
+      (router, { open }) => router.use(/^\/:/, protect(open)).get('/:a', answer),
+      ['USE /^\\/:/ open', 'GET /:a undefined'],
+    ],
+    [
+      'a policy before all covers a regular expression, one before a path does not',
+      (router, { open }) => {
+        router.use('/a', protect(open)).get(/a/, answer)
+        router.use(protect(open)).get(/b/, answer)
+      },
+      ['USE /a open', 'GET /a/ undefined', 'GET /b/ open'],
+    ],
+    [
+      'a policy at `/` covers that path only',
+      (router, { open }) => router.use('/', protect(open)).get('/', answer).get('/a', answer),
+      ['USE / open', 'GET / open', 'GET /a undefined'],
+    ],
+    [
+      'a policy of a nested router covers its routes only',
+      (router, { open }) => {
+        router.use('/in', new Router().use(protect(open)).get('/x', answer).routes())
+        router.use('/out', nested().routes())
+      },
+      ['GET /in/x open', 'GET /out/x undefined'],
+    ],
+    [
+      'a policy that tells cases apart covers no route that does not',
+      (router, { open }) => {
+        const strict = new Router({ sensitive: true }).use('/a', protect(open))
+        router.use(strict.routes()).get('/a', answer)
+      },
+      ['USE /a open', 'GET /a undefined'],
+    ],
+    [
+      'middleware at a path may answer before the policy of a route',
+      (router, { open }) => router.use('/a', passing).get('/a', protect(open), answer),
+      ['USE /a undefined', 'GET /a open'],
+    ],
+    [
+      'middleware behind a policy is covered by it',
+      (router, { open }) => router.use(protect(open)).use('/a', passing).use(answer),
+      ['USE /a open', everywhere('open')],
+    ],
+    [
+      'what cannot pass a request on counts wherever it stands',
+      (router) => router.use(answer).use(passing),
+      [everywhere('undefined')],
+    ],
+  ]
+  for (const [name, declare, expected] of rows) {
+    test(name, () => assert.deepEqual(covers(declare), expected))
+  }
+
+  test('what cannot pass a request on counts as a route of the application', () => {
+    const { open } = createWorld()
+    assert.deepEqual(routesOf(new Koa().use(passing).use(answer).use(protect(open)).use(answer)), [
+      { method: 'USE', path: '*', policy: undefined },
+      { method: 'USE', path: '*', policy: open },
+    ])
   })
 
   test('a policy whose resource a handler brings cannot stand before a route', () => {

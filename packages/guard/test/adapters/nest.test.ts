@@ -4,6 +4,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import {
+  BadRequestException,
   Catch,
   Controller,
   Get,
@@ -233,6 +234,69 @@ describe('nest alone', () => {
     assert.deepEqual(routesOf(app), [{ method: 'GET', path: '/naked', policy: world.listOrders }])
     const server = await running(app)
     assert.equal((await exchange(server.port, '/naked')).status, 401)
+    await server.close()
+  })
+
+  test('a class made from a guard does not count as one', async () => {
+    const world = createWorld()
+    class Lax extends protect(world.open) {
+      override canActivate(): boolean {
+        return true
+      }
+    }
+    class Naked {}
+    add(Naked, Get('lax'), { guards: [Lax], handler: () => '' })
+    add(Naked, Get('beside'), { guards: [Lax, protect(world.open)], handler: () => '' })
+    Controller()(Naked)
+    const covered = routesOf(await appOf(Naked))
+    assert.deepEqual(
+      covered.map(({ path, policy }) => [path, policy?.name]),
+      [
+        ['/lax', undefined],
+        ['/beside', 'open'],
+      ],
+    )
+  })
+
+  test('what Express has at a path beside Nest is named, what Nest puts there is not', async () => {
+    const world = createWorld()
+    const app = await appOf(ordersOf(world))
+    app.setGlobalPrefix('v1')
+    app.use('/beside', (_request: Request, response: { end(): void }) => response.end())
+    await app.init()
+    assert.throws(
+      () => world.guard.assertCovered(routesOf(app)),
+      /a route has no policy: USE \/beside;/,
+    )
+    await app.close()
+  })
+
+  test('a path that cannot be decoded meets the fallback', async () => {
+    const world = createWorld()
+    const app = await appOf(ordersOf(world))
+    app.useGlobalFilters(new RefusedFilter(world.guard))
+    const server = await running(app)
+    assert.equal((await exchange(server.port, '/orders/%zz')).status, 401)
+    const fields = ['Authorization: Token alice']
+    const { status, body } = await exchange(server.port, '/orders/%zz', { fields })
+    assert.deepEqual([status, JSON.parse(body).code], [404, 'not_found'])
+    await server.close()
+  })
+
+  test('another bad request of an application is its own', async () => {
+    const world = createWorld()
+    class Bad {}
+    add(Bad, Get('bad'), {
+      guards: [protect(world.open)],
+      handler: () => {
+        throw new BadRequestException('Failed to decode the order')
+      },
+    })
+    Controller()(Bad)
+    const app = await appOf(Bad)
+    app.useGlobalFilters(new RefusedFilter(world.guard))
+    const server = await running(app)
+    assert.equal((await exchange(server.port, '/bad')).status, 400)
     await server.close()
   })
 

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { createServer, type ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { type NodeRoute, nodeListener, route, routesOf } from '../../src/adapters/node.ts'
 import { describeAdapter, EARLIER } from './rows.ts'
-import { running } from './wire.ts'
+import { type Exchange, exchange, running } from './wire.ts'
 import { createWorld, shown, type World } from './world.ts'
 
 function routes(world: World): NodeRoute[] {
@@ -55,3 +56,48 @@ test('a policy whose resource a handler brings cannot stand before a route', () 
   const { changeOrder } = createWorld()
   assert.throws(() => route(['GET', '/'], changeOrder, () => {}), /cannot stand before a route/)
 })
+
+test('a policy of another guard is refused at start', () => {
+  const own = route(['GET', '/'], createWorld().open, () => {})
+  assert.throws(
+    () => nodeListener(createWorld().guard, [own]),
+    /^TypeError: policy `open` before GET \/ belongs to another guard$/,
+  )
+})
+
+// Goal: whoever answers first, as a timeout does, ends neither the process nor the answer.
+for (const [name, token] of [
+  ['a refusal', 'slow-nobody'],
+  ['an allow', 'slow-alice'],
+] as const) {
+  test(`${name} that comes after another answer does nothing`, async () => {
+    const world = createWorld()
+    const listener = nodeListener(world.guard, routes(world))
+    const server = await running(
+      createServer((request, response) => {
+        listener(request, response)
+        response.writeHead(503).end('late')
+      }),
+    )
+    const fields = [`Authorization: Token ${token}`]
+    const answer = await exchange(server.port, '/open', { fields, version: '1.0' })
+    assert.deepEqual([answer.status, answer.body, world.handled], [503, 'late', 0])
+    await server.close()
+  })
+}
+
+for (const when of ['at once', 'late']) {
+  test(`a handler that is refused ${when} amid its answer leaves none that looks whole`, async () => {
+    const world = createWorld()
+    const half = route(['GET', '/'], world.open, async (_request, response, access) => {
+      response.write('half')
+      if (when === 'late') await setImmediate()
+      access.require(world.changeOrder, undefined)
+    })
+    const server = await running(createServer(nodeListener(world.guard, [half])))
+    const answer = await exchange(server.port, '/').catch((error: unknown) => error)
+    // Either the connection broke, or the last chunk is missing.
+    if (!(answer instanceof Error)) assert.doesNotMatch((answer as Exchange).body, /0\r\n\r\n$/)
+    await server.close()
+  })
+}

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import type { KeyAnswer, KeySource } from '../../src/keys/key-source.ts'
+import { issuerKeys, type RemoteKeysOptions } from '../../src/keys/remote-keys.ts'
 
 /** A key pair with what a key set says of it. */
 export interface Signer {
@@ -96,4 +98,32 @@ export class TestIssuer {
 /** Answers with a JSON document. */
 export function json(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value))
+}
+
+/** Runs a test with the keys of an issuer of its own, and stops that. */
+export async function withKeysOf(
+  jwks: readonly JWK[],
+  run: (issuer: TestIssuer, keys: KeySource) => Promise<void>,
+  options: RemoteKeysOptions = {},
+): Promise<void> {
+  const issuer = await TestIssuer.start(jwks)
+  try {
+    await run(issuer, issuerKeys(issuer.url, options))
+  } finally {
+    await issuer.stop().catch(() => undefined)
+  }
+}
+
+/** Asks for a key of ES256. */
+export function ask(
+  keys: KeySource,
+  kid: string | undefined,
+  now: number = NOW,
+): Promise<KeyAnswer> {
+  return Promise.resolve(keys.find({ kid, algorithm: 'ES256' }, now))
+}
+
+/** The kind of an answer. */
+export async function kindOf(answer: KeyAnswer | Promise<KeyAnswer>): Promise<KeyAnswer['kind']> {
+  return (await answer).kind
 }

@@ -2,9 +2,18 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { KeyAnswer, KeySource } from '../../src/keys/key-source.ts'
-import { issuerKeys, keysAt } from '../../src/keys/remote-keys.ts'
-import { json, makeSigner, NOW, type Signer, TestIssuer } from './issuer.ts'
+import type { KeySource } from '../../src/keys/key-source.ts'
+import { keysAt, type RemoteKeysOptions } from '../../src/keys/remote-keys.ts'
+import {
+  ask,
+  json,
+  kindOf,
+  makeSigner,
+  NOW,
+  type Signer,
+  TestIssuer,
+  withKeysOf,
+} from './issuer.ts'
 
 // Goal: the issuer is asked as rarely as possible and as soon as needed, and its outage is never
 // the client's fault.
@@ -18,22 +27,10 @@ before(async () => {
   second = await makeSigner('ES256', 'second')
 })
 
-const ask = (keys: KeySource, kid: string | undefined, now = NOW) =>
-  Promise.resolve(keys.find({ kid, algorithm: 'ES256' }, now))
-
-const kindOf = async (answer: KeyAnswer | Promise<KeyAnswer>) => (await answer).kind
-
-async function withIssuer(
+const withIssuer = (
   run: (issuer: TestIssuer, keys: KeySource) => Promise<void>,
-  options: Parameters<typeof issuerKeys>[1] = {},
-): Promise<void> {
-  const issuer = await TestIssuer.start([first.jwk])
-  try {
-    await run(issuer, issuerKeys(issuer.url, options))
-  } finally {
-    await issuer.stop().catch(() => undefined)
-  }
-}
+  options?: RemoteKeysOptions,
+): Promise<void> => withKeysOf([first.jwk], run, options)
 
 describe('the number of fetches', () => {
   test('ten requests at once cause one fetch', () =>
@@ -97,13 +94,13 @@ describe('rotation', () => {
       assert.equal(await kindOf(ask(keys, 'first', NOW)), 'unknown')
     }))
 
-  test('the wait after a fetch without new keys is 1 s, then 2, 4, 8, 10, 10', () =>
+  test('the wait after a fetch without new keys is 1 s, then 2', () =>
     withIssuer(async (issuer, keys) => {
       await ask(keys, 'first')
       let now = NOW
       await ask(keys, randomUUID(), now)
       let fetches = 2
-      for (const wait of [1000, 2000, 4000, 8000, 10_000, 10_000]) {
+      for (const wait of [1000, 2000, 2000, 2000]) {
         // The clock of the key set goes on while it fetches, hence the margins.
         await ask(keys, randomUUID(), now + wait - 100)
         assert.equal(issuer.keySetFetches, fetches, `within ${wait} ms`)
@@ -294,35 +291,6 @@ describe('a fixed place of the keys', () => {
       assert.throws(() => keysAt('https://keys.example/', { [name]: value }), /must be a number/)
     })
   }
-})
-
-describe('keys without id', () => {
-  test('a token without key id is tried against what fits it, newest keys on demand', async () => {
-    const one = await makeSigner('ES256', undefined)
-    const two = await makeSigner('ES256', undefined)
-    const rsa = await makeSigner('RS256', undefined)
-    await withIssuer(async (issuer, keys) => {
-      issuer.keys = [one.jwk, rsa.jwk]
-      const answer = await ask(keys, undefined)
-      assert.equal(answer.kind === 'keys' && answer.keys.length, 1)
-      issuer.keys = [one.jwk, two.jwk, rsa.jwk]
-      const newer = await keys.findNewer?.({ kid: undefined, algorithm: 'ES256' }, NOW)
-      assert.equal(newer?.kind === 'keys' && newer.keys.length, 1)
-      const nothing = await keys.findNewer?.({ kid: undefined, algorithm: 'ES256' }, NOW)
-      assert.equal(nothing?.kind, 'unknown')
-    })
-  })
-
-  test('at most four keys are tried', async () => {
-    const signers = await Promise.all(
-      Array.from({ length: 5 }, () => makeSigner('ES256', undefined)),
-    )
-    await withIssuer(async (issuer, keys) => {
-      issuer.keys = signers.map(({ jwk }) => jwk)
-      const answer = await ask(keys, undefined)
-      assert.equal(answer.kind === 'keys' && answer.keys.length, 4)
-    })
-  })
 })
 
 describe('discovery', () => {

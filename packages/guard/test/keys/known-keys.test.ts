@@ -32,4 +32,11 @@ describe('known keys', () => {
     assert.equal(found.kind === 'keys' && found.keys.length, 2)
     assert.equal((await keys.find({ kid: undefined, algorithm: 'RS256' }, NOW)).kind, 'unknown')
   })
+
+  test('secrets have no id, so any that a token names is tried', async () => {
+    const keys = knownSecrets([new Uint8Array(32)])
+    const found = await keys.find({ kid: 'any', algorithm: 'HS256' }, NOW)
+    assert.equal(found.kind === 'keys' && found.keys.length, 1)
+    assert.equal((await keys.find({ kid: 'any', algorithm: 'RS256' }, NOW)).kind, 'unknown')
+  })
 })

@@ -5,8 +5,7 @@ import { hash } from '@node-rs/argon2'
 import { formatChallenge } from '@sallyport/contract'
 import fc from 'fast-check'
 import type { Scheme, Verification } from '../../src/scheme.ts'
-import { type Account, type BasicOptions, basic, hashPassword } from '../../src/schemes/basic.ts'
-import { PasswordVerifier } from '../../src/schemes/password.ts'
+import { type Account, type BasicOptions, basic } from '../../src/schemes/basic.ts'
 import { NOW } from '../keys/issuer.ts'
 import { found, requestWith, verdictOf } from './request.ts'
 
@@ -147,7 +146,8 @@ describe('verification', () => {
   const failures: readonly (readonly [string, BasicOptions['lookup']])[] = [
     ['a store that throws', fail],
     ['a store that rejects', async () => fail()],
-    ['an account without hash', () => ({ subject: account.subject }) as unknown as Account],
+    ['a list of rows instead of an account', () => [must('alice')] as unknown as Account],
+    ['bytes instead of a hash', () => ({ ...account, passwordHash: Buffer.of(1) }) as never],
     [
       'a hash of another kind',
       () => ({ ...account, passwordHash: '$2b$12$abcdefghijklmnopqrstuv' }),
@@ -164,6 +164,40 @@ describe('verification', () => {
       const verification = await verify(scheme({ lookup }), encode('alice:pa:ss:word'))
       assert.equal(verdictOf(verification), 'error store_unavailable')
       assert.ok(!JSON.stringify(verification).includes('pa:ss'))
+    })
+  }
+
+  test('an account that fails counts as a guess, a store that fails does not', async () => {
+    const guess = async (lookup: BasicOptions['lookup']) => {
+      const verification = await verify(scheme({ lookup }), encode('alice:x'))
+      return verification.kind === 'error' && verification.guess === true
+    }
+    assert.equal(await guess(() => ({ ...account, passwordHash: '$2b$12$abcdefghijk' })), true)
+    assert.equal(await guess(fail), false)
+  })
+
+  for (const none of [null, undefined, '']) {
+    test(`no password is the one of an account whose hash is ${JSON.stringify(none)}`, async () => {
+      const lookup = () => ({ ...account, passwordHash: none }) as Account
+      for (const line of [encode('a:'), encode('a:x'), encode('a:null')]) {
+        assert.equal(verdictOf(await verify(scheme({ lookup }), line)), 'reject password_wrong')
+      }
+    })
+  }
+
+  const disabled = [
+    [1, 'reject account_disabled'],
+    [1n, 'reject account_disabled'],
+    [new Date(0), 'reject account_disabled'],
+    [0, 'ok'],
+    [null, 'ok'],
+    [undefined, 'ok'],
+  ] as const
+  for (const [value, expected] of disabled) {
+    test(`disabled: ${typeof value} ${value} is ${expected}`, async () => {
+      const lookup = () => ({ ...must('alice'), disabled: value }) as Account
+      const verification = await verify(scheme({ lookup }), encode('alice:pa:ss:word'))
+      assert.equal(verdictOf(verification), expected)
     })
   }
 
@@ -244,32 +278,6 @@ describe('memory', () => {
   }
 })
 
-describe('equal work', () => {
-  test('unknown accounts cost what the last known one cost, within a factor of two', async () => {
-    const dear = await hash('x', { memoryCost: 32_768, timeCost: 2, parallelism: 1 })
-    const verifier = new PasswordVerifier()
-    await verifier.matches(dear, 'y')
-    const time = async (work: () => Promise<boolean>) => {
-      const times = []
-      for (let run = 0; run < 5; run += 1) {
-        const begun = performance.now()
-        assert.equal(await work(), false)
-        times.push(performance.now() - begun)
-      }
-      return Math.min(...times)
-    }
-    const known = await time(() => verifier.matches(dear, 'y'))
-    const unknown = await time(() => verifier.matchesNothing('y'))
-    assert.ok(unknown > known / 2 && unknown < known * 2, `${known} ms and ${unknown} ms`)
-  })
-
-  test('before any account was seen it is the work of hashPassword', async () => {
-    const begun = performance.now()
-    await new PasswordVerifier().matchesNothing('x')
-    assert.ok(performance.now() - begun > 2)
-  })
-})
-
 describe('the bound on hashing', () => {
   test('as many as may run and wait are answered, the next are 503', async () => {
     const it = scheme({ hashing: { running: 1, waiting: 2 } })
@@ -299,34 +307,6 @@ describe('the bound on hashing', () => {
     assert.equal(asked, 1)
     await first
   })
-})
-
-describe('hashPassword', () => {
-  test('makes what OWASP recommends, salted, and what basic() takes', async () => {
-    const [one, two] = await Promise.all([hashPassword('bird'), hashPassword('bird')])
-    assert.match(one, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
-    assert.notEqual(one, two)
-    const it = scheme({ lookup: () => ({ passwordHash: one, subject: { id: 'a', sets: [] } }) })
-    assert.equal(verdictOf(await verify(it, encode('a:bird'))), 'ok')
-  })
-
-  test('composes what was typed decomposed', async () => {
-    const passwordHash = await hashPassword('e\u0301')
-    const it = scheme({ lookup: () => ({ passwordHash, subject: { id: 'a', sets: [] } }) })
-    assert.equal(verdictOf(await verify(it, encode('a:é'))), 'ok')
-  })
-
-  for (const [name, password, isGood] of [
-    ['nothing', '', false],
-    ['one character', 'a', true],
-    ['1,024', 'a'.repeat(1024), true],
-    ['1,025', 'a'.repeat(1025), false],
-  ] as const) {
-    test(`${name}: ${isGood ? 'hashed' : 'refused'}`, async () => {
-      if (isGood) assert.ok(await hashPassword(password))
-      else await assert.rejects(hashPassword(password), TypeError)
-    })
-  }
 })
 
 describe('challenges', () => {

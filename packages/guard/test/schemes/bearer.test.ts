@@ -61,7 +61,14 @@ describe('reading', () => {
     ['a token in the query besides the field is ambiguous', '/a?access_token=x', 'malformed'],
     ['also behind one whose name ends like it', '/a?xaccess_token=1&access_token=x', 'malformed'],
     ['also behind another parameter', '/a?b=c&access_token=x', 'malformed'],
+    ['also with a character percent-encoded', '/a?access%5Ftoken=x', 'malformed'],
+    ['also in the other case', '/a?b=%20&access%5ftoken=x', 'malformed'],
+    ['also with all of them', `/a?${encoded('access_token')}=x`, 'malformed'],
     ['a name that ends alike is not it', '/a?my_access_token=x', 'found'],
+    ['nor is one that ends alike when decoded', '/a?my%5Faccess%5Ftoken=x', 'found'],
+    ['nor one that is encoded twice', '/a?access%255Ftoken=x', 'found'],
+    ['nor one in capitals', '/a?ACCESS%5FTOKEN=x', 'found'],
+    ['nor is a value', '/a?b=%20access_token=x', 'found'],
     ['nor is a path', '/access_token=x', 'found'],
   ] as const
   for (const [name, target, kind] of queries) {
@@ -99,6 +106,11 @@ describe('reading', () => {
     )
   })
 })
+
+/** Every character percent-encoded, wanted or not (RFC 3986 section 2.1). */
+function encoded(text: string): string {
+  return [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join('')
+}
 
 describe('the challenge', () => {
   const rows = [

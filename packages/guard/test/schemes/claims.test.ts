@@ -13,6 +13,10 @@ describe('checkClaims', () => {
     ['an expiry that is a text', { aud: 'api', exp: '1000' }, 'claim_missing'],
     ['an expiry that is null', { aud: 'api', exp: null }, 'claim_missing'],
     ['an infinite expiry', { aud: 'api', exp: JSON.parse('1e999') }, 'claim_missing'],
+    ['an expiry beyond all calendars', { aud: 'api', exp: 1e308 }, 'claim_missing'],
+    ['an expiry just beyond the bound', { aud: 'api', exp: 1e11 + 1 }, 'claim_missing'],
+    ['a start just beyond the bound', { ...good, nbf: -1e11 - 1 }, 'claim_missing'],
+    ['an issue time beyond the bound', { ...good, iat: 1e308 }, 'claim_missing'],
     ['a start that is a text', { ...good, nbf: '1' }, 'claim_missing'],
     ['an issue time that is a list', { ...good, iat: [] }, 'claim_missing'],
     ['no audience', { exp: 1000 }, 'claim_missing'],
@@ -43,6 +47,11 @@ describe('checkClaims', () => {
       'one audience of several is enough',
       { aud: ['x', 'other'], exp: 1 },
       { from: Number.NEGATIVE_INFINITY, endsAt: 6000 },
+    ],
+    [
+      'the last instant there is',
+      { aud: 'api', exp: 1e11 },
+      { from: Number.NEGATIVE_INFINITY, endsAt: 1e14 + 5000 },
     ],
     [
       'fractions of a second',

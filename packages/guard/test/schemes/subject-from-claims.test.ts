@@ -37,6 +37,9 @@ describe('subjectFromClaims', () => {
     ['roles of which one is a number', { sub: 'a', roles: ['x', 7] }, undefined],
     ['groups that are an object', { sub: 'a', groups: { x: true } }, undefined],
     ['a scope that is a number', { sub: 'a', scope: 7 }, undefined],
+    ['a scope that is null', { sub: 'a', scope: null }, undefined],
+    ['a scope that is null beside the other claim', { sub: 'a', scope: null, scp: 'r' }, undefined],
+    ['the other claim as null', { sub: 'a', scp: null }, undefined],
   ] as const
   for (const [name, claims, expected] of rows) {
     test(name, () => {
@@ -61,5 +64,6 @@ describe('subjectFromClaims', () => {
     assert.deepEqual(authenticationFromClaims({ amr: [1], acr: 2, auth_time: 'now' }), {
       methods: [],
     })
+    assert.deepEqual(authenticationFromClaims({ auth_time: 1e308 }), { methods: [] })
   })
 })

@@ -3,8 +3,9 @@ import { createHmac, createPublicKey } from 'node:crypto'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { jwtVerify } from 'jose'
-import type { BearerOptions } from '../../src/schemes/bearer.ts'
-import { AUDIENCE, NOW, type Signer } from '../keys/issuer.ts'
+import { knownKeySet } from '../../src/keys/known-keys.ts'
+import type { BearerOptions, KeyAnswer } from '../../src/schemes/bearer.ts'
+import { AUDIENCE, makeSigner, NOW, type Signer } from '../keys/issuer.ts'
 import { ISSUER, makeSigners, part, SECONDS, schemeOf, verify } from './bearer-fixture.ts'
 import { verdictOf } from './request.ts'
 
@@ -78,6 +79,8 @@ describe('verification', () => {
       ['no audience', () => signers.es.sign({ aud: undefined }), 'reject claim_missing'],
       ['no expiry', () => signers.es.sign({ exp: undefined }), 'reject expiry_missing'],
       ['no subject', () => signers.es.sign({ sub: undefined }), 'reject claim_missing'],
+      ['a scope of null', () => signers.es.sign({ scope: null }), 'reject claim_missing'],
+      ['an expiry in milliseconds', () => signers.es.sign({ exp: NOW }), 'reject claim_missing'],
       [
         'one millisecond left of the tolerance',
         () => signers.es.sign({ exp: SECONDS - 4.999 }),
@@ -216,13 +219,25 @@ describe('what the application says', () => {
       'error store_unavailable',
     ],
     ['not revoked', { revoked: () => false }, 'ok'],
+    ['not revoked, as 0', { revoked: (() => 0) as unknown as () => boolean }, 'ok'],
+    ['revoked, as 1', { revoked: (() => 1) as unknown as () => boolean }, 'reject token_revoked'],
     ['not revoked later', { revoked: async () => false }, 'ok'],
     ['revoked', { revoked: () => true }, 'reject token_revoked'],
     ['revoked later', { revoked: async () => true }, 'reject token_revoked'],
     [
       'revoked or not, nobody knows',
       { revoked: (() => undefined) as unknown as () => boolean },
-      'reject token_revoked',
+      'error store_unavailable',
+    ],
+    [
+      'an empty row, as null, about revocation',
+      { revoked: (() => null) as unknown as () => boolean },
+      'error store_unavailable',
+    ],
+    [
+      'a text about revocation',
+      { revoked: (() => 'no') as unknown as () => boolean },
+      'error store_unavailable',
     ],
     ['a throw about revocation', { revoked: failing }, 'error store_unavailable'],
     [
@@ -248,5 +263,50 @@ describe('what the application says', () => {
     )
     const expired = await signers.es.sign({ exp: SECONDS - 60 })
     assert.equal(verdictOf(await verify(it, expired)), 'reject token_expired')
+  })
+})
+
+describe('what a key source is told, and what it says', () => {
+  const none: KeyAnswer = { kind: 'unknown' }
+  const later: KeyAnswer = { kind: 'unavailable', cause: 'not now', retryAfterSeconds: 7 }
+
+  const newer = [
+    ['there is none', none, 'reject signature_invalid'],
+    ['nobody can say', later, 'error key_server_unavailable'],
+  ] as const
+  for (const [name, answer, expected] of newer) {
+    test(`no key matches a token without id, and of newer ones ${name}: ${expected}`, async () => {
+      const known = knownKeySet({ keys: [signers.es.jwk] })
+      const keys = { find: known.find, findNewer: async () => answer }
+      const token = await signers.stranger.sign({}, { kid: undefined })
+      const verification = await verify(schemeOf(signers, { keys }), token)
+      assert.equal(verdictOf(verification), expected)
+      const seconds = verification.kind === 'error' ? verification.retryAfterSeconds : undefined
+      assert.equal(seconds, answer === later ? 7 : undefined)
+    })
+  }
+
+  for (const kid of ['shared', undefined]) {
+    test(`the last of six keys is tried, whose id is ${kid ?? 'missing'}`, async () => {
+      const six = await Promise.all(Array.from({ length: 6 }, () => makeSigner('ES256', kid)))
+      const it = schemeOf(signers, { keys: { keys: six.map(({ jwk }) => jwk) } })
+      for (const signer of six) assert.equal(verdictOf(await verify(it, await signer.sign())), 'ok')
+      const stranger = await makeSigner('ES256', kid)
+      const refused = await verify(it, await stranger.sign())
+      assert.equal(verdictOf(refused), 'reject signature_invalid')
+    })
+  }
+
+  test('a key id says nothing about a shared secret', async () => {
+    const it = schemeOf(signers, { secret: 'x'.repeat(32) })
+    for (const [secret, expected] of [
+      ['x'.repeat(32), 'ok'],
+      ['y'.repeat(32), 'reject signature_invalid'],
+    ] as const) {
+      const claims = { iss: ISSUER, aud: AUDIENCE, sub: 'a', exp: SECONDS + 9 }
+      const input = `${part({ alg: 'HS256', kid: 'any' })}.${part(claims)}`
+      const token = `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`
+      assert.equal(verdictOf(await verify(it, token)), expected)
+    }
   })
 })
