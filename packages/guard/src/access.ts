@@ -4,6 +4,7 @@ import type { Matter } from './decide.ts'
 import { decisionId } from './decision-id.ts'
 import type { Policy } from './policy.ts'
 import type { AccessRequest } from './request.ts'
+import type { Trail } from './trail.ts'
 
 /**
  * What reaches a handler: who asks, what they asked for, and a way to ask further.
@@ -75,12 +76,22 @@ export class Refused extends Error {
   }
 }
 
-/** How an access asks further policies. */
+/** What an access was granted on. */
+export interface Ground {
+  readonly matter: Matter<object>
+  readonly trail: Trail
+}
+
+/** How an access asks further policies: one for each guard. */
 export interface Asker {
   /** The decision, without answer or record. */
-  decide<R extends object>(policy: Policy<R>, resource: R | undefined): Decision
+  decide<R extends object>(on: Ground, policy: Policy<R>, resource: R | undefined): Decision
   /** The way out of a handler: answered and recorded. */
-  refuse<R extends object>(policy: Policy<R>, resource: R | undefined): Refused | undefined
+  refuse<R extends object>(
+    on: Ground,
+    policy: Policy<R>,
+    resource: R | undefined,
+  ): Refused | undefined
 }
 
 /** The access that the guard hands out with an allow. */
@@ -88,36 +99,32 @@ export class GrantedAccess<T> implements Access<T> {
   readonly subject: Subject | undefined
   readonly resource: T
   readonly params: AccessRequest['params']
-  readonly #now: number
+  readonly #ground: Ground
   readonly #asker: Asker
   #id: string | undefined
 
-  constructor(
-    allow: Allow,
-    { request, now }: Pick<Matter<object>, 'request' | 'now'>,
-    asker: Asker,
-  ) {
+  constructor(allow: Allow, ground: Ground, asker: Asker) {
     this.subject = allow.subject
-    this.params = request.params
+    this.params = ground.matter.request.params
     // The policy that was allowed loaded it, or has no resource type and T is unknown.
     this.resource = allow.resource as T
-    this.#now = now
+    this.#ground = ground
     this.#asker = asker
   }
 
   get id(): string {
-    this.#id ??= decisionId(this.#now)
+    this.#id ??= decisionId(this.#ground.matter.now)
     return this.#id
   }
 
   require<R extends object>(policy: Policy<R>, resource: R | undefined): R {
-    const refused = this.#asker.refuse(policy, resource)
+    const refused = this.#asker.refuse(this.#ground, policy, resource)
     if (refused !== undefined) throw refused
     return resource as R
   }
 
   permits<R extends object>(policy: Policy<R>, resource: R): boolean {
-    return this.#asker.decide(policy, resource).kind === 'allow'
+    return this.#asker.decide(this.#ground, policy, resource).kind === 'allow'
   }
 }
 

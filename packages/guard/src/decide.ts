@@ -1,7 +1,7 @@
-import type { Decision } from '@sallyport/contract'
+import type { Decision, Unavailable } from '@sallyport/contract'
 import { type Authentication, authenticate } from './authenticate.ts'
 import { authorize, authorizeLoaded, type Question } from './authorize.ts'
-import { causeOf, type Eventually, guarded, whenReady } from './eventually.ts'
+import { causeOf, type Eventually } from './eventually.ts'
 import type { Limits } from './limits.ts'
 import type { Policy } from './policy.ts'
 import { readCredentials } from './read.ts'
@@ -15,6 +15,8 @@ export interface Means {
   readonly throttle: Throttle | undefined
   readonly limits: Limits
   readonly clock: () => number
+  /** The refusal where a step fails: no decision is possible. */
+  readonly impossible: Unavailable
 }
 
 /** One request to decide. */
@@ -33,18 +35,28 @@ export interface Matter<T extends object> {
  * ends as 503, because nobody was refused: an outage is never a 401, and never an allow.
  */
 export function decide<T extends object>(matter: Matter<T>): Eventually<Trail> {
-  const impossible = unavailable('policy_failed', matter.means.limits.retryAfterSeconds)
-  const trail = newTrail(impossible)
-  const work = (): Eventually<Trail> =>
-    whenReady(examine(matter, trail), (decision) => {
-      trail.decision = decision
-      return trail
-    })
-  return guarded(work, (error) => {
-    trail.cause = causeOf(error)
-    trail.decision = impossible
-    return trail
-  })
+  const trail = newTrail(matter.means.impossible)
+  try {
+    const decision = examine(matter, trail)
+    if (!(decision instanceof Promise)) return concluded(trail, decision)
+    return decision.then(
+      (decision) => concluded(trail, decision),
+      (error) => failed(matter, trail, error),
+    )
+  } catch (error) {
+    return failed(matter, trail, error)
+  }
+}
+
+function concluded(trail: Trail, decision: Decision): Trail {
+  trail.decision = decision
+  return trail
+}
+
+function failed<T extends object>({ means }: Matter<T>, trail: Trail, error: unknown): Trail {
+  trail.cause = causeOf(error)
+  trail.decision = means.impossible
+  return trail
 }
 
 /**
@@ -56,7 +68,7 @@ export function decideFurther<T extends object>(
   trail: Trail,
   resource: T | undefined,
 ): Decision {
-  const { request, policy, means } = matter
+  const { request, policy } = matter
   const { scheme } = trail
   if (scheme !== undefined && !policy.schemes.includes(scheme)) {
     return policy.refusals.anonymous('scheme_not_accepted', isScript(request))
@@ -64,8 +76,7 @@ export function decideFurther<T extends object>(
   try {
     return authorizeLoaded(questionOf(matter, trail), resource)
   } catch (error) {
-    trail.cause = causeOf(error)
-    return unavailable('policy_failed', means.limits.retryAfterSeconds)
+    return failed(matter, trail, error).decision
   }
 }
 
@@ -85,17 +96,26 @@ function examine<T extends object>(matter: Matter<T>, trail: Trail): Eventually<
     clock: means.clock,
     waitMs: means.limits.decisionMs,
   })
-  return whenReady(authentication, (authentication) => judge(matter, trail, authentication))
+  if (!(authentication instanceof Promise)) return judge(matter, trail, authentication)
+  return authentication.then((authentication) => judge(matter, trail, authentication))
 }
 
 /** Nobody is authenticated: a public route permits, any other challenges. */
 function anonymous<T extends object>(matter: Matter<T>, trail: Trail): Eventually<Decision> {
-  const { request, policy } = matter
-  return whenReady(authorize(questionOf(matter, trail)), (decision) => {
-    const isOther = decision.kind === 'challenge' && request.header('authorization') !== undefined
-    if (!isOther || trail.scheme !== undefined) return decision
-    return policy.refusals.anonymous('scheme_not_accepted', isScript(request))
-  })
+  const decision = authorize(questionOf(matter, trail))
+  if (!(decision instanceof Promise)) return namedOther(matter, trail, decision)
+  return decision.then((decision) => namedOther(matter, trail, decision))
+}
+
+/** Of a challenge the record shall say whether nothing was shown, or something of another scheme. */
+function namedOther<T extends object>(
+  { request, policy }: Matter<T>,
+  trail: Trail,
+  decision: Decision,
+): Decision {
+  const isOther = decision.kind === 'challenge' && request.header('authorization') !== undefined
+  if (!isOther || trail.scheme !== undefined) return decision
+  return policy.refusals.anonymous('scheme_not_accepted', isScript(request))
 }
 
 /** Turns what authentication found into a decision, or goes on to authorize. */

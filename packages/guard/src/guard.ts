@@ -1,6 +1,6 @@
 import type { Allow, Decision, DecisionRecord, Refusal } from '@sallyport/contract'
 import { authenticated, type Model } from '@sallyport/policy'
-import { type Access, GrantedAccess, Refused } from './access.ts'
+import { type Access, type Asker, GrantedAccess, Refused } from './access.ts'
 import { AddressedRequest } from './addressed-request.ts'
 import type { Answer } from './answer.ts'
 import { assertCovered, type RouteCoverage } from './coverage.ts'
@@ -60,6 +60,17 @@ export class Guard {
   readonly #means: Means
   readonly #address: GuardOptions['address']
   readonly #policies = new Map<string, AnyPolicy>()
+  readonly #asker: Asker = {
+    decide: ({ matter, trail }, policy, resource) =>
+      this.#ask({ ...matter, policy }, trail, resource).decision,
+    refuse: ({ matter, trail }, policy, resource) => {
+      const further = { ...matter, policy }
+      const asked = this.#ask(further, trail, resource)
+      const { decision } = asked
+      if (decision.kind === 'allow') return undefined
+      return new Refused(decision, this.#answer(further, asked, decision))
+    },
+  }
   #allowedCount = 0
 
   constructor(options: GuardOptions) {
@@ -69,10 +80,12 @@ export class Guard {
     this.#sink = options.sink ?? memorySink()
     this.#render = createRenderer(options.help ? { help: options.help } : {})
     this.#address = options.address
+    const limits = checkedLimits(options.limits)
     this.#means = {
       throttle: throttleOf(options.throttle),
-      limits: checkedLimits(options.limits),
+      limits,
       clock: options.clock ?? Date.now,
+      impossible: unavailable('policy_failed', limits.retryAfterSeconds),
     }
     this.fallback = this.policy('fallback', { rule: options.fallback ?? authenticated() })
   }
@@ -101,7 +114,9 @@ export class Guard {
   handle<T extends object>(request: AccessRequest, policy: Policy<T>): Eventually<Outcome<T>> {
     if (isPreflight(request)) return PREFLIGHT
     const matter = this.#matter(request, policy)
-    return whenReady(decide(matter), (trail) => this.#conclude(matter, trail))
+    const trail = decide(matter)
+    if (trail instanceof Promise) return trail.then((trail) => this.#conclude(matter, trail))
+    return this.#conclude(matter, trail)
   }
 
   /** The policies by name, as they were declared: for documents, the audit and coverage. */
@@ -148,16 +163,11 @@ export class Guard {
   }
 
   #pass<T extends object>(matter: Matter<T>, trail: Trail, allow: Allow): Outcome<T> {
-    const access = new GrantedAccess<T>(allow, matter, {
-      decide: (policy, resource) => this.#ask({ ...matter, policy }, trail, resource).decision,
-      refuse: (policy, resource) => {
-        const further = { ...matter, policy }
-        const asked = this.#ask(further, trail, resource)
-        const { decision } = asked
-        if (decision.kind === 'allow') return undefined
-        return new Refused(decision, this.#answer(further, asked, decision))
-      },
-    })
+    const access = new GrantedAccess<T>(
+      allow,
+      { matter: matter as unknown as Matter<object>, trail },
+      this.#asker,
+    )
     this.#allowedCount++
     if (this.#allowedCount === this.#means.limits.allowedPerRecord) {
       this.#allowedCount = 0
@@ -190,19 +200,22 @@ export class Guard {
     } catch (error) {
       // A challenge that breaks the grammar, of a scheme written elsewhere: nothing of it may leave.
       warnOnce(`an answer could not be written: ${causeOf(error)}`)
-      return this.#render(unavailable('policy_failed', this.#means.limits.retryAfterSeconds), view)
+      return this.#render(this.#means.impossible, view)
     }
   }
 
   #record<T extends object>({ request, policy, now }: Matter<T>, trail: Trail, id: string): void {
-    const failed = (error: unknown): void => warnOnce(`the record sink failed: ${causeOf(error)}`)
     try {
       const entry = entryOf({ id, now, request, trail, policy: policy as unknown as AnyPolicy })
       // A sink must not wait, but nothing stops it from returning a promise that fails.
       const written: unknown = this.#sink.write(entry)
-      if (isThenable(written)) Promise.resolve(written).catch(failed)
+      if (isThenable(written)) Promise.resolve(written).catch(warnOfSink)
     } catch (error) {
-      failed(error)
+      warnOfSink(error)
     }
   }
+}
+
+function warnOfSink(error: unknown): void {
+  warnOnce(`the record sink failed: ${causeOf(error)}`)
 }

@@ -43,16 +43,31 @@ export interface EntryInput {
  * left out, because people put secrets there.
  */
 export function entryOf(input: EntryInput): RecordEntry {
-  const { id, now, request, policy, trail } = input
-  const { decision, scheme, facts, subject, unmet, cause } = trail
-  const { method, target, address } = request
-  const agent = agentOf(request)
-  const credential = fingerprintOf(trail)
-  const path = cut(pathOf(target), PATH_LENGTH_MAX)
-  const seen = { id, now, method, path, address, agent, credential, policy }
-  return {
-    id,
-    record: () => recordOf(seen, { decision, scheme, facts, subject, unmet, cause }),
+  return new Entry(input)
+}
+
+class Entry implements RecordEntry {
+  readonly id: string
+  readonly #seen: Seen
+
+  constructor({ id, now, request, policy, trail }: EntryInput) {
+    const { credentials: _, ...found } = trail
+    this.id = id
+    this.#seen = {
+      id,
+      now,
+      method: request.method,
+      path: cut(pathOf(request.target), PATH_LENGTH_MAX),
+      address: request.address,
+      agent: agentOf(request),
+      credential: fingerprintOf(trail),
+      policy,
+      found,
+    }
+  }
+
+  record(): DecisionRecord {
+    return recordOf(this.#seen, this.#seen.found)
   }
 }
 
@@ -61,6 +76,7 @@ type Seen = Pick<EntryInput, 'id' | 'now' | 'policy'> &
     readonly path: string
     readonly agent: string | undefined
     readonly credential: string | undefined
+    readonly found: Omit<Trail, 'credentials'>
   }
 
 function fingerprintOf({ credentials }: Trail): string | undefined {

@@ -6,6 +6,7 @@ import { decide, type Means } from '../src/decide.ts'
 import { createGuard } from '../src/guard.ts'
 import { DEFAULT_LIMITS } from '../src/limits.ts'
 import type { AnyPolicy, PolicyOptions } from '../src/policy.ts'
+import { unavailable } from '../src/refusals.ts'
 import type { Scheme, Verification } from '../src/scheme.ts'
 import type { Throttle } from '../src/throttle.ts'
 import type { Trail } from '../src/trail.ts'
@@ -39,6 +40,7 @@ async function decided(parts: RequestParts, setting: Setting = {}): Promise<Trai
     throttle: setting.throttle,
     limits: { ...DEFAULT_LIMITS, retryAfterSeconds: 3 },
     clock: () => 5000,
+    impossible: unavailable('policy_failed', 3),
   }
   return decide({ request: requestOf(parts), policy, means, now: 5000 })
 }

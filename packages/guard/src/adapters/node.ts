@@ -1,7 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { type Access, Refused } from '../access.ts'
-import { whenReady } from '../eventually.ts'
-import type { Guard } from '../guard.ts'
+import type { Guard, Outcome } from '../guard.ts'
 import type { Policy } from '../policy.ts'
 import type { Route } from '../route-table.ts'
 import { NodeRequest, writeAnswer } from './node-message.ts'
@@ -39,12 +38,13 @@ export function nodeListener(guard: Guard, routes: readonly NodeRoute[]): Reques
     const match = find(request.method ?? 'GET', request.url ?? '/')
     const { route, params } = match ?? unmatched(guard)
     const outcome = guard.handle(new NodeRequest(request, params), route.policy)
-    return whenReady(outcome, (outcome) => {
+    const proceed = (outcome: Outcome<object>): unknown => {
       if (outcome.kind === 'answer') return writeAnswer(response, outcome.answer)
       // A timeout answered while the guard waited: a handler could only fail.
       if (response.writableEnded) return undefined
       return serve(() => route.handler(request, response, outcome.access as never), response)
-    })
+    }
+    return outcome instanceof Promise ? outcome.then(proceed) : proceed(outcome)
   }
 }
 

@@ -39,6 +39,7 @@ const SLOTS = 256
  */
 export class RecentTokens {
   readonly #slots: (Slot | undefined)[] = new Array(SLOTS).fill(undefined)
+  readonly #candidates: (Memo | undefined)[] = new Array(SLOTS).fill(undefined)
 
   /** The reading of a line that was verified a moment ago. */
   readingOf(line: string): Reading | undefined {
@@ -54,11 +55,19 @@ export class RecentTokens {
 
   /**
    * Keeps a verified token until another takes its slot or {@link RecentTokens.sweep} clears it.
+   *
+   * Only one that comes for the second time, with no other of its slot between: where thousands come
+   * in turn, to keep each would cost more than it saves.
    */
   keep(shown: ShownToken, memo: Memo): void {
     const { line, text } = shown
+    const at = indexOf(text)
+    if (this.#candidates[at] !== memo) {
+      this.#candidates[at] = memo
+      return
+    }
     const reading: Reading = { kind: 'found', credentials: shownToken(shown, memo) }
-    this.#slots[indexOf(text)] = { line, text, reading, memo }
+    this.#slots[at] = { line, text, reading, memo }
   }
 
   /** Clears the slots that answer no longer, so that no text of a token stays for long. */
@@ -72,6 +81,7 @@ export class RecentTokens {
   /** Forgets all tokens. */
   clear(): void {
     this.#slots.fill(undefined)
+    this.#candidates.fill(undefined)
   }
 }
 

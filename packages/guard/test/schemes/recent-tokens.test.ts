@@ -22,11 +22,32 @@ const shown = (text: string): ShownToken => ({
   generation: 0,
 })
 
+/** What comes twice is kept. */
+function keepTwice(tokens: RecentTokens, token: ShownToken, memo: Memo): void {
+  tokens.keep(token, memo)
+  tokens.keep(token, memo)
+}
+
 describe('RecentTokens', () => {
+  test('a token that comes once is not kept, nor two in turn that share a slot', () => {
+    const tokens = new RecentTokens()
+    const [one, two] = [memoAt(10), memoAt(10)]
+    tokens.keep(shown('one.signature'), one)
+    assert.equal(tokens.memoOf('one.signature'), undefined)
+    for (let turn = 0; turn < 3; turn += 1) {
+      tokens.keep(shown('two.signature'), two)
+      tokens.keep(shown('one.signature'), one)
+    }
+    assert.equal(tokens.memoOf('one.signature'), undefined)
+    assert.equal(tokens.memoOf('two.signature'), undefined)
+    tokens.keep(shown('one.signature'), one)
+    assert.equal(tokens.memoOf('one.signature'), one)
+  })
+
   test('knows the text and the line it was given, and returns the same reading', () => {
     const tokens = new RecentTokens()
     const memo = memoAt(10)
-    tokens.keep(shown('header.claims.signature'), memo)
+    keepTwice(tokens, shown('header.claims.signature'), memo)
     assert.equal(tokens.memoOf('header.claims.signature'), memo)
     const reading = tokens.readingOf('Bearer header.claims.signature')
     assert.equal(reading?.kind, 'found')
@@ -35,7 +56,7 @@ describe('RecentTokens', () => {
 
   test('another text with the same signature is another token', () => {
     const tokens = new RecentTokens()
-    tokens.keep(shown('header.claims.signature'), memoAt(10))
+    keepTwice(tokens, shown('header.claims.signature'), memoAt(10))
     assert.equal(tokens.memoOf('header.other!.signature'), undefined)
     assert.equal(tokens.readingOf('bearer header.claims.signature'), undefined)
     assert.equal(tokens.readingOf('Basic header.claims.signature'), undefined)
@@ -43,8 +64,8 @@ describe('RecentTokens', () => {
 
   test('the next token of a slot takes it', () => {
     const tokens = new RecentTokens()
-    tokens.keep(shown('one.signature'), memoAt(10))
-    tokens.keep(shown('two.signature'), memoAt(10))
+    keepTwice(tokens, shown('one.signature'), memoAt(10))
+    keepTwice(tokens, shown('two.signature'), memoAt(10))
     assert.equal(tokens.memoOf('one.signature'), undefined)
     assert.notEqual(tokens.memoOf('two.signature'), undefined)
   })
@@ -53,15 +74,15 @@ describe('RecentTokens', () => {
     const tokens = new RecentTokens()
     for (const text of ['', 'a', 'ab', 'abc']) {
       assert.equal(tokens.memoOf(text), undefined)
-      tokens.keep(shown(text), memoAt(10))
+      keepTwice(tokens, shown(text), memoAt(10))
       assert.notEqual(tokens.memoOf(text), undefined)
     }
   })
 
   test('the sweep clears what is stale, to the millisecond', () => {
     const tokens = new RecentTokens()
-    tokens.keep(shown('a.aaaa'), memoAt(10))
-    tokens.keep(shown('b.bbbb'), memoAt(11))
+    keepTwice(tokens, shown('a.aaaa'), memoAt(10))
+    keepTwice(tokens, shown('b.bbbb'), memoAt(11))
     tokens.sweep(10)
     assert.equal(tokens.memoOf('a.aaaa'), undefined)
     assert.notEqual(tokens.memoOf('b.bbbb'), undefined)
@@ -69,7 +90,7 @@ describe('RecentTokens', () => {
 
   test('clear forgets all', () => {
     const tokens = new RecentTokens()
-    tokens.keep(shown('a.aaaa'), memoAt(10))
+    keepTwice(tokens, shown('a.aaaa'), memoAt(10))
     tokens.clear()
     assert.equal(tokens.memoOf('a.aaaa'), undefined)
   })
