@@ -1,4 +1,5 @@
 import type { AnyPolicy } from './policy.ts'
+import { pathOf } from './target.ts'
 
 /** One route: a method, a path with `:parameters`, its policy and its handler. */
 export interface Route<Handler> {
@@ -24,6 +25,11 @@ interface Pattern<Handler> {
   readonly segments: readonly string[]
 }
 
+interface RoutesOfMethod<Handler> {
+  readonly fixed: Map<string, RouteMatch<Handler>>
+  readonly patterns: Pattern<Handler>[]
+}
+
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({})
 
 /**
@@ -34,36 +40,29 @@ const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({})
  * `TypeError` for two routes with the same method and path.
  */
 export function createRouteTable<Handler>(routes: readonly Route<Handler>[]): FindRoute<Handler> {
-  const fixed = new Map<string, RouteMatch<Handler>>()
-  const patterns = new Map<string, Pattern<Handler>[]>()
+  const byMethod = new Map<string, RoutesOfMethod<Handler>>()
   const seen = new Set<string>()
   for (const route of routes) {
     const key = `${route.method} ${route.path.replace(/:[^/]+/g, ':')}`
     if (seen.has(key)) throw new TypeError(`there are two routes ${route.method} ${route.path}`)
     seen.add(key)
-    if (!route.path.includes(':')) {
-      fixed.set(`${route.method} ${route.path}`, { route, params: NO_PARAMS })
-      continue
-    }
-    const list = patterns.get(route.method) ?? []
-    list.push({ route, segments: route.path.split('/') })
-    patterns.set(route.method, list)
+    const routes = byMethod.get(route.method) ?? emptyRoutes<Handler>()
+    byMethod.set(route.method, routes)
+    if (route.path.includes(':')) routes.patterns.push({ route, segments: route.path.split('/') })
+    else routes.fixed.set(route.path, { route, params: NO_PARAMS })
   }
-  const find = (method: string, path: string): RouteMatch<Handler> | undefined =>
-    fixed.get(`${method} ${path}`) ?? findPattern(patterns.get(method), path)
+  const find = (method: string, path: string): RouteMatch<Handler> | undefined => {
+    const routes = byMethod.get(method)
+    return routes?.fixed.get(path) ?? findPattern(routes?.patterns, path)
+  }
   return (method, target) => {
     const path = pathOf(target)
     return find(method, path) ?? (method === 'HEAD' ? find('GET', path) : undefined)
   }
 }
 
-const ORIGIN = /^https?:\/\/[^/?#]*/i
-
-/** The path of a target; an absolute one, as to a proxy, is taken too (RFC 9112 section 3.2.2). */
-function pathOf(target: string): string {
-  const own = target.startsWith('/') ? target : target.replace(ORIGIN, '') || '/'
-  const query = own.indexOf('?')
-  return query === -1 ? own : own.slice(0, query)
+function emptyRoutes<Handler>(): RoutesOfMethod<Handler> {
+  return { fixed: new Map(), patterns: [] }
 }
 
 function findPattern<Handler>(

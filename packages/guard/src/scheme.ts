@@ -16,7 +16,7 @@ export interface Credentials {
   /** The account they speak for, where the scheme says so before verification: for the throttle. */
   readonly account?: string
   /** The fingerprint of the text, where the scheme remembers it: it stands in the record. */
-  readonly fingerprint?: string
+  readonly fingerprint?: string | undefined
 }
 
 /** What is known of the credentials besides the subject: for the record. */

@@ -10,13 +10,15 @@ export interface ShownToken extends Credentials {
   readonly generation: number
 }
 
+const NO_MEMO: Pick<Memo, 'fingerprint'> = {}
+
 /** A token as it was read, with what the memory has of it. */
 export function shownToken(
   { text, line, key, generation }: Omit<ShownToken, 'transport' | 'fingerprint' | 'memo'>,
   memo: Memo | undefined,
 ): ShownToken {
-  const shown = { transport: 'authorization', text, line, key, memo, generation }
-  return memo?.fingerprint === undefined ? shown : { ...shown, fingerprint: memo.fingerprint }
+  const { fingerprint } = memo ?? NO_MEMO
+  return { transport: 'authorization', text, line, key, memo, generation, fingerprint }
 }
 
 /** A verified token in its slot. */
