@@ -1,17 +1,17 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** A program from outside that tests speak to, and the Debian package that brings it. */
+/** A program from outside that tests or benchmarks speak to, and the Debian package that brings it. */
 export interface PeerEntry {
   /** The names it has on different systems, the usual first. */
   readonly commands: readonly string[]
   /** The Debian package. */
   readonly package: string
-  /** What the tests use it for. */
+  /** What we use it for. */
   readonly purpose: string
 }
 
-/** The peers that tests know. */
+/** The peers that tests and benchmarks know. */
 export const peers = {
   curl: {
     commands: ['curl'],

@@ -77,9 +77,10 @@ interface Signer {
 }
 
 async function createSigner(algorithm: Algorithm): Promise<Signer> {
-  const header = { alg: algorithm, typ: 'at+jwt', kid: KEY_ID }
+  const header = { alg: algorithm, typ: 'JWT', kid: KEY_ID }
   if (algorithm === 'HS256') {
-    const secret = randomBytes(32)
+    // Text, because some peers take nothing else.
+    const secret = Buffer.from(randomBytes(32).toString('base64url'))
     const publicJwk = { kty: 'oct', k: secret.toString('base64url'), alg: algorithm, kid: KEY_ID }
     return { publicJwk, sign: (c) => new SignJWT(c).setProtectedHeader(header).sign(secret) }
   }

@@ -46,7 +46,7 @@ export const prose = {
   },
   insufficient_user_authentication: {
     meaning:
-      'You are known and the credentials are good, and for this action they are too weak or too old (RFC 9470). It is a 401 and not a 403, because authenticating again, better, does help.',
+      'You are known and the credentials are good, and for this action they are too weak or too old (RFC 9470). It is a 401 and not a 403, because authenticating again, better, does help. The code is settled and its use is still to come: no rule of this version asks for a stronger or newer authentication, and the challenge does not carry `acr_values` or `max_age` yet.',
     caller:
       '`acr_values` is the level that is asked for, `max_age` the greatest age in seconds; hand both to the authorization server. Refreshing the old token does not help: the age is counted from the sign-in, not from the token.',
     operator:

@@ -48,10 +48,7 @@ export const peers: Readonly<Record<string, Start>> = {
   },
   'express-oauth2-jwt-bearer': async ({ algorithm, publicJwk, keySetUrl }) => {
     const app = express()
-    const key =
-      algorithm === 'HS256'
-        ? { secret: Buffer.from(publicJwk.k ?? '', 'base64url') as never }
-        : { jwksUri: keySetUrl }
+    const key = algorithm === 'HS256' ? { secret: secretText(publicJwk) } : { jwksUri: keySetUrl }
     app.use(auth({ ...key, issuer: ISSUER, audience: AUDIENCE, tokenSigningAlg: algorithm }))
     app.get('/orders', requiredScopes('orders:read'), (_request, response) => {
       response.json(BODY)
@@ -63,7 +60,7 @@ export const peers: Readonly<Record<string, Start>> = {
   '@fastify/jwt, cache': (setting) => fastifyWithJwt(setting, true),
   'hono/jwt': async ({ algorithm, publicJwk }) => {
     const app = new Hono()
-    const secret = algorithm === 'HS256' ? Buffer.from(publicJwk.k ?? '', 'base64url') : publicJwk
+    const secret = algorithm === 'HS256' ? secretText(publicJwk) : publicJwk
     app.use(jwt({ secret: secret as never, alg: algorithm, verification: { iss: ISSUER } }))
     app.get('/orders', (c) => (hasScope(c.get('jwtPayload')) ? c.json(BODY) : c.body(null, 403)))
     return createServer(getRequestListener(app.fetch))
@@ -94,6 +91,10 @@ async function fastifyWithJwt(setting: Setting, cache: boolean): ReturnType<Star
   )
   await app.ready()
   return app.server
+}
+
+function secretText({ k = '' }: Setting['publicJwk']): string {
+  return Buffer.from(k, 'base64url').toString()
 }
 
 function keyOf({ algorithm, publicJwk }: Setting): KeyObject {

@@ -30,11 +30,21 @@ export interface GuardOptions {
   readonly clock?: () => number
 }
 
+/** The options, or a `TypeError` that says what to write. */
+export function checkedOptions(options: GuardOptions | undefined): GuardOptions {
+  if (typeof options?.model?.compile === 'function') return options
+  throw new TypeError(
+    'a guard needs options with a model: write `createGuard({ realm, model: createModel({ ... }), schemes })`',
+  )
+}
+
 /** The realm, or a `TypeError` that says what to write. */
 export function checkedRealm(realm: unknown): string {
   // RFC 9110 section 5.6.4: what a quoted-string can carry.
   if (typeof realm === 'string' && /^[\t\x20-\x7E\x80-\xFF]+$/.test(realm)) return realm
-  throw new TypeError("a guard needs a `realm`: a name for people, such as 'orders'")
+  throw new TypeError(
+    "a guard needs a `realm`: a name for people, such as 'orders', in Latin-1 and without line breaks",
+  )
 }
 
 /** The schemes, or a `TypeError` that says what to write. */

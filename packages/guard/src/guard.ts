@@ -9,6 +9,7 @@ import { decisionId } from './decision-id.ts'
 import { causeOf, type Eventually, isThenable, whenReady } from './eventually.ts'
 import {
   checkedLimits,
+  checkedOptions,
   checkedRealm,
   checkedSchemes,
   type GuardOptions,
@@ -73,7 +74,8 @@ export class Guard {
   }
   #allowedCount = 0
 
-  constructor(options: GuardOptions) {
+  constructor(given: GuardOptions) {
+    const options = checkedOptions(given)
     this.realm = checkedRealm(options.realm)
     this.#model = options.model
     this.#schemes = checkedSchemes(options.schemes)
@@ -124,9 +126,12 @@ export class Guard {
     return this.#policies
   }
 
-  /** The record of a decision by its id, where the sink still has it. */
+  /**
+   * The record of a decision, where the sink still has it. By its id, or by the `instance` of the
+   * answer as the client shows it.
+   */
   find(id: string): DecisionRecord | undefined {
-    return this.#sink.find?.(id)
+    return this.#sink.find?.(id.replace('urn:sallyport:decision:', ''))
   }
 
   /** Throws, naming every route without a policy. For a test, or for start-up. */

@@ -1,5 +1,11 @@
 import type { Refusal, Subject, Unmet } from '@sallyport/contract'
-import type { CompiledRule, Model, ResourceType, Rule } from '@sallyport/policy'
+import {
+  type CompiledRule,
+  type Model,
+  type ResourceType,
+  type Rule,
+  RuleError,
+} from '@sallyport/policy'
 import type { Guard } from './guard.ts'
 import { Refusals } from './refusals.ts'
 import type { AccessRequest } from './request.ts'
@@ -73,7 +79,7 @@ export class Policy<T extends object = object> {
     this.name = name
     this.guard = place.guard
     this.rule = options.rule
-    this.compiled = place.model.compile(options.rule, options.resource)
+    this.compiled = compileFor(name, options, place.model)
     this.version = this.compiled.version
     this.see = options.resource && place.model.visibility(options.resource)
     this.resourceType = options.resource?.name
@@ -105,6 +111,26 @@ export function routable<T extends object>(policy: Policy<T>): Policy<T> {
     `policy \`${policy.name}\` has \`load: 'handler'\` and cannot stand before a route; ` +
       'give it a function that loads the resource, or ask it by `access.require`',
   )
+}
+
+/** Compiles the rule; its mistakes are told with the name of the policy. */
+function compileFor<T extends object>(
+  name: string,
+  options: PolicyOptions<T>,
+  model: Model,
+): CompiledRule<T> {
+  if (options?.rule === undefined) {
+    throw new TypeError(
+      `policy \`${name}\` has no rule: write \`rule: permission('orders:read')\`, or \`rule: anyone()\` ` +
+        'where it is public',
+    )
+  }
+  try {
+    return model.compile(options.rule, options.resource)
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error
+    throw new TypeError(`policy \`${name}\`, ${error.message}`, { cause: error })
+  }
 }
 
 function loadOf<T extends object>(

@@ -6,6 +6,7 @@ import { requestOf } from './support.ts'
 
 describe('createGuard', () => {
   const wrong: readonly (readonly [string, Partial<GuardOptions>, RegExp])[] = [
+    ['no model', { model: undefined as never }, /needs options with a model: write `createGuard/],
     ['no scheme', { schemes: [] }, /at least one scheme: write `schemes: \[bearer/],
     ['schemes that are no list', { schemes: undefined as never }, /at least one scheme/],
     ['two schemes of one name', { schemes: [token(), token()] }, /two schemes `token`; give each/],

@@ -90,6 +90,7 @@ describe('handle', () => {
     const record = guard.find(id)
     assert.equal(record?.id, id)
     assert.equal(record?.reason, 'signature_invalid')
+    assert.deepEqual(guard.find(JSON.parse(body).instance), record)
     assert.equal(guard.find('01ARZ3NDEKTSV4RRFFQ69G5FAV'), undefined)
   })
 

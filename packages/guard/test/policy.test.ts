@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { owner, permission, resourceType } from '@sallyport/policy'
 import { createGuard, type Guard } from '../src/guard.ts'
-import { routable } from '../src/policy.ts'
+import { type PolicyOptions, routable } from '../src/policy.ts'
 import { fakeScheme, model } from './support.ts'
 
 const verify = () => ({ kind: 'skip', reason: 'token_unreadable' }) as const
@@ -47,8 +47,23 @@ describe('Policy', () => {
     assert.equal(routable(plain), plain)
   })
 
-  test('an unknown permission is refused at start', () => {
-    assert.throws(() => guardOf().policy('a', { rule: permission('orders:raed') }), /orders:raed/)
+  test('a mistake in a rule is told with the name of the policy', () => {
+    assert.throws(
+      () => guardOf().policy('orders.read', { rule: permission('orders:raed') }),
+      /^TypeError: policy `orders.read`, \$: .*orders:raed/,
+    )
+    assert.throws(
+      () => guardOf().policy('orders.read', { rule: owner() }),
+      /policy `orders.read`, .* give it to the policy as `resource`/,
+    )
+  })
+
+  test('a policy needs a rule, a public one too', () => {
+    const nothing = {} as unknown as PolicyOptions<object>
+    assert.throws(
+      () => guardOf().policy('a', nothing),
+      /policy `a` has no rule: write `rule: permission\('orders:read'\)`, or `rule: anyone\(\)`/,
+    )
   })
 
   test('an unknown scheme is refused, and the known ones are named', () => {

@@ -38,8 +38,10 @@ export class NodeRequest implements AccessRequest {
     this.params = params
   }
 
+  /** A socket that listens for both families shows IPv4 as `::ffff:192.0.2.1`: told as IPv4. */
   get address(): string | undefined {
-    return this.#message.socket.remoteAddress
+    const { remoteAddress } = this.#message.socket
+    return remoteAddress?.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress
   }
 
   header(name: string): FieldLines {

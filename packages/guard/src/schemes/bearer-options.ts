@@ -70,6 +70,9 @@ const TYPES = ['at+jwt', 'JWT']
 
 /** Checks the options of `bearer()`; a `TypeError` says what to write instead. */
 export function bearerSettings(options: BearerOptions): BearerSettings {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError('bearer() needs options: write `bearer({ issuer, audience })`')
+  }
   const algorithms = checkedAlgorithms(options)
   return {
     issuer: checkedIssuer(options.issuer),

@@ -25,7 +25,7 @@ export const ownerLeaf: LeafKind<OwnerRule> = {
       const name = type === undefined ? 'name' : quoted(type.name)
       throw new RuleError(
         path,
-        `\`owner\` needs a resource type with an owner: write resourceType('${name}', { owner: 'column', ... }) and compile the rule for it`,
+        `\`owner\` needs a resource type with an owner: write resourceType('${name}', { owner: 'column', ... }) and give it to the policy as \`resource\``,
       )
     }
     return {
