@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { peer } from './peer.ts'
+import { type PeerName, peer, peers } from './peer.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'peer-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -29,6 +29,18 @@ describe('peer', () => {
   test('a file that is not executable does not count', () => {
     assert.deepEqual(peer('chromium', { PATH: folder }), missing)
   })
+
+  for (const name of Object.keys(peers) as PeerName[]) {
+    test(`${name} is asked for by its own name`, () => {
+      const none = join(folder, 'none')
+      assert.deepEqual(peer(name, { PATH: none }), {
+        skip: `${name} is not installed (npm run peers)`,
+      })
+      const own = mkdtempSync(join(folder, `${name}-`))
+      writeFileSync(join(own, name), '', { mode: 0o755 })
+      assert.deepEqual(peer(name, { PATH: own }), { path: join(own, name) })
+    })
+  }
 
   test('without a path nothing is found', () => assert.deepEqual(peer('chromium', {}), missing))
 

@@ -1,5 +1,5 @@
-// Installs the programs that tests and benchmarks speak to, on Debian and as root. Elsewhere it says what is there
-// and what to install by hand, and ends with 1 when something is missing.
+// Installs the programs that tests and benchmarks speak to, on Debian and as root. Elsewhere it says
+// what is there and what to install by hand, and ends with 1 when something is missing.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { findPeer, type PeerName, peers } from './peer.ts'

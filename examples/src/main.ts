@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
 import { FRAMEWORKS, type Framework, isFramework } from './frameworks/index.ts'
-import { NOT_YET_SERVED } from './orders/not-yet-served.ts'
 import { startExample } from './start.ts'
 import { STATE_DIRECTORY } from './state.ts'
 import { portOf, UsageError } from './tokens/arguments.ts'
@@ -54,7 +53,6 @@ async function run({ framework, port, directory }: Arguments): Promise<void> {
 }
 
 function welcome(framework: string, { api, issuer }: { api: string; issuer: string }): string {
-  const later = NOT_YET_SERVED.map(({ route, needs }) => `  ${route}: ${needs}\n`).join('')
   return `the orders API on ${framework}: ${api}
 its authorization server:  ${issuer}
 
@@ -63,9 +61,8 @@ a token, from another terminal:
   npm run --silent token -- alice
   npm run token -- --help
 
-not yet served as described, until what it needs is there:
+who gets what, and what is not served yet: examples/README.md
 
-${later}
 Ctrl-C ends it
 `
 }

@@ -7,6 +7,8 @@ const HELP = `Prints a bearer token for the example that is running.
 
   npm run --silent token -- <subject> [options]
 
+Without the \`--\`, npm takes the options for its own, and the command never sees them.
+
 Subjects: alice, bob, carol (admin), dave (of globex), erin (no role), reporting (a service).
 
   --scope "orders:read"   ask for these scopes only (default: all)

@@ -20,7 +20,9 @@ describe('npm run example', () => {
   for (const framework of Object.keys(FRAMEWORKS)) {
     test(`${framework} serves until Ctrl-C, and leaves nothing behind`, async () => {
       const example = run('main.ts', [framework, '--port', '0', '--state', directory])
-      const api = urlIn(await example.printed('Ctrl-C ends it'))
+      const text = await example.printed('Ctrl-C ends it')
+      assert.ok(text.includes('what is not served yet: examples/README.md\n'))
+      const api = urlIn(text)
       assert.equal((await send(`${api}/health`)).status, 200)
       assert.equal((await send(`${api}/me`)).status, 401)
       example.child.kill('SIGINT')

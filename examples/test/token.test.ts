@@ -90,6 +90,7 @@ describe('the token command', () => {
   test('--help explains every option, on stdout', async () => {
     const { code, stdout } = await token('--help')
     assert.equal(code, 0)
+    assert.match(stdout, /Without the `--`, npm takes the options/)
     for (const option of Object.keys(OPTIONS)) assert.ok(stdout.includes(`--${option} `), option)
   })
 })

@@ -112,8 +112,10 @@ function reportProgress(): { done(line: string): void; end(): void } {
 }
 
 function invitation(api: string): string {
+  const { port } = new URL(api)
+  // The port, because another example may have started since.
   const token = (subject: string): string =>
-    `-H "Authorization: Bearer $(npm run --silent token -- ${subject})"`
+    `-H "Authorization: Bearer $(npm run --silent token -- ${subject} --port ${port})"`
   const later = NOT_YET_SERVED.map(({ route, needs }) => `  ${route}: ${needs}`).join('\n')
   return `
 not yet served as described, until what it needs is there:
@@ -130,13 +132,14 @@ it stays up, with the orders as they were at the start. Try, from another termin
   curl -i ${token('alice')} ${api}/orders/4
   # he may see it and not change it: 403
   curl -i ${token('bob')} -X PATCH -d '{"quantity":9}' ${api}/orders/1
-  # what was good an hour ago: 401, with the reason that a client can act on
+  # what was good an hour ago: 401 \`invalid_token\`, so get a new token; the reason stays private
   curl -i ${token('alice --expired')} ${api}/orders/1
 
 broken tokens of every kind: npm run token -- --help
-what each refusal means:     docs/refusals/
-the same API on a framework: npm run example -- --help
-how it is built:             ARCHITECTURE.md, then README.md of each part
+what each refusal means:     docs/refusals/README.md
+the same API on a framework: npm run example -- --help, and examples/README.md
+how to use it:               README.md
+how it is built:             ARCHITECTURE.md
 
 Ctrl-C ends it
 `

@@ -31,7 +31,7 @@ export interface Orders {
 export function createOrders(database: OrdersDatabase, policies: Policies): Orders {
   // Evaluates the policy for each order; a WHERE made of the same rule is to take its place.
   const visible = (access: Access): readonly Order[] =>
-    database.orders().filter((order) => access.permits(policies.read, order))
+    database.orders().filter((order) => access.permits(policies.visible, order))
   return {
     health: () => ok({ status: 'ok' }),
     me: ({ subject }) =>

@@ -49,7 +49,7 @@ const tenantType: ResourceType<Tenant> = resourceType<Tenant>('tenant', {
   see: authenticated(),
 })
 
-/** The policies of the orders API, one for each route. */
+/** The policies of the orders API: one for each route, and `visible`, which lists ask. */
 export interface Policies {
   readonly health: Policy
   readonly me: Policy
@@ -62,6 +62,7 @@ export interface Policies {
   readonly report: Policy
   readonly listOfTenant: Policy<Tenant>
   readonly basic: Policy
+  readonly visible: Policy<Order>
 }
 
 /** Declares who may do what: the table of the orders API, in its order. */
@@ -95,6 +96,12 @@ export function createPolicies(guard: Guard, database: OrdersDatabase): Policies
       load: ({ params }: AccessRequest) => ({ id: params['tenant'] ?? '' }),
     }),
     basic: guard.policy('basic', { schemes: ['basic'], rule: authenticated() }),
+    // Any scheme: the route has judged that. `read` would refuse whoever has an API key.
+    visible: guard.policy('orders.visible', {
+      rule: permission('orders:read'),
+      resource: orderType,
+      load: 'handler',
+    }),
   }
 }
 

@@ -62,10 +62,21 @@ export const OPTIONS = {
 type Values = ReturnType<typeof parse>['values']
 
 function parse(args: readonly string[]) {
+  refuseUnknown(args)
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Node's own message explains positional arguments instead, and lists nothing. */
+function refuseUnknown(args: readonly string[]): void {
+  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true })
+  for (const token of tokens) {
+    if (token.kind !== 'option' || Object.hasOwn(OPTIONS, token.name)) continue
+    const known = Object.keys(OPTIONS).map((name) => `--${name}`)
+    throw new UsageError(`there is no option \`${token.rawName}\`; there is ${known.join(', ')}`)
   }
 }
 

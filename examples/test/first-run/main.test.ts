@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -45,12 +45,27 @@ describe('npm start', () => {
     const lines = text.split('\n').filter((line) => line.trimStart().startsWith('curl '))
     assert.equal(lines.length, 5)
     for (const line of lines) assert.ok(line.includes(api))
-    const { stdout } = await run('token.ts', ['alice', '--state', directory]).ended
+    const { port } = new URL(api)
+    const commands = text.match(/token -- [^)\n]+\)/g) ?? []
+    assert.deepEqual(
+      commands,
+      ['alice', 'alice', 'bob', 'alice --expired'].map((who) => `token -- ${who} --port ${port})`),
+    )
+    const pages = text.match(/[\w/]+\.md/g) ?? []
+    assert.equal(pages.length, 4)
+    const root = new URL('../../../', import.meta.url)
+    for (const page of pages) assert.ok(existsSync(new URL(page, root)), page)
+    const later = run('main.ts', ['node', '--port', '0', '--state', directory])
+    await later.printed('Ctrl-C ends it')
+    const wanted = ['alice', '--port', port, '--state', directory]
+    const { stdout } = await run('token.ts', wanted).ended
     const headers = { authorization: `Bearer ${stdout.trim()}` }
     // The matrix removed it; whoever tries the second line must find it.
     assert.equal((await send(`${api}/orders/1`, { headers })).status, 200)
-    first.child.kill('SIGINT')
-    assert.equal((await first.ended).code, 0)
+    for (const { child, ended } of [first, later]) {
+      child.kill('SIGINT')
+      assert.equal((await ended).code, 0)
+    }
     assert.deepEqual(readdirSync(directory), [])
   })
 

@@ -76,10 +76,23 @@ for (const framework of frameworks) {
     })
 
     test('the list holds what the caller may see', async () => {
-      const answer = await send(`${example.state.api}/orders`, { headers: as('bob') })
-      const { orders } = JSON.parse(answer.body) as { orders: { id: number; tenant: string }[] }
-      assert.ok(orders.length >= 2)
-      assert.ok(orders.every(({ tenant }) => tenant === 'acme'))
+      example.refill()
+      const bodyFor = async (name: 'alice' | 'dave', path = '/orders'): Promise<unknown> =>
+        JSON.parse((await send(`${example.state.api}${path}`, { headers: as(name) })).body)
+      const ofAcme = { orders: ORDERS.slice(0, 3) }
+      assert.deepEqual(await bodyFor('alice'), ofAcme)
+      assert.deepEqual(await bodyFor('alice', '/tenants/acme/orders'), ofAcme)
+      assert.deepEqual(await bodyFor('dave'), { orders: ORDERS.slice(3) })
+    })
+
+    test('the report counts what the caller may see, by token and by API key', async () => {
+      example.refill()
+      const reportFor = async (headers: Record<string, string>): Promise<unknown> =>
+        JSON.parse((await send(`${example.state.api}/reports/daily`, { headers })).body)
+      const ofAcme = { tenant: 'acme', orders: 3, items: 33 }
+      assert.deepEqual(await reportFor(as('alice')), ofAcme)
+      assert.deepEqual(await reportFor({ 'x-api-key': wallet.apiKey }), ofAcme)
+      assert.deepEqual(await reportFor(as('dave')), { tenant: 'globex', orders: 1, items: 1 })
     })
 
     test('/me says who, of which tenant, by which scheme', async () => {

@@ -49,7 +49,12 @@ const refused: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['alice', '--not-before', '1'], /\+1h/],
   [['alice', '--port', '65536'], /0 to 65535/],
   [['alice', '--port', '-1'], /port/],
-  [['alice', '--expierd'], /--expierd/],
+  [
+    ['alice', '--expierd'],
+    /^there is no option `--expierd`; there is --help, .*--expired, .*--state$/,
+  ],
+  [['alice', '--constructor=1'], /^there is no option `--constructor`; there is --help/],
+  [['alice', '-x'], /^there is no option `-x`; there is --help/],
   [['alice', '--audience'], /audience/],
 ]
 
