@@ -51,7 +51,7 @@ class Entry implements RecordEntry {
   readonly #seen: Seen
 
   constructor({ id, now, request, policy, trail }: EntryInput) {
-    const { credentials: _, ...found } = trail
+    const { decision, scheme, facts, subject, unmet, cause } = trail
     this.id = id
     this.#seen = {
       id,
@@ -62,7 +62,7 @@ class Entry implements RecordEntry {
       agent: agentOf(request),
       credential: fingerprintOf(trail),
       policy,
-      found,
+      found: { decision, scheme, facts, subject, unmet, cause },
     }
   }
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Answer } from '../answer.ts'
 import type { AccessRequest, FieldLines } from '../request.ts'
-import { flatFields, onTopOf } from './answer-fields.ts'
+import { EXPOSE, flatFields, onTopOf } from './answer-fields.ts'
 
 type Params = Readonly<Record<string, string | undefined>>
 
@@ -68,7 +68,9 @@ export class NodeRequest implements AccessRequest {
  */
 export function writeAnswer(response: ServerResponse, answer: Answer): void {
   if (response.headersSent || response.writableEnded) return
-  const fields = onTopOf(answer.fields, (name) => response.getHeader(name))
+  const fields = response.hasHeader(EXPOSE)
+    ? onTopOf(answer.fields, (name) => response.getHeader(name))
+    : answer.fields
   response.writeHead(answer.status, flatFields(fields) as string[])
   // The body is ASCII: as Latin-1 it is written together with the fields, without transcoding.
   response.end(answer.body, 'latin1')
