@@ -220,6 +220,56 @@ describe('decide', () => {
     assert.deepEqual(summary(decision), ['unavailable', 'policy_failed'])
   })
 
+  test('what has to be waited for comes to the same decisions', async () => {
+    const slow = fakeScheme({
+      verify: (text) =>
+        Promise.resolve(verdicts[text] ?? { kind: 'reject', reason: 'key_unknown', facts: {} }),
+    })
+    for (const [text, kind] of [
+      ['alice', 'allow'],
+      ['erin', 'forbid'],
+      ['expired', 'challenge'],
+      ['down', 'unavailable'],
+    ] as const) {
+      const trail = await decided(bearing(text), { scheme: slow })
+      assert.equal(trail.decision.kind, kind)
+      assert.equal(trail.scheme, slow)
+    }
+  })
+
+  test('nobody waits for a resource too, and is told of another scheme all the same', async () => {
+    const { any, resourceType } = await import('@sallyport/policy')
+    const guard = createGuard({ realm: 'orders', model, schemes: [token] })
+    const type = resourceType<{ state: string }>('thing', { tenant: null, see: anyone() })
+    const of = (state: string) =>
+      guard.policy(`thing ${state}`, {
+        rule: any(type.attribute('state', 'equal', 'open'), authenticated()),
+        resource: type,
+        load: () => Promise.resolve({ state }),
+      })
+    const other = requestOf({ fields: { authorization: 'Other x' } })
+    assert.equal((await guard.decide(other, of('open'))).kind, 'allow')
+    assert.deepEqual(summary(await guard.decide(other, of('shut'))), [
+      'challenge',
+      'scheme_not_accepted',
+    ])
+  })
+
+  test('a failure after waiting is 503 as well', async () => {
+    const scheme = fakeScheme({
+      verify: () => Promise.resolve(verdicts['expired'] as Verification),
+    })
+    const broken: Scheme = {
+      ...scheme,
+      challenge: () => {
+        throw new Error('broken')
+      },
+    }
+    const trail = await decided(bearing('expired'), { scheme: broken })
+    assert.deepEqual(summary(trail.decision), ['unavailable', 'policy_failed'])
+    assert.equal(trail.cause, 'Error: broken')
+  })
+
   test('there is no promise where nobody has to wait', () => {
     const guard = createGuard({ realm: 'orders', model, schemes: [token] })
     const policy = guard.policy('orders.read', { rule: permission('orders:read') })
