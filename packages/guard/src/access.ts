@@ -29,11 +29,6 @@ export interface Access<T = unknown> {
   permits<R extends object>(policy: Policy<R>, resource: R): boolean
 }
 
-/** An access whose subject is known: what every policy but a public one gives. */
-export interface SubjectAccess<T = unknown> extends Access<T> {
-  readonly subject: Subject
-}
-
 /**
  * Thrown by `access.require`: the way out of a handler. It carries the finished answer.
  *

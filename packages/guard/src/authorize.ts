@@ -90,10 +90,11 @@ function isResource(value: unknown): boolean {
 function refuseEarly<T extends object>(question: Question<T>, input: RuleInput<T>): Refusal {
   const { policy, subject, trail } = question
   if (subject === undefined) return challenge(question)
+  // What the context decides is another answer for another request.
   let settled = policy.needsContext ? undefined : policy.settled.get(subject)
   if (settled === undefined) {
     settled = refuse(question, input)
-    policy.settled.set(subject, settled)
+    if (!policy.needsContext) policy.settled.set(subject, settled)
   }
   trail.unmet = settled.unmet
   return settled.refusal
