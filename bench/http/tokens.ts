@@ -27,7 +27,8 @@ export interface Material {
   readonly tokens: Readonly<Record<Scenario, readonly string[]>>
 }
 
-const MANY = 10_000
+/** How many tokens come in turn. */
+export const MANY = 10_000
 const HOUR_S = 3600
 
 /** Makes keys and tokens. The tokens are 600 to 800 bytes, as those of real issuers are. */

@@ -1,33 +1,38 @@
 import { randomFillSync } from 'node:crypto'
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const PAIRS: readonly string[] = Array.from(
-  { length: 1024 },
-  (_, n) => `${ALPHABET[n >> 5]}${ALPHABET[n & 31]}`,
-)
-const POOL = new Uint16Array(4096)
-let used = POOL.length
+const CODES = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0))
+const CHANCE_LENGTH = 16
+const POOL = Buffer.alloc(CHANCE_LENGTH * 256)
+let text = ''
+let used = 0
 let lastTime = -1
 let timePart = ''
 
 /**
  * A new decision id: a ULID, 26 characters of Crockford's base 32, 48 bits of time and 80 of chance.
  *
- * The chance comes from the system's generator, drawn 4,096 words at a time: 0.1 us an id instead of
- * 0.7 us (measured). Nobody can guess another caller's id from their own.
+ * The chance comes from the system's generator, drawn and written out for 256 ids at a time, so that
+ * an id is two pieces of text: put together of nine, it cost each refusal 0.3 us more (measured).
+ * Nobody can guess another caller's id from their own.
  */
 export function decisionId(now: number): string {
   if (now !== lastTime) {
     lastTime = now
     timePart = encodeTime(now)
   }
-  if (used === POOL.length) {
-    randomFillSync(POOL)
-    used = 0
-  }
-  let chance = ''
-  for (const end = used + 8; used < end; used++) chance += PAIRS[(POOL[used] ?? 0) & 1023]
-  return timePart + chance
+  if (used === text.length) refill()
+  const start = used
+  used += CHANCE_LENGTH
+  return timePart + text.slice(start, used)
+}
+
+/** Five of the eight bits of each byte make a character: every one is as likely. */
+function refill(): void {
+  randomFillSync(POOL)
+  for (let at = 0; at < POOL.length; at++) POOL[at] = CODES[(POOL[at] as number) & 31] as number
+  text = POOL.toString('latin1')
+  used = 0
 }
 
 function encodeTime(milliseconds: number): string {

@@ -1,4 +1,4 @@
-import { createSecretKey, KeyObject } from 'node:crypto'
+import { createSecretKey, hash, KeyObject } from 'node:crypto'
 import { type CryptoKey, importJWK, type JWK } from 'jose'
 import { type Algorithm, fits, isAlgorithm, type KeyKind } from './algorithms.ts'
 
@@ -45,7 +45,9 @@ export async function importVerificationKey(jwk: unknown): Promise<VerificationK
 /** The key of a shared secret, for HMAC only. */
 export function secretKey(secret: Uint8Array): VerificationKey {
   const key = createSecretKey(secret)
-  return { kid: undefined, key, kty: 'oct', identity: 'secret' }
+  // A hash, because the secret itself is to stand in no more places than it must.
+  const identity = `secret ${hash('sha256', secret, 'base64')}`
+  return { kid: undefined, key, kty: 'oct', identity }
 }
 
 type PublicMembers = Readonly<Record<string, string>> & KeyKind & { readonly kid?: string }

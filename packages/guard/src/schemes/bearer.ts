@@ -57,6 +57,8 @@ export function bearer(options: BearerOptions): Scheme {
   return new Bearer(options)
 }
 
+const UNSIGNED: Pick<Memo, 'signedWith'> = {}
+
 class Bearer implements Scheme {
   readonly name: string
   readonly guessable = false
@@ -126,7 +128,9 @@ class Bearer implements Scheme {
 
   verify(credentials: Credentials, now: number): Eventually<Verification> {
     const admission = { now, generation: this.#memory.generation }
-    return whenReady(this.#verifier.verify(credentials.text, now), (judgement) => {
+    const { signedWith } = this.#memoOf(credentials) ?? UNSIGNED
+    const judgement = this.#verifier.verify(credentials.text, now, signedWith)
+    return whenReady(judgement, (judgement) => {
       this.#remember(credentials, judgement, admission)
       return judgement.verification
     })
@@ -159,6 +163,7 @@ class Bearer implements Scheme {
       endsAt: validity.endsAt,
       ended,
       staleAt: this.#memory.staleAt(admission.now),
+      signedWith: judgement.signedWith,
     }
     const isKept = this.#memory.admit(this.#keyOf(credentials), memo, admission)
     if (!isKept || !isShown(credentials)) return

@@ -36,6 +36,7 @@ export interface Judgement {
   readonly validity?: Validity
   /** What is answered once the token has ended. */
   readonly ended?: Rejected
+  readonly signedWith?: VerificationKey
 }
 
 /** One token on its way through the verifier. */
@@ -44,6 +45,8 @@ interface Case {
   readonly algorithm: Algorithm
   readonly facts: CredentialFacts
   readonly now: number
+  /** The key that made the signature, where that is known from before. */
+  readonly signedWith: VerificationKey | undefined
 }
 
 /**
@@ -60,7 +63,12 @@ export class TokenVerifier {
     this.#rules = rules
   }
 
-  verify(text: string, now: number): Eventually<Judgement> {
+  /**
+   * Verifies a token. `signedWith` is the key that was found to have made its signature before: what a
+   * key has signed it has signed for ever, so only whether it is still trusted is asked anew, with
+   * the claims, the revocation and the subject.
+   */
+  verify(text: string, now: number, signedWith?: VerificationKey): Eventually<Judgement> {
     const token = readToken(text)
     if (token === undefined) return refusal('token_unreadable', {})
     const { issuer, algorithms } = this.#rules
@@ -75,7 +83,7 @@ export class TokenVerifier {
     }
     const type = this.#foreignType(token)
     if (type !== undefined) return refusal('type_refused', facts, type)
-    return this.#withKey({ token, algorithm, facts, now })
+    return this.#withKey({ token, algorithm, facts, now, signedWith })
   }
 
   #foreignType({ type, claims }: Token): string | undefined {
@@ -88,8 +96,10 @@ export class TokenVerifier {
     const query = { kid: it.token.kid, algorithm: it.algorithm }
     return whenReady(this.#rules.keys.find(query, it.now), (answer) => {
       if (answer.kind !== 'keys') return withoutKey(answer, it)
-      return isSignedByAny(answer.keys, it).then((isSigned) =>
-        isSigned ? this.#withClaims(it) : this.#withNewerKey(it, query),
+      const { signedWith } = it
+      if (isAmong(answer.keys, signedWith)) return this.#withClaims(it)
+      return signerOf(it, answer.keys).then((signedWith) =>
+        signedWith ? this.#withClaims({ ...it, signedWith }) : this.#withNewerKey(it, query),
       )
     })
   }
@@ -101,8 +111,8 @@ export class TokenVerifier {
     if (query.kid !== undefined || keys.findNewer === undefined) return invalid
     return keys.findNewer(query, it.now).then(async (answer) => {
       if (answer.kind === 'unavailable') return withoutKey(answer, it)
-      if (answer.kind === 'unknown' || !(await isSignedByAny(answer.keys, it))) return invalid
-      return this.#withClaims(it)
+      const signedWith = answer.kind === 'keys' ? await signerOf(it, answer.keys) : undefined
+      return signedWith === undefined ? invalid : this.#withClaims({ ...it, signedWith })
     })
   }
 
@@ -112,10 +122,13 @@ export class TokenVerifier {
     const { validity } = verdict
     const facts = { ...it.facts, expiresAt: validity.expiresAt }
     const ended: Rejected = Object.freeze({ kind: 'reject', reason: 'token_expired', facts })
+    const { signedWith } = it
     if (it.now >= validity.endsAt) return { verification: ended, validity, ended }
     if (it.now < validity.from) return refusal('token_not_yet_valid', facts)
     return whenReady(this.#verifiedSubject({ ...it, facts }), (verification) =>
-      verification.kind === 'ok' ? { verification, validity, ended } : { verification },
+      verification.kind === 'ok'
+        ? { verification, validity, ended, ...(signedWith && { signedWith }) }
+        : { verification },
     )
   }
 
@@ -158,25 +171,30 @@ function verifiedAs(stated: StatedSubject, { token, facts }: Case, scheme: strin
   }
 }
 
+/** By what makes it this key: a key set that was fetched again has new objects of the same keys. */
+function isAmong(keys: readonly VerificationKey[], key: VerificationKey | undefined): boolean {
+  return key !== undefined && keys.some(({ identity }) => identity === key.identity)
+}
+
 /**
- * Whether one of the keys made the signature (RFC 7515 section 5.2).
+ * Which of the keys made the signature (RFC 7515 section 5.2).
  *
  * Only a signature that does not match is a no. Anything else that `jose` throws is a failure of
  * ours, and goes on as one: it ends as 503.
  */
-async function isSignedByAny(
-  keys: readonly VerificationKey[],
+async function signerOf(
   { token, algorithm }: Pick<Case, 'token' | 'algorithm'>,
-): Promise<boolean> {
-  for (const { key } of keys) {
+  keys: readonly VerificationKey[],
+): Promise<VerificationKey | undefined> {
+  for (const key of keys) {
     try {
-      await compactVerify(token.text, key, { algorithms: [algorithm] })
-      return true
+      await compactVerify(token.text, key.key, { algorithms: [algorithm] })
+      return key
     } catch (error) {
       if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error
     }
   }
-  return false
+  return undefined
 }
 
 function withoutKey(answer: Exclude<KeyAnswer, { kind: 'keys' }>, { facts }: Case): Judgement {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { KeySource } from '../../src/keys/key-source.ts'
+import { importVerificationKey } from '../../src/keys/verification-key.ts'
 import { type BearerOptions, bearer } from '../../src/schemes/bearer.ts'
 import { AUDIENCE, makeSigner, NOW, type Signer, TestIssuer } from '../keys/issuer.ts'
 import { makeSigners, SECONDS, schemeOf, verify } from './bearer-fixture.ts'
@@ -51,6 +53,37 @@ describe('memory', () => {
     const { recall } = await remembered(await signers.es.sign({ nbf: SECONDS }))
     assert.equal(recall(NOW - 5000)?.kind, 'ok')
     assert.equal(recall(NOW - 5001), undefined)
+  })
+
+  test('verified again after a minute, it costs no signature while its key is trusted', async () => {
+    const [trusted, other] = await Promise.all(
+      [signers.es, signers.stranger].map(({ jwk }) => importVerificationKey(jwk)),
+    )
+    assert.ok(trusted && other)
+    let keys = [trusted]
+    const source: KeySource = { find: () => ({ kind: 'keys', keys }) }
+    const token = await signers.es.sign()
+    const { it, asked } = await remembered(token, { keys: source })
+    const again = async () => (await verify(it, token, NOW + 60_000)).kind
+    // The same key by its identity, with material that could not have verified the token.
+    keys = [{ ...trusted, key: other.key }]
+    assert.equal(await again(), 'ok')
+    assert.equal(asked(), 2, 'the subject is asked for anew')
+    keys = [other]
+    assert.equal(await again(), 'reject')
+  })
+
+  test('what was forgotten is verified whole', async () => {
+    const trusted = await importVerificationKey(signers.es.jwk)
+    const other = await importVerificationKey(signers.stranger.jwk)
+    assert.ok(trusted && other)
+    let keys = [trusted]
+    const source: KeySource = { find: () => ({ kind: 'keys', keys }) }
+    const token = await signers.es.sign()
+    const { it } = await remembered(token, { keys: source })
+    keys = [{ ...trusted, key: other.key }]
+    it.forget?.()
+    assert.equal((await verify(it, token, NOW + 60_000)).kind, 'reject')
   })
 
   test('recalls without the line it was read from, too', async () => {
