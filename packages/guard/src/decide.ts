@@ -138,6 +138,7 @@ function judge<T extends object>(
     return unavailable(verdict.reason, seconds)
   }
   trail.facts = verdict.facts
+  trail.fields = verdict.fields
   if (verdict.kind === 'ok') {
     trail.subject = verdict.subject
     return authorize(questionOf(matter, trail))

@@ -2,7 +2,7 @@ import type { Allow, Decision, DecisionRecord, Refusal } from '@sallyport/contra
 import { authenticated, type Model } from '@sallyport/policy'
 import { type Access, type Asker, GrantedAccess, Refused } from './access.ts'
 import { AddressedRequest } from './addressed-request.ts'
-import type { Answer } from './answer.ts'
+import type { Answer, FieldLine } from './answer.ts'
 import { assertCovered, type RouteCoverage } from './coverage.ts'
 import { decide, decideFurther, type Matter, type Means } from './decide.ts'
 import { decisionId } from './decision-id.ts'
@@ -30,7 +30,12 @@ export type { GuardOptions } from './guard-options.ts'
 
 /** What an adapter does next: let the request pass, or write our answer. */
 export type Outcome<T> =
-  | { readonly kind: 'pass'; readonly access: Access<T> }
+  | {
+      readonly kind: 'pass'
+      readonly access: Access<T>
+      /** What the adapter adds to whatever the handler answers; none is the usual case. */
+      readonly fields: readonly FieldLine[] | undefined
+    }
   | { readonly kind: 'answer'; readonly answer: Answer }
 
 /** A preflight that no CORS middleware answered: no 401, no handler, and no permission. */
@@ -178,7 +183,7 @@ export class Guard {
       this.#allowedCount = 0
       this.#record(matter, trail, access.id)
     }
-    return { kind: 'pass', access }
+    return { kind: 'pass', access, fields: trail.fields }
   }
 
   /** Decides on a resource that a handler has; the credentials were judged already. */
@@ -201,7 +206,7 @@ export class Guard {
     const isCrossOrigin = request.header('origin') !== undefined
     const view = { id, audience, isCrossOrigin, isHead: request.method === 'HEAD' }
     try {
-      return this.#render(refusal, view)
+      return withFields(this.#render(refusal, view), trail.fields)
     } catch (error) {
       // A challenge that breaks the grammar, of a scheme written elsewhere: nothing of it may leave.
       warnOnce(`an answer could not be written: ${causeOf(error)}`)
@@ -219,6 +224,10 @@ export class Guard {
       warnOfSink(error)
     }
   }
+}
+
+function withFields(answer: Answer, fields: readonly FieldLine[] | undefined): Answer {
+  return fields === undefined ? answer : { ...answer, fields: [...answer.fields, ...fields] }
 }
 
 function warnOfSink(error: unknown): void {

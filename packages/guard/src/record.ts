@@ -78,7 +78,7 @@ class Entry implements RecordEntry {
 
 type Seen = Pick<EntryInput, 'id' | 'now' | 'policy'> &
   Pick<AccessRequest, 'method' | 'address'> &
-  Omit<Trail, 'credentials'> & {
+  Omit<Trail, 'credentials' | 'fields'> & {
     readonly path: string
     readonly agent: string | undefined
     readonly credential: string | undefined

@@ -1,4 +1,5 @@
 import type { Challenge, Reason, ReasonOf, Subject } from '@sallyport/contract'
+import type { FieldLine } from './answer.ts'
 import type { AccessRequest } from './request.ts'
 
 /** What a scheme found in a request. Nothing is verified yet. */
@@ -27,8 +28,13 @@ export interface CredentialFacts {
   readonly expiresAt?: number
 }
 
+/** What a verdict adds to the answer, whatever that is: a nonce for the next request, a cookie. */
+interface Told {
+  readonly fields?: readonly FieldLine[]
+}
+
 /** The credentials are good. */
-export interface Verified {
+export interface Verified extends Told {
   readonly kind: 'ok'
   readonly subject: Subject
   readonly facts: CredentialFacts
@@ -38,7 +44,7 @@ export interface Verified {
 export type RejectReason = ReasonOf<'invalid_token' | 'invalid_credentials'>
 
 /** The credentials are not good. */
-export interface Rejected {
+export interface Rejected extends Told {
   readonly kind: 'reject'
   readonly reason: RejectReason
   readonly cause?: string

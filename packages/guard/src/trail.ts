@@ -1,4 +1,5 @@
 import type { Decision, Subject, Unmet } from '@sallyport/contract'
+import type { FieldLine } from './answer.ts'
 import type { CredentialFacts, Credentials, Scheme } from './scheme.ts'
 
 /**
@@ -17,6 +18,8 @@ export interface Trail {
   /** The cause in the words of a library or store. */
   cause: string | undefined
   decision: Decision
+  /** What the verdict adds to the answer; none is the usual case. */
+  fields: readonly FieldLine[] | undefined
 }
 
 /** A trail before the first step: until a step says otherwise, no decision is possible. */
@@ -29,5 +32,6 @@ export function newTrail(decision: Decision): Trail {
     unmet: undefined,
     cause: undefined,
     decision,
+    fields: undefined,
   }
 }

@@ -5,7 +5,7 @@ import type { Guard } from '../guard.ts'
 import { type Policy, routable } from '../policy.ts'
 import { type ExpressRequest, requestOf } from './express-message.ts'
 import { grant, isGranted, mark } from './granted.ts'
-import { writeAnswer } from './node-message.ts'
+import { addFields, writeAnswer } from './node-answer.ts'
 
 export type { ExpressRequest } from './express-message.ts'
 export { expressRoutes as routesOf } from './express-routes.ts'
@@ -41,6 +41,7 @@ export function protect<T extends object>(policy: Policy<T>): ExpressMiddleware 
   return mark<ExpressMiddleware, T>((request, response, next) => {
     const done = whenReady(guard.handle(requestOf(request), policy), (outcome) => {
       if (outcome.kind === 'answer') return writeAnswer(response, outcome.answer)
+      addFields(response, outcome.fields)
       grant(request, policy, outcome.access)
       return next()
     })

@@ -1,6 +1,12 @@
 import { whenReady } from '../eventually.ts'
 import { type Policy, routable } from '../policy.ts'
-import { type FastifyReply, type FastifyRequest, requestOf, sendAnswer } from './fastify-message.ts'
+import {
+  addFields,
+  type FastifyReply,
+  type FastifyRequest,
+  requestOf,
+  sendAnswer,
+} from './fastify-message.ts'
 import { grant, mark } from './granted.ts'
 
 /** A Fastify hook, in the form without promises. */
@@ -12,6 +18,7 @@ export function hookOf<T extends object>(policy: Policy<T>): FastifyHook {
   const onRequest: FastifyHook = (request, reply, done) => {
     void whenReady(guard.handle(requestOf(request), policy), (outcome) => {
       if (outcome.kind === 'answer') return sendAnswer(reply, outcome.answer)
+      addFields(reply, outcome.fields)
       grant(request, policy, outcome.access)
       return done()
     })

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Answer } from '../answer.ts'
+import type { Answer, FieldLine } from '../answer.ts'
 import { fieldsByName, onTopOf } from './answer-fields.ts'
 import { NodeRequest } from './node-message.ts'
 
@@ -23,6 +23,20 @@ export interface FastifyReply {
 /** A Fastify request as the guard sees it. */
 export function requestOf({ raw, params, originalUrl }: FastifyRequest): NodeRequest {
   return new NodeRequest(raw, (params ?? {}) as Record<string, string>, originalUrl)
+}
+
+/** Adds fields to whatever is going to be answered; those of the same name stay. */
+export function addFields(
+  reply: Pick<FastifyReply, 'getHeader' | 'headers' | 'sent'>,
+  fields: readonly FieldLine[] | undefined,
+): void {
+  if (fields === undefined || reply.sent) return
+  for (const [name, value] of fields) {
+    const earlier = reply.getHeader(name)
+    // Fastify itself appends cookies, and replaces any other field.
+    const isAppended = name === 'set-cookie' || earlier === undefined
+    reply.headers({ [name]: isAppended ? value : [earlier, value].flat().map(String) })
+  }
 }
 
 /** Sends our answer through Fastify, unless one is sent; fields that were set earlier survive. */

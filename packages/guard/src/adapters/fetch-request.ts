@@ -1,9 +1,5 @@
-import type { Answer } from '../answer.ts'
 import type { AccessRequest, FieldLines } from '../request.ts'
-import { fieldsByName, onTopOf } from './answer-fields.ts'
 import { type NodeMessage, NodeRequest } from './node-message.ts'
-
-const CHALLENGE = 'www-authenticate'
 
 /** What a server of Node hands on beside a Fetch `Request`; `@hono/node-server` does. */
 export interface NodeSide {
@@ -55,20 +51,6 @@ export function requestOf(request: Request, surroundings: FetchSurroundings): Ac
   const message = surroundings.node?.incoming
   if (message === undefined) return new FetchRequest(request, surroundings)
   return new NodeRequest(message, surroundings.params)
-}
-
-/**
- * Hands several challenges to the response of Node, one line each, and gives back what remains to be
- * answered by Fetch. `Headers` would join them: legal, but many clients read the first one only.
- */
-export function throughNode(answer: Answer, node: NodeSide | undefined): Answer {
-  const outgoing = node?.outgoing
-  if (outgoing === undefined || outgoing.headersSent) return answer
-  const fields = onTopOf(answer.fields, (name) => outgoing.getHeader(name))
-  const challenges = fieldsByName(fields)[CHALLENGE]
-  if (!Array.isArray(challenges)) return { ...answer, fields }
-  outgoing.setHeader(CHALLENGE, challenges)
-  return { ...answer, fields: fields.filter(([name]) => name !== CHALLENGE) }
 }
 
 /** Path and query of a URL, as received: nothing is decoded or resolved. */

@@ -3,7 +3,8 @@ import { type Eventually, whenReady } from '../eventually.ts'
 import type { Guard } from '../guard.ts'
 import type { Policy } from '../policy.ts'
 import type { Route } from '../route-table.ts'
-import { type NodeSide, requestOf, targetOf, throughNode } from './fetch-request.ts'
+import { throughNode, withFields } from './fetch-answer.ts'
+import { type NodeSide, requestOf, targetOf } from './fetch-request.ts'
 import { declareRoute, type RoutePlace, tableOf, unmatched } from './routes.ts'
 
 export { routesOf } from './routes.ts'
@@ -50,7 +51,9 @@ export function fetchHandler(
     const asked = requestOf(request, { params, address: peer?.address, node: peer })
     return whenReady(guard.handle(asked, route.policy), (outcome) => {
       if (outcome.kind === 'answer') return toResponse(throughNode(outcome.answer, peer))
-      return serve(() => route.handler(request, outcome.access as Access<never>), peer)
+      const handle = (): Eventually<Response> =>
+        route.handler(request, outcome.access as Access<never>)
+      return whenReady(serve(handle, peer), (response) => withFields(response, outcome.fields))
     })
   }
 }

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { Refused } from '../access.ts'
 import { type Eventually, whenReady } from '../eventually.ts'
 import { type Policy, routable } from '../policy.ts'
+import { withFields } from './fetch-answer.ts'
 import { grant, mark } from './granted.ts'
 import { answerWith, type HonoAccess, type HonoOptions, requestOf } from './hono-context.ts'
 
@@ -27,7 +28,8 @@ export function behind<T extends object>(
       if (outcome.kind === 'answer') return answerWith(context, outcome.answer)
       grant(context, policy, outcome.access)
       context.set('access', outcome.access)
-      return answering(context, () => handler(context))
+      const answer = answering(context, () => handler(context))
+      return whenReady(answer, (response) => withFields(response, outcome.fields))
     })
   }
   return mark(both, policy)

@@ -1,14 +1,18 @@
 import type { Context } from 'hono'
 import { type Access, Refused } from '../access.ts'
-import type { Answer } from '../answer.ts'
+import type { Answer, FieldLine } from '../answer.ts'
 import type { AccessRequest } from '../request.ts'
 import { EXPOSE, onTopOf } from './answer-fields.ts'
-import { requestOf as fetchRequestOf, type NodeSide, throughNode } from './fetch-request.ts'
+import { throughNode } from './fetch-answer.ts'
+import { requestOf as fetchRequestOf, type NodeSide } from './fetch-request.ts'
 
 /** What a handler behind a policy finds: `c.var.access`. */
 export interface HonoAccess<T> {
   Variables: { access: Access<T> }
 }
+
+/** Fields of several lines; any other replaces what stands there. */
+const LISTED = new Set(['www-authenticate', 'set-cookie'])
 
 /** How this adapter is told what only a runtime knows. */
 export interface HonoOptions {
@@ -29,9 +33,14 @@ export function answerWith(context: Context, answer: Answer): Response {
   // An error handler of Hono may have written them already, joined.
   context.header('www-authenticate', undefined)
   for (const [name, value] of all) {
-    context.header(name, value, { append: name === 'www-authenticate' })
+    context.header(name, value, { append: LISTED.has(name) })
   }
   return context.newResponse(body === '' ? null : body, status as 401)
+}
+
+/** Adds fields to the answer that is there; those of the same name stay. */
+export function addFields(context: Context, fields: readonly FieldLine[] | undefined): void {
+  for (const [name, value] of fields ?? []) context.header(name, value, { append: true })
 }
 
 /**

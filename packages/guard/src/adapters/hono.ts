@@ -4,6 +4,7 @@ import type { Guard } from '../guard.ts'
 import { type Policy, routable } from '../policy.ts'
 import { grant, mark } from './granted.ts'
 import {
+  addFields,
   answerRefused,
   answerWith,
   exposedBefore,
@@ -36,7 +37,10 @@ export function protect<T extends object>(
       grant(context, policy, outcome.access)
       context.set('access', outcome.access)
       const exposed = exposedBefore(context, request)
-      return next().then(() => answerRefused(context, exposed))
+      return next().then(() => {
+        answerRefused(context, exposed)
+        addFields(context, outcome.fields)
+      })
     })
   }
   // Hono awaits what middleware returns, so an answer need not become a promise first.

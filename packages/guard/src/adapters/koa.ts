@@ -23,6 +23,7 @@ export interface KoaContext {
   body: unknown
   set(fields: Record<string, string | string[]>): void
   remove(name: string): void
+  append(name: string, value: string): void
 }
 
 /** Koa middleware. */
@@ -42,6 +43,7 @@ export function protect<T extends object>(policy: Policy<T>): KoaMiddleware {
     (context, next) =>
       whenReady(guard.handle(requestOf(context), policy), (outcome): unknown => {
         if (outcome.kind === 'answer') return answerWith(context, outcome.answer)
+        for (const [name, value] of outcome.fields ?? []) context.append(name, value)
         grant(context, policy, outcome.access)
         return next().catch((error: unknown) => answerRefused(context, error))
       }),

@@ -1,7 +1,8 @@
 import { Refused } from '../access.ts'
 import { whenReady } from '../eventually.ts'
 import type { Guard } from '../guard.ts'
-import { Answered, type NestContext, requestOf, sidesOf, writeTo } from './nest-message.ts'
+import { Answered, writeTo } from './nest-answer.ts'
+import { type NestContext, requestOf, sidesOf } from './nest-message.ts'
 
 /** How Nest says it: an application's own `Cannot find the order` is its own. */
 const UNMATCHED_MESSAGES: Readonly<Record<string, RegExp>> = {

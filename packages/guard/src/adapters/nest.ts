@@ -3,7 +3,8 @@ import type { Answer } from '../answer.ts'
 import { whenReady } from '../eventually.ts'
 import { type Policy, routable } from '../policy.ts'
 import { grant, mark } from './granted.ts'
-import { Answered, type NestContext, requestOf, sidesOf, stateFields } from './nest-message.ts'
+import { Answered, addTo, stateFields } from './nest-answer.ts'
+import { type NestContext, requestOf, sidesOf } from './nest-message.ts'
 
 export { accessOf } from './granted.ts'
 export { RefusedFilter } from './nest-filter.ts'
@@ -38,6 +39,7 @@ export function protect<T extends object>(policy: Policy<T>): new () => NestGuar
       const { request, response } = sidesOf(context)
       return whenReady(guard.handle(requestOf(request), policy), (outcome) => {
         if (outcome.kind === 'answer') throw refuse(outcome.answer)
+        addTo(response, outcome.fields)
         grant(request, policy, outcome.access)
         return true
       })

@@ -1,7 +1,4 @@
-import type { ServerResponse } from 'node:http'
-import type { Answer } from '../answer.ts'
 import type { AccessRequest, FieldLines } from '../request.ts'
-import { EXPOSE, flatFields, onTopOf } from './answer-fields.ts'
 
 type Params = Readonly<Record<string, string | undefined>>
 
@@ -57,21 +54,4 @@ export class NodeRequest implements AccessRequest {
     }
     return found
   }
-}
-
-/**
- * Writes our answer to a `node:http` response.
- *
- * Fields set earlier survive, those of CORS above all: without them a browser hides the refusal from
- * the page that asked. Where somebody else has answered meanwhile, as a timeout does, nothing is
- * written.
- */
-export function writeAnswer(response: ServerResponse, answer: Answer): void {
-  if (response.headersSent || response.writableEnded) return
-  const fields = response.hasHeader(EXPOSE)
-    ? onTopOf(answer.fields, (name) => response.getHeader(name))
-    : answer.fields
-  response.writeHead(answer.status, flatFields(fields) as string[])
-  // The body is ASCII: as Latin-1 it is written together with the fields, without transcoding.
-  response.end(answer.body, 'latin1')
 }

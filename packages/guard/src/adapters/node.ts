@@ -3,7 +3,8 @@ import { type Access, Refused } from '../access.ts'
 import type { Guard, Outcome } from '../guard.ts'
 import type { Policy } from '../policy.ts'
 import type { Route } from '../route-table.ts'
-import { NodeRequest, writeAnswer } from './node-message.ts'
+import { addFields, writeAnswer } from './node-answer.ts'
+import { NodeRequest } from './node-message.ts'
 import { declareRoute, type RoutePlace, tableOf, unmatched } from './routes.ts'
 
 export { routesOf } from './routes.ts'
@@ -42,6 +43,7 @@ export function nodeListener(guard: Guard, routes: readonly NodeRoute[]): Reques
       if (outcome.kind === 'answer') return writeAnswer(response, outcome.answer)
       // A timeout answered while the guard waited: a handler could only fail.
       if (response.writableEnded) return undefined
+      addFields(response, outcome.fields)
       return serve(() => route.handler(request, response, outcome.access as never), response)
     }
     return outcome instanceof Promise ? outcome.then(proceed) : proceed(outcome)

@@ -144,6 +144,23 @@ export function describeAdapter(name: string, serve: Serve): void {
       ])
     })
 
+    for (const [path, text, status] of [
+      ['/orders/1', 'told-alice', 200],
+      ['/orders/1', 'slow-told-alice', 200],
+      ['/orders/1', 'told-old', 401],
+      ['/orders/4', 'told-alice', 404],
+      ['/late/4', 'told-alice', 404],
+    ] as const) {
+      test(`what a verdict tells is in the answer: ${text} on ${path}`, async () => {
+        const answer = await ask(path, by(text))
+        assert.equal(answer.status, status)
+        assert.deepEqual(answer.all('set-cookie'), ['a=1; Path=/', 'b=2; Path=/'])
+        assert.deepEqual(answer.all('x-nonce'), ['n1'])
+        const next = await ask(path, by('alice'))
+        assert.deepEqual(next.all('set-cookie'), [], 'and in no other')
+      })
+    }
+
     test('a wait is stated', async () => {
       assert.deepEqual((await ask('/orders/1', by('down'))).all('retry-after'), ['2'])
     })

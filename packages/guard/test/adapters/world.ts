@@ -2,7 +2,7 @@ import { all, anyone, owner, permission, type ResourceType, resourceType } from 
 import type { Access } from '../../src/access.ts'
 import { createGuard, type Guard } from '../../src/guard.ts'
 import type { Policy } from '../../src/policy.ts'
-import type { Verification } from '../../src/scheme.ts'
+import type { Verification, Verified } from '../../src/scheme.ts'
 import { fakeScheme, model, okay, subjectOf } from '../support.ts'
 
 /** The resource of the adapter tests. */
@@ -76,9 +76,17 @@ export function createWorld(): World {
   }
 }
 
+/** What a verdict tells besides: cookies come in several lines. */
+export const TOLD = [
+  ['set-cookie', 'a=1; Path=/'],
+  ['set-cookie', 'b=2; Path=/'],
+  ['x-nonce', 'n1'],
+] as const
+
 /** `slow-` waits, as a store does; `down` is a store that cannot be reached. */
 function verify(text: string): Verification | Promise<Verification> {
   if (text.startsWith('slow-')) return Promise.resolve(verify(text.slice(5)))
+  if (text.startsWith('told-')) return { ...(verify(text.slice(5)) as Verified), fields: TOLD }
   if (text === 'down') throw new Error('ECONNREFUSED 10.0.0.5:5432')
   const subject = subjects.get(text)
   return subject ? okay(subject) : { kind: 'reject', reason: 'token_expired', facts: {} }

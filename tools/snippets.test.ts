@@ -1,0 +1,77 @@
+// Goal: a page that is not true fails, and a page that is true passes.
+// Method: small pages, tried in a folder of their own.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { blocksOf, stepsOf } from './snippets/page.ts'
+import { tryPage } from './snippets/run.ts'
+
+const fence = '```'
+const block = (info: string, ...lines: string[]): string =>
+  [fence + info, ...lines, fence, ''].join('\n')
+
+describe('blocksOf', () => {
+  test('finds each block, its language, attributes and line', () => {
+    assert.deepEqual(blocksOf(`words\n\n${block('json file=a.json', '{}')}`), [
+      { language: 'json', attributes: { file: 'a.json' }, text: '{}\n', line: 3 },
+    ])
+  })
+
+  test('a longer fence may hold a shorter one', () => {
+    const outer = `${fence}\`md\n${block('ts', 'x')}${fence}\`\n`
+    assert.deepEqual(
+      blocksOf(outer).map(({ language }) => language),
+      ['md'],
+    )
+  })
+
+  test('a block that is not closed is a mistake', () => {
+    assert.throws(() => blocksOf(`${fence}ts\nx`), /line 1: the block is not closed/)
+  })
+})
+
+describe('stepsOf', () => {
+  const refused = [
+    ['a language that nothing tries', block('python', 'x'), /`python` is not tried/],
+    ['data that is not saved', block('json', '{}'), /write `file=NAME`/],
+    ['text that nothing printed', block('text', 'x'), /nothing before this text/],
+    ['an attribute that means nothing', block('sh skip=1', 'x'), /`skip` means nothing/],
+  ] as const
+  for (const [name, page, message] of refused) {
+    test(`refuses ${name}`, () => assert.throws(() => stepsOf(page), message))
+  }
+})
+
+describe('tryPage', () => {
+  const place = (name: string) => ({
+    folder: join(import.meta.dirname, '../docs/.snippets', name),
+    path: [],
+  })
+
+  const rows = [
+    ['a program that prints what it says', block('ts', 'console.log(1)') + block('text', '1'), 0],
+    ['one that prints something else', block('ts', 'console.log(1)') + block('text', '2'), 1],
+    ['one that throws at the end', block('ts', "throw new Error('no')"), 1],
+    [
+      'a program that goes on after what it printed',
+      block('ts', 'const a: number = 1', 'console.log(a)') +
+        block('text', '1') +
+        block('ts', 'console.log(a + 1)') +
+        block('text', '2'),
+      0,
+    ],
+    ['a command that ends as it says', block('sh exit=3', 'exit 3'), 0],
+    ['a command that ends otherwise', block('sh', 'exit 3'), 1],
+    ['a command that fails in a pipe', block('sh', 'false | true'), 1],
+    ['a file and what a command sees of it', block('json file=a/b.json', '{}') + cat(), 0],
+  ] as const
+
+  function cat(): string {
+    return block('sh', 'cat a/b.json') + block('text', '{}')
+  }
+
+  for (const [name, page, differences] of rows) {
+    test(`${name}: ${differences}`, () =>
+      assert.equal(tryPage(page, place(name.replaceAll(' ', '-'))).length, differences))
+  }
+})

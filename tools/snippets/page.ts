@@ -1,0 +1,96 @@
+/** One fenced block of a page. */
+export interface Block {
+  /** The language after the fence: `ts`, `sh`, `json`, `text`. */
+  readonly language: string
+  /** What stands behind it: `file=policies.json`, `exit=1`. */
+  readonly attributes: Readonly<Record<string, string>>
+  readonly text: string
+  /** The line of its fence, from 1. */
+  readonly line: number
+}
+
+/** One thing that a page asks its reader to do, in the order of the page. */
+export type Step =
+  /** Save a file. */
+  | { readonly kind: 'file'; readonly name: string; readonly text: string; readonly line: number }
+  /** Type a command, and see this. */
+  | {
+      readonly kind: 'command'
+      readonly text: string
+      readonly exitCode: number
+      readonly output: string | undefined
+      readonly line: number
+    }
+  /** Go on with the program of the page, and see this. */
+  | {
+      readonly kind: 'program'
+      readonly text: string
+      readonly output: string | undefined
+      readonly line: number
+    }
+
+/** The fenced blocks of a Markdown page. */
+export function blocksOf(markdown: string): Block[] {
+  const blocks: Block[] = []
+  let open: { readonly fence: string; readonly info: string; readonly line: number } | undefined
+  let held: string[] = []
+  markdown.split('\n').forEach((text, index) => {
+    const fence = /^(`{3,}|~{3,})(.*)$/.exec(text)
+    if (open === undefined && fence !== null) {
+      open = { fence: fence[1] as string, info: (fence[2] as string).trim(), line: index + 1 }
+      held = []
+    } else if (open !== undefined && text.trim() === open.fence) {
+      blocks.push(blockOf(open, held))
+      open = undefined
+    } else held.push(text)
+  })
+  if (open !== undefined) throw new Error(`line ${open.line}: the block is not closed`)
+  return blocks
+}
+
+function blockOf({ info, line }: { info: string; line: number }, held: readonly string[]): Block {
+  const [language = '', ...words] = info.split(/\s+/)
+  const attributes = Object.fromEntries(
+    words.map((word) => {
+      const [name, ...value] = word.split('=')
+      return [name, value.join('=')]
+    }),
+  )
+  return { language, attributes, text: `${held.join('\n')}\n`, line }
+}
+
+const DATA = new Set(['json', 'yaml', 'sql'])
+
+/**
+ * What a page asks its reader to do.
+ *
+ * `file=NAME` saves a block; `ts` without it goes on with the program of the page; `sh` is typed, a
+ * line a command; `text` right after `ts` or `sh` is what must be seen. A block of another language,
+ * or of data without a file, is refused: nobody would know whether it is true.
+ */
+export function stepsOf(markdown: string): Step[] {
+  const steps: Step[] = []
+  const blocks = blocksOf(markdown)
+  blocks.forEach((block, index) => {
+    if (block.language === 'text') {
+      const before = blocks[index - 1]?.language
+      if (before === 'sh' || before === 'ts') return
+      throw new Error(`line ${block.line}: nothing before this text could have printed it`)
+    }
+    const next = blocks[index + 1]
+    steps.push(stepOf(block, next?.language === 'text' ? next.text : undefined))
+  })
+  return steps
+}
+
+function stepOf(block: Block, output: string | undefined): Step {
+  const { language, attributes, text, line } = block
+  const { file, exit, ...unknown } = attributes
+  const [stranger] = Object.keys(unknown)
+  if (stranger !== undefined) throw new Error(`line ${line}: \`${stranger}\` means nothing here`)
+  if (file !== undefined) return { kind: 'file', name: file, text, line }
+  if (language === 'sh') return { kind: 'command', text, exitCode: Number(exit ?? 0), output, line }
+  if (language === 'ts') return { kind: 'program', text, output, line }
+  const advice = DATA.has(language) ? 'write `file=NAME` behind the language' : 'write ts or sh'
+  throw new Error(`line ${line}: a block of \`${language}\` is not tried by anything; ${advice}`)
+}
