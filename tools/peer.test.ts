@@ -1,7 +1,7 @@
 // Goal: a missing peer skips its tests with a sentence that helps, and fails them under CI.
 // Method: a search path of our own, with and without an executable of that name.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -33,14 +33,24 @@ describe('peer', () => {
   for (const name of Object.keys(peers) as PeerName[]) {
     test(`${name} is asked for by its own name`, () => {
       const none = join(folder, 'none')
-      assert.deepEqual(peer(name, { PATH: none }), {
+      assert.deepEqual(peer(name, { PATH: none }, none), {
         skip: `${name} is not installed (npm run peers)`,
       })
       const own = mkdtempSync(join(folder, `${name}-`))
-      writeFileSync(join(own, name), '', { mode: 0o755 })
-      assert.deepEqual(peer(name, { PATH: own }), { path: join(own, name) })
+      const [command] = peers[name].commands
+      writeFileSync(join(own, command), '', { mode: 0o755 })
+      assert.deepEqual(peer(name, { PATH: own }, none), { path: join(own, command) })
     })
   }
+
+  test('a server off the path is found where its package puts it, the newest version first', () => {
+    const bins = ['9.6', '15'].map((version) => join(folder, 'usr/lib/postgresql', version, 'bin'))
+    for (const bin of bins) {
+      mkdirSync(bin, { recursive: true })
+      writeFileSync(join(bin, 'postgres'), '', { mode: 0o755 })
+    }
+    assert.deepEqual(peer('postgresql', {}, folder), { path: join(bins[1] ?? '', 'postgres') })
+  })
 
   test('without a path nothing is found', () => assert.deepEqual(peer('chromium', {}), missing))
 

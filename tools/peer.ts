@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** A program from outside that tests or benchmarks speak to, and the Debian package that brings it. */
@@ -9,6 +9,8 @@ export interface PeerEntry {
   readonly package: string
   /** What we use it for. */
   readonly purpose: string
+  /** Where the package puts it off the search path; `*` is any one folder, the last first. */
+  readonly folders?: readonly string[]
 }
 
 /** The peers that tests and benchmarks know. */
@@ -28,6 +30,18 @@ export const peers = {
     package: 'wrk',
     purpose: 'loads servers in the benchmarks',
   },
+  postgresql: {
+    commands: ['postgres'],
+    package: 'postgresql',
+    purpose: 'makes lists by our conditions and row policies',
+    folders: ['usr/lib/postgresql/*/bin'],
+  },
+  mariadb: {
+    commands: ['mariadbd'],
+    package: 'mariadb-server',
+    purpose: 'makes lists by our conditions',
+    folders: ['usr/sbin'],
+  },
 } as const
 
 peers satisfies Record<string, PeerEntry>
@@ -44,8 +58,12 @@ export type Peer = { readonly path: string } | { readonly skip: string }
  *     const curl = peer('curl')
  *     test('curl signs in', { skip: 'skip' in curl && curl.skip }, () => { ... })
  */
-export function peer(name: PeerName, env: NodeJS.ProcessEnv = process.env): Peer {
-  const path = findPeer(name, env)
+export function peer(
+  name: PeerName,
+  env: NodeJS.ProcessEnv = process.env,
+  root: string = '/',
+): Peer {
+  const path = findPeer(name, env, root)
   if (path !== undefined) return { path }
   const skip = `${name} is not installed (npm run peers)`
   const { CI = '' } = env
@@ -53,13 +71,30 @@ export function peer(name: PeerName, env: NodeJS.ProcessEnv = process.env): Peer
   return { skip }
 }
 
-/** The path of a peer, or `undefined` when it is not there. */
-export function findPeer(name: PeerName, env: NodeJS.ProcessEnv = process.env): string | undefined {
+/** The path of a peer, or `undefined` when it is not there. `root` is where system folders begin. */
+export function findPeer(
+  name: PeerName,
+  env: NodeJS.ProcessEnv = process.env,
+  root: string = '/',
+): string | undefined {
   const { PATH = '' } = env
-  const folders = PATH.split(delimiter).filter((folder) => folder !== '')
-  return peers[name].commands
+  const entry: PeerEntry = peers[name]
+  const listed = PATH.split(delimiter).filter((folder) => folder !== '')
+  const own = (entry.folders ?? []).flatMap((folder) => foldersOf(root, folder))
+  const folders = [...listed, ...own]
+  return entry.commands
     .flatMap((command) => folders.map((folder) => join(folder, command)))
     .find(isExecutable)
+}
+
+/** The folders that a pattern means: PostgreSQL has one for each version, and the newest comes first. */
+function foldersOf(root: string, pattern: string): readonly string[] {
+  const [before = '', after] = pattern.split('*')
+  if (after === undefined) return [join(root, pattern)]
+  const above = join(root, before)
+  if (!existsSync(above)) return []
+  const names = readdirSync(above).sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+  return names.map((name) => join(above, name, after))
 }
 
 function isExecutable(path: string): boolean {

@@ -33,6 +33,8 @@ interface Expected {
   readonly loads: number
   /** Whether the challenge of the scheme that was used names an error. */
   readonly error?: boolean
+  /** The authentication that a challenge asks for; none where absent. */
+  readonly asks?: string
 }
 
 const table = readData('decision-table.json') as Table
@@ -180,6 +182,10 @@ function challengeProblems(
   const schemes = reading.challenges.map((challenge) => challenge.scheme)
   const expected = then.code === 'insufficient_scope' ? [used] : wanted
   if (schemes.join() !== expected.join()) return [`challenges ${schemes}, expected ${expected}`]
+  const asks = reading.challenges.flatMap(({ parameters }) =>
+    parameters.flatMap(({ name, value }) => (name === 'acr_values' ? [value] : [])),
+  )
+  if (asks.join() !== (then.asks ?? '')) return [`asks for \`${asks}\`, expected \`${then.asks}\``]
   const naming = reading.challenges.filter(({ parameters }) =>
     parameters.some(({ name }) => name === 'error'),
   )

@@ -17,7 +17,9 @@ import {
 } from '@sallyport/guard'
 import {
   all,
+  any,
   anyone,
+  assurance,
   authenticated,
   createModel,
   owner,
@@ -79,6 +81,8 @@ const rules: Readonly<Record<string, Rule>> = {
   owner: owner(),
   unheld_owner: all(permission('unheld'), owner()),
   unscoped_owner: all(permission('unscoped'), owner()),
+  weak: all(permission('held'), assurance({ acr: 'gold' })),
+  weak_unless_open: any(owned.attribute('open', 'equal', true), assurance({ acr: 'gold' })),
   open: anybodys.attribute('open', 'equal', true),
 }
 
@@ -106,7 +110,7 @@ function declare(guard: Guard, asked: Asked): Map<string, Policy<Row>> {
   }
   const declared = Object.entries(rules).map(([name, rule]) => {
     const type = name === 'open' ? anybodys : owned
-    const asksResource = name.endsWith('owner') || name === 'open'
+    const asksResource = name.endsWith('owner') || name.endsWith('open')
     const policy = guard.policy<Row>(name, {
       rule,
       ...(asksResource && { resource: type, load }),
@@ -143,13 +147,15 @@ function fakeScheme(name: 'machine' | 'password', asked: Asked): Scheme {
     name,
     guessable: !isMachine,
     opensDialog: !isMachine,
+    asksStepUp: isMachine,
     read: (request) => readLine(request.header('authorization'), word),
-    challenge: ({ realm, error }: ChallengeContext) => ({
+    challenge: ({ realm, error, stepUp }: ChallengeContext) => ({
       scheme: word,
       valid: true,
       parameters: [
         { name: 'realm', value: realm },
         ...(isMachine && error !== undefined ? [{ name: 'error', value: error }] : []),
+        ...(stepUp?.acr ? [{ name: 'acr_values', value: stepUp.acr.join(' ') }] : []),
       ],
     }),
     recall: ({ text }) => {
@@ -188,7 +194,7 @@ function verify(text: string, name: string): Verification | Promise<Verification
 }
 
 function known(scheme: string): Verified {
-  const authentication = { scheme, methods: [] }
+  const authentication = { scheme, methods: [], acr: 'silver' }
   const held = { sets: ['member'], scopes: ['held'], tenant: 'acme' }
   return { kind: 'ok', subject: { id: 'alice', kind: 'user', ...held, authentication }, facts: {} }
 }

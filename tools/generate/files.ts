@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { reasons, refusals } from '../../packages/contract/src/catalogue.ts'
 import { recordSchema } from '../../packages/contract/src/record.ts'
+import { policySchema } from '../../packages/policy/src/document/schema.ts'
 import { codes, indexPage, refusalPage } from './page.ts'
 
 /** Where the pages stand, one a code. Nothing else may stand there. */
@@ -22,6 +23,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
     ...codes().map((code) => ({ path: `${PAGES}/${code}.md`, text: refusalPage(code) })),
     { path: 'packages/contract/catalogue.json', text: json(catalogue) },
     { path: 'packages/contract/record.schema.json', text: json(schema) },
+    { path: 'packages/policy/policy.schema.json', text: json(policySchema()) },
   ]
 }
 

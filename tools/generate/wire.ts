@@ -79,7 +79,10 @@ function exampleChallenges(code: RefusalCode): Challenge[] {
     case 'invalid_token':
       return used({ error: 'token_expired' })
     case 'insufficient_user_authentication':
-      return used({ error: 'authentication_too_old' })
+      return used({
+        error: 'authentication_too_old',
+        stepUp: { acr: undefined, maxAgeSeconds: 300 },
+      })
     case 'insufficient_scope':
       return used({ error: 'scope_missing', scopes: ['orders:write'] })
     default:

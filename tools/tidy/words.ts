@@ -50,7 +50,8 @@ const SYNONYMS: readonly Synonym[] = [
     pattern: /p[r]incipals?(?!ly)/gi,
     ours: 'subject',
     // Cedar and Java say it so: where we speak to them, we use their name.
-    allowed: /`p[r]incipal`|java\.security\.P[r]incipal|userP[r]incipalName/g,
+    allowed:
+      /`p[r]incipal`|(?<=(?:permit|forbid)\()p[r]incipal|\?p[r]incipal|\bp[r]incipal(?=\.[a-z]|: \[)|java\.security\.P[r]incipal|userP[r]incipalName/g,
   },
   {
     pattern: /\bauth[nz]\b/gi,

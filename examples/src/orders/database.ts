@@ -1,4 +1,5 @@
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite'
+import type { Where } from '@sallyport/policy/sql'
 import { ORDERS, type Order, SUBJECTS } from './fixture.ts'
 
 /** A subject as it is stored. */
@@ -14,6 +15,9 @@ export interface StoredSubject {
 /** What may be changed of an order. */
 export type OrderChange = Partial<Pick<Order, 'item' | 'quantity' | 'status'>>
 
+/** A condition on orders, with the values of its placeholders. */
+export type Condition = Pick<Where, 'text' | 'values'>
+
 /** What a new order needs; its number is given by the database. */
 export type NewOrder = Omit<Order, 'id'>
 
@@ -25,7 +29,8 @@ export interface OrdersDatabase {
   /** Makes this the only API key of a subject. */
   replaceApiKey(subject: string, hash: string): void
   order(id: number): Order | undefined
-  orders(): readonly Order[]
+  /** The orders that a condition finds, by default all; those of one tenant where it is named. */
+  orders(found?: Condition, tenant?: string): readonly Order[]
   insertOrder(order: NewOrder): Order
   updateOrder(id: number, change: OrderChange): Order | undefined
   deleteOrder(id: number): boolean
@@ -105,11 +110,12 @@ function subjectsOf(db: DatabaseSync): SubjectStore {
   }
 }
 
+const ALL: Condition = { text: '1=1', values: [] }
+
 type OrderStore = Omit<OrdersDatabase, keyof SubjectStore | 'refill' | 'close'>
 
 function ordersOf(db: DatabaseSync): OrderStore {
   const one = db.prepare('SELECT * FROM orders WHERE id = ?')
-  const every = db.prepare('SELECT * FROM orders ORDER BY id')
   const insert = db.prepare(
     'INSERT INTO orders (tenant, owner, item, quantity, status) VALUES (?, ?, ?, ?, ?) RETURNING *',
   )
@@ -123,7 +129,12 @@ function ordersOf(db: DatabaseSync): OrderStore {
   }
   return {
     order: find,
-    orders: () => every.all().map(toOrder),
+    orders: ({ text, values } = ALL, tenant) => {
+      const among = tenant === undefined ? '' : 'tenant = ? AND '
+      const query = db.prepare(`SELECT * FROM orders WHERE ${among}(${text}) ORDER BY id`)
+      const further = tenant === undefined ? [] : [tenant]
+      return query.all(...further, ...(values as readonly SQLInputValue[])).map(toOrder)
+    },
     insertOrder: ({ tenant, owner, item, quantity, status }) =>
       toOrder(insert.get(tenant, owner, item, quantity, status) as Row),
     updateOrder: (id, change) => {

@@ -6,7 +6,6 @@ export interface NotYetServed {
 
 /** What the description of the orders API promises and these examples do not serve yet. */
 export const NOT_YET_SERVED: readonly NotYetServed[] = [
-  { route: 'GET /orders', needs: 'asks the policy for each order; a WHERE from the rule comes' },
   { route: 'DELETE /orders/:id', needs: 'admins only; the second factor (step-up) comes' },
   { route: 'GET /reports/daily', needs: 'from any address; the rule on addresses comes' },
   { route: 'GET /digest', needs: 'not served; Digest comes' },

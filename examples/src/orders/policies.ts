@@ -36,6 +36,7 @@ export const model: Model = createModel({
 const orderType: ResourceType<Order> = resourceType<Order>('order', {
   tenant: 'tenant',
   owner: 'owner',
+  columns: { tenant: 'text', owner: 'text' },
 })
 
 /** A tenant that a path names. */

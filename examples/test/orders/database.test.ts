@@ -14,6 +14,16 @@ test('the orders are those of the fixture', () => {
   database.close()
 })
 
+test('a condition finds some of the orders, and a tenant some of those', () => {
+  const database = openDatabase(':memory:')
+  const open = { text: 'status = ? OR status = ?', values: ['open', 'none'] }
+  const ids = (orders: readonly { readonly id: number }[]): number[] => orders.map(({ id }) => id)
+  assert.deepEqual(ids(database.orders(open)), [1, 3, 4])
+  assert.deepEqual(ids(database.orders(open, 'globex')), [4])
+  assert.deepEqual(ids(database.orders(undefined, 'acme')), [1, 2, 3])
+  database.close()
+})
+
 for (const { id, kind, tenant, roles, permissions } of SUBJECTS) {
   test(`${id} is there with roles and permissions`, () => {
     const database = openDatabase(':memory:')

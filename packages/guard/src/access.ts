@@ -2,6 +2,7 @@ import type { Allow, Decision, Refusal, Subject } from '@sallyport/contract'
 import type { Answer } from './answer.ts'
 import type { Matter } from './decide.ts'
 import { decisionId } from './decision-id.ts'
+import type { Eventually } from './eventually.ts'
 import type { Policy } from './policy.ts'
 import type { AccessRequest } from './request.ts'
 import type { Trail } from './trail.ts'
@@ -27,6 +28,10 @@ export interface Access<T = unknown> {
   require<R extends object>(policy: Policy<R>, resource: R | undefined): R
   /** Whether a policy permits, as a value; for showing or hiding a button. */
   permits<R extends object>(policy: Policy<R>, resource: R): boolean
+  /** The same as `require` where the policy asks an engine outside, or may come to: it waits. */
+  requireAsync<R extends object>(policy: Policy<R>, resource: R | undefined): Promise<R>
+  /** The same as `permits` where the policy asks an engine outside, or may come to: it waits. */
+  permitsAsync<R extends object>(policy: Policy<R>, resource: R): Promise<boolean>
 }
 
 /**
@@ -80,13 +85,17 @@ export interface Ground {
 /** How an access asks further policies: one for each guard. */
 export interface Asker {
   /** The decision, without answer or record. */
-  decide<R extends object>(on: Ground, policy: Policy<R>, resource: R | undefined): Decision
+  decide<R extends object>(
+    on: Ground,
+    policy: Policy<R>,
+    resource: R | undefined,
+  ): Eventually<Decision>
   /** The way out of a handler: answered and recorded. */
   refuse<R extends object>(
     on: Ground,
     policy: Policy<R>,
     resource: R | undefined,
-  ): Refused | undefined
+  ): Eventually<Refused | undefined>
 }
 
 /** The access that the guard hands out with an allow. */
@@ -113,13 +122,35 @@ export class GrantedAccess<T> implements Access<T> {
   }
 
   require<R extends object>(policy: Policy<R>, resource: R | undefined): R {
-    const refused = this.#asker.refuse(this.#ground, policy, resource)
+    this.#refuseToWait(policy, 'require')
+    const refused = this.#asker.refuse(this.#ground, policy, resource) as Refused | undefined
     if (refused !== undefined) throw refused
     return resource as R
   }
 
   permits<R extends object>(policy: Policy<R>, resource: R): boolean {
-    return this.#asker.decide(this.#ground, policy, resource).kind === 'allow'
+    this.#refuseToWait(policy, 'permits')
+    const decision = this.#asker.decide(this.#ground, policy, resource) as Decision
+    return decision.kind === 'allow'
+  }
+
+  async requireAsync<R extends object>(policy: Policy<R>, resource: R | undefined): Promise<R> {
+    const refused = await this.#asker.refuse(this.#ground, policy, resource)
+    if (refused !== undefined) throw refused
+    return resource as R
+  }
+
+  async permitsAsync<R extends object>(policy: Policy<R>, resource: R): Promise<boolean> {
+    return (await this.#asker.decide(this.#ground, policy, resource)).kind === 'allow'
+  }
+
+  /** An engine cannot be asked without waiting, and what waits must not pass for an answer. */
+  #refuseToWait<R extends object>(policy: Policy<R>, method: 'require' | 'permits'): void {
+    const { generation } = this.#ground.matter.ruling
+    if (!policy.rulingAt(generation).needsRelations) return
+    throw new TypeError(
+      `policy \`${policy.name}\` asks an engine outside: write \`await access.${method}Async(...)\``,
+    )
   }
 }
 

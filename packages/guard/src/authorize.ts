@@ -1,5 +1,12 @@
-import type { Decision, DisclosedDetails, Refusal, Subject } from '@sallyport/contract'
-import { FALSE, type RuleInput, TRUE } from '@sallyport/policy'
+import type {
+  Decision,
+  DisclosedDetails,
+  Refusal,
+  StepUp,
+  Subject,
+  Unmet,
+} from '@sallyport/contract'
+import { FALSE, type RuleExplanation, type RuleInput, TRUE } from '@sallyport/policy'
 import {
   adopted,
   causeOf,
@@ -9,16 +16,23 @@ import {
   whenReady,
   within,
 } from './eventually.ts'
-import type { Policy, Settled } from './policy.ts'
+import type { Policy } from './policy.ts'
 import { concealed, forbidden, unavailable } from './refusals.ts'
+import { type Relations, relationsFor } from './relations.ts'
 import { type AccessRequest, isScript } from './request.ts'
+import type { Ruling, Settled } from './ruling.ts'
 import type { Trail } from './trail.ts'
 
 /** One question to authorize: may this subject, under this policy? */
 export interface Question<T extends object> {
   readonly policy: Policy<T>
+  /** What the policy said when the request began. */
+  readonly ruling: Ruling<T>
+  readonly relations: Relations | undefined
   readonly subject: Subject | undefined
   readonly request: AccessRequest
+  /** The instant of the request, in milliseconds since the epoch. */
+  readonly now: number
   /** Filled with the requirements that were not met, for the record. */
   readonly trail: Trail
   readonly limits: { readonly decisionMs: number; readonly retryAfterSeconds: number }
@@ -31,14 +45,18 @@ export interface Question<T extends object> {
  * whether the resource exists or not. Only `TRUE` permits; unknown never does.
  */
 export function authorize<T extends object>(question: Question<T>): Eventually<Decision> {
-  const { policy, subject, request } = question
-  if (subject === undefined && !policy.compiled.admitsAnonymous) return challenge(question)
-  const input = { subject, resource: undefined, context: policy.contextOf(request) }
-  const early = policy.compiled.evaluate(input)
+  const { policy, ruling, subject, request, now } = question
+  if (subject === undefined && !ruling.compiled.admitsAnonymous) return challenge(question)
+  const input = { subject, resource: undefined, context: ruling.contextOf(request), now }
+  const early = ruling.compiled.evaluate(input)
   if (early === FALSE) return refuseEarly(question, input)
   if (policy.load === undefined) {
-    if (early === TRUE) return { kind: 'allow', subject, resource: undefined }
-    return refuseEarly(question, input)
+    const allow: Decision = { kind: 'allow', subject, resource: undefined }
+    if (early === TRUE) return allow
+    if (!ruling.needsRelations) return refuseEarly(question, input)
+    return related(question, input, (asked) =>
+      ruling.compiled.evaluate(asked) === TRUE ? allow : refuseEarly(question, asked),
+    )
   }
   return whenReady(loadWith(policy.load, question), (loaded) => {
     if (loaded.kind === 'loaded') return authorizeLoaded(question, loaded.resource)
@@ -51,12 +69,13 @@ export function authorize<T extends object>(question: Question<T>): Eventually<D
  * Authorizes an action on a resource that is there already, or is known to be missing.
  *
  * Missing and invisible give the same refusal but for the reason; visible and not permitted is 403.
+ * It is a promise only where an engine outside has to be asked.
  */
 export function authorizeLoaded<T extends object>(
   question: Question<T>,
   resource: T | undefined,
-): Decision {
-  const { policy, subject, request } = question
+): Eventually<Decision> {
+  const { ruling, subject, request, now } = question
   if (resource === undefined || resource === null) {
     return subject === undefined ? challenge(question) : concealed('resource_missing')
   }
@@ -64,15 +83,37 @@ export function authorizeLoaded<T extends object>(
     question.trail.cause = 'the resource is not one object: was it awaited, and is it one row?'
     return unavailable('resource_unavailable', question.limits.retryAfterSeconds)
   }
-  const input = { subject, resource, context: policy.contextOf(request) }
-  if (policy.compiled.evaluate(input) === TRUE) return { kind: 'allow', subject, resource }
-  if (subject === undefined) return challenge(question)
+  const input = { subject, resource, context: ruling.contextOf(request), now }
+  if (ruling.compiled.evaluate(input) === TRUE) return { kind: 'allow', subject, resource }
+  if (!ruling.needsRelations) return refuseLoaded(question, input)
+  return related(question, input, (asked) =>
+    ruling.compiled.evaluate(asked) === TRUE
+      ? { kind: 'allow', subject, resource }
+      : refuseLoaded(question, asked),
+  )
+}
+
+/** Decides with what an engine outside says of the relations; one that cannot say is 503. */
+function related<T extends object>(
+  question: Question<T>,
+  input: RuleInput<T>,
+  decide: (asked: RuleInput<T>) => Decision,
+): Eventually<Decision> {
+  return whenReady(relationsFor(question, input), (found) => {
+    if (found.kind === 'answers') return decide({ ...input, relations: found })
+    question.trail.cause = found.cause
+    return unavailable('relation_unavailable', question.limits.retryAfterSeconds)
+  })
+}
+
+/** Whether the resource may be seen decides between 403 and 404, whatever else is missing. */
+function refuseLoaded<T extends object>(question: Question<T>, input: RuleInput<T>): Refusal {
+  const { ruling, trail } = question
+  if (question.subject === undefined) return challenge(question)
   const { refusal, unmet } = refuse(question, input)
-  question.trail.unmet = unmet
-  // Whether the resource may be seen decides between 403 and 404, whatever else is missing.
-  return policy.see === undefined || policy.see.evaluate(input) === TRUE
-    ? refusal
-    : concealed(refusal.reason)
+  trail.unmet = unmet
+  const isSeen = ruling.see === undefined || ruling.see.evaluate(input) === TRUE
+  return isSeen ? refusal : concealed(refusal.reason)
 }
 
 /** One object: not a list of rows, not a query that nobody awaited, not a failure returned. */
@@ -88,26 +129,50 @@ function isResource(value: unknown): boolean {
 
 /** Refuses without a resource; what follows from the subject alone is worked out once. */
 function refuseEarly<T extends object>(question: Question<T>, input: RuleInput<T>): Refusal {
-  const { policy, subject, trail } = question
+  const { ruling, subject, trail } = question
   if (subject === undefined) return challenge(question)
-  // What the context decides is another answer for another request.
-  let settled = policy.needsContext ? undefined : policy.settled.get(subject)
+  // What context or time decides is another answer for another request.
+  let settled = ruling.isSettledBySubject ? ruling.settled.get(subject) : undefined
   if (settled === undefined) {
     settled = refuse(question, input)
-    if (!policy.needsContext) policy.settled.set(subject, settled)
+    if (ruling.isSettledBySubject) ruling.settled.set(subject, settled)
   }
   trail.unmet = settled.unmet
   return settled.refusal
 }
 
-function refuse<T extends object>({ policy, trail }: Question<T>, input: RuleInput<T>): Settled {
-  const { unmet, remedy, required, held } = policy.compiled.explain(input)
-  const details = detailsOf(policy, required, held)
-  const refusal =
-    remedy.kind === 'scope'
-      ? policy.refusals.scopeMissing(trail.scheme, remedy.missing, details)
-      : forbidden(unmet[0].reason, details)
-  return { refusal, unmet }
+function refuse<T extends object>(question: Question<T>, input: RuleInput<T>): Settled {
+  const explanation = question.ruling.compiled.explain(input)
+  return { refusal: refusalOf(question, explanation), unmet: explanation.unmet }
+}
+
+/** The refusal by what would help: other scopes, a stronger authentication, or nothing. */
+function refusalOf<T extends object>(
+  { policy, ruling, trail, request }: Question<T>,
+  { unmet, remedy, required, held }: RuleExplanation,
+): Refusal {
+  const details = detailsOf(policy, ruling, { required, held })
+  if (remedy.kind === 'scope') {
+    return policy.refusals.scopeMissing(trail.scheme, remedy.missing, details)
+  }
+  if (remedy.kind === 'step_up') {
+    const { acr, maxAgeSeconds, missing: scopes } = remedy
+    const asked = {
+      reason: weaknessOf(unmet),
+      acr,
+      maxAgeSeconds,
+      scopes,
+      ...(details && { details }),
+    }
+    const stepUp = policy.refusals.stepUp(trail.scheme, asked, isScript(request))
+    if (stepUp !== undefined) return stepUp
+  }
+  return forbidden(unmet[0].reason, details)
+}
+
+function weaknessOf(unmet: readonly Unmet[]): StepUp['reason'] {
+  const isWeak = unmet.some(({ reason }) => reason === 'authentication_too_weak')
+  return isWeak ? 'authentication_too_weak' : 'authentication_too_old'
 }
 
 /** Nobody was authenticated, and the rule does not permit anybody: ask who it is. */
@@ -117,15 +182,14 @@ function challenge<T extends object>({ policy, request }: Question<T>): Refusal 
 
 function detailsOf<T extends object>(
   policy: Policy<T>,
-  required: readonly string[],
-  held: readonly string[],
+  { resourceType }: Ruling<T>,
+  lacking: Required<Pick<DisclosedDetails, 'required' | 'held'>>,
 ): DisclosedDetails | undefined {
   if (policy.disclosure === 'code') return undefined
   return {
     action: policy.name,
-    ...(policy.resourceType !== undefined && { resource: policy.resourceType }),
-    required,
-    held,
+    ...(resourceType !== undefined && { resource: resourceType }),
+    ...lacking,
   }
 }
 

@@ -1,12 +1,14 @@
 import type { Decision, Unavailable } from '@sallyport/contract'
 import { type Authentication, authenticate } from './authenticate.ts'
 import { authorize, authorizeLoaded, type Question } from './authorize.ts'
-import { causeOf, type Eventually } from './eventually.ts'
+import { causeOf, type Eventually, guarded } from './eventually.ts'
 import type { Limits } from './limits.ts'
 import type { Policy } from './policy.ts'
 import { readCredentials } from './read.ts'
 import { throttled, unavailable } from './refusals.ts'
+import type { Relations } from './relations.ts'
 import { type AccessRequest, isScript } from './request.ts'
+import type { Ruling } from './ruling.ts'
 import type { Throttle } from './throttle.ts'
 import { newTrail, type Trail } from './trail.ts'
 
@@ -15,6 +17,7 @@ export interface Means {
   readonly throttle: Throttle | undefined
   readonly limits: Limits
   readonly clock: () => number
+  readonly relations: Relations | undefined
   /** The refusal where a step fails: no decision is possible. */
   readonly impossible: Unavailable
 }
@@ -23,6 +26,8 @@ export interface Means {
 export interface Matter<T extends object> {
   readonly request: AccessRequest
   readonly policy: Policy<T>
+  /** What the policy said when the request began. */
+  readonly ruling: Ruling<T>
   readonly means: Means
   /** The instant of the request, in milliseconds since the epoch. */
   readonly now: number
@@ -67,17 +72,14 @@ export function decideFurther<T extends object>(
   matter: Matter<T>,
   trail: Trail,
   resource: T | undefined,
-): Decision {
+): Eventually<Decision> {
   const { request, policy } = matter
   const { scheme } = trail
   if (scheme !== undefined && !policy.schemes.includes(scheme)) {
     return policy.refusals.anonymous('scheme_not_accepted', isScript(request))
   }
-  try {
-    return authorizeLoaded(questionOf(matter, trail), resource)
-  } catch (error) {
-    return failed(matter, trail, error).decision
-  }
+  const failure = (error: unknown): Decision => failed(matter, trail, error).decision
+  return guarded(() => authorizeLoaded(questionOf(matter, trail), resource), failure)
 }
 
 function examine<T extends object>(matter: Matter<T>, trail: Trail): Eventually<Decision> {
@@ -149,8 +151,9 @@ function judge<T extends object>(
 }
 
 function questionOf<T extends object>(
-  { request, policy, means }: Matter<T>,
+  { request, policy, ruling, means, now }: Matter<T>,
   trail: Trail,
 ): Question<T> {
-  return { policy, request, trail, subject: trail.subject, limits: means.limits }
+  const { limits, relations } = means
+  return { policy, ruling, relations, request, now, trail, subject: trail.subject, limits }
 }

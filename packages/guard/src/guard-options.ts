@@ -3,6 +3,7 @@ import type { Model, Rule } from '@sallyport/policy'
 import { numberOption } from './keys/number-option.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { RecordSink } from './record.ts'
+import type { Relations } from './relations.ts'
 import type { AccessRequest } from './request.ts'
 import type { Scheme } from './scheme.ts'
 import { createThrottle, type Throttle, type ThrottleOptions } from './throttle.ts'
@@ -11,8 +12,15 @@ import { createThrottle, type Throttle, type ThrottleOptions } from './throttle.
 export interface GuardOptions {
   /** The realm of every challenge (RFC 9110 section 11.5): a name for people, not an address. */
   readonly realm: string
-  /** Permissions and sets. */
-  readonly model: Model
+  /** Permissions and sets, where the rules stand in the program. */
+  readonly model?: Model
+  /**
+   * A policy document, as JSON: permissions, sets, resource types and the rules by name. Then policies
+   * are declared without a rule, and `guard.replacePolicies` puts a new document in force.
+   */
+  readonly policies?: unknown
+  /** What asks an engine outside, where rules ask for relations. */
+  readonly relations?: Relations
   /** The schemes, in the order in which they are offered. Each belongs to this guard alone. */
   readonly schemes: readonly Scheme[]
   /** How guessing is slowed; `false` switches it off, for whoever does it in front. */
@@ -32,7 +40,7 @@ export interface GuardOptions {
 
 /** The options, or a `TypeError` that says what to write. */
 export function checkedOptions(options: GuardOptions | undefined): GuardOptions {
-  if (typeof options?.model?.compile === 'function') return options
+  if (typeof options === 'object' && options !== null) return options
   throw new TypeError(
     'a guard needs options with a model: write `createGuard({ realm, model: createModel({ ... }), schemes })`',
   )

@@ -1,5 +1,5 @@
 import type { Allow, Decision, DecisionRecord, Refusal } from '@sallyport/contract'
-import { authenticated, type Model } from '@sallyport/policy'
+import { authenticated, type Problem } from '@sallyport/policy'
 import { type Access, type Asker, GrantedAccess, Refused } from './access.ts'
 import { AddressedRequest } from './addressed-request.ts'
 import type { Answer, FieldLine } from './answer.ts'
@@ -21,6 +21,7 @@ import { entryOf, type RecordSink } from './record.ts'
 import { concealed, unavailable } from './refusals.ts'
 import { createRenderer, type Renderer } from './render.ts'
 import { type AccessRequest, audienceOf, isPreflight } from './request.ts'
+import { firstRules, nextRules, type Replacement, type Rules } from './rulebook.ts'
 import type { Scheme } from './scheme.ts'
 import { memorySink } from './sinks.ts'
 import { newTrail, type Trail } from './trail.ts'
@@ -59,7 +60,7 @@ export class Guard {
   readonly realm: string
   /** The policy of whatever no route matches. */
   readonly fallback: AnyPolicy
-  readonly #model: Model
+  #rules: Rules
   readonly #schemes: readonly Scheme[]
   readonly #sink: RecordSink
   readonly #render: Renderer
@@ -67,14 +68,17 @@ export class Guard {
   readonly #address: GuardOptions['address']
   readonly #policies = new Map<string, AnyPolicy>()
   readonly #asker: Asker = {
-    decide: ({ matter, trail }, policy, resource) =>
-      this.#ask({ ...matter, policy }, trail, resource).decision,
+    decide: ({ matter, trail }, policy, resource) => {
+      const asked = this.#ask(furtherMatter(matter, policy), trail, resource)
+      return whenReady(asked, ({ decision }) => decision)
+    },
     refuse: ({ matter, trail }, policy, resource) => {
-      const further = { ...matter, policy }
-      const asked = this.#ask(further, trail, resource)
-      const { decision } = asked
-      if (decision.kind === 'allow') return undefined
-      return new Refused(decision, this.#answer(further, asked, decision))
+      const further = furtherMatter(matter, policy)
+      return whenReady(this.#ask(further, trail, resource), (asked) => {
+        const { decision } = asked
+        if (decision.kind === 'allow') return undefined
+        return new Refused(decision, this.#answer(further, asked, decision))
+      })
     },
   }
   #allowedCount = 0
@@ -82,7 +86,7 @@ export class Guard {
   constructor(given: GuardOptions) {
     const options = checkedOptions(given)
     this.realm = checkedRealm(options.realm)
-    this.#model = options.model
+    this.#rules = firstRules(options)
     this.#schemes = checkedSchemes(options.schemes)
     this.#sink = options.sink ?? memorySink()
     this.#render = createRenderer(options.help ? { help: options.help } : {})
@@ -91,6 +95,7 @@ export class Guard {
     this.#means = {
       throttle: throttleOf(options.throttle),
       limits,
+      relations: options.relations,
       clock: options.clock ?? Date.now,
       impossible: unavailable('policy_failed', limits.retryAfterSeconds),
     }
@@ -104,7 +109,7 @@ export class Guard {
     }
     const policy = new Policy<T>(name, options, {
       guard: this,
-      model: this.#model,
+      rules: this.#rules,
       schemes: this.#schemes,
       realm: this.realm,
     })
@@ -139,6 +144,35 @@ export class Guard {
     return this.#sink.find?.(id.replace('urn:sallyport:decision:', ''))
   }
 
+  /**
+   * Replaces the policy document, whole: a request that is under way goes on with the policies with
+   * which it began. On any mistake in it, or where it lacks a policy of this guard, the old policies
+   * stay in force and everything that is wrong is told.
+   */
+  replacePolicies(document: unknown): Replacement {
+    if (this.#rules.policies === undefined) {
+      throw new TypeError(
+        'the policies of this guard stand in the program: make it with `policies:` instead of `model`',
+      )
+    }
+    const next = nextRules(this.#rules, document)
+    if ('kind' in next) return next
+    const problems: Problem[] = []
+    const changes = [...this.#policies.values()].flatMap((policy) => {
+      try {
+        return [policy.prepare(next)]
+      } catch (error) {
+        problems.push(problemOf(policy, error))
+        return []
+      }
+    })
+    const [first, ...rest] = problems
+    if (first !== undefined) return { kind: 'invalid', problems: [first, ...rest] }
+    this.#rules = next
+    for (const change of changes) change()
+    return { kind: 'replaced', generation: next.generation }
+  }
+
   /** Throws, naming every route without a policy. For a test, or for start-up. */
   assertCovered(routes: Iterable<RouteCoverage>): void {
     assertCovered(routes)
@@ -152,7 +186,8 @@ export class Guard {
   #matter<T extends object>(asked: AccessRequest, policy: Policy<T>): Matter<T> {
     this.#own(policy)
     const request = this.#address ? new AddressedRequest(asked, this.#address) : asked
-    return { request, policy, means: this.#means, now: this.#means.clock() }
+    const { ruling } = policy
+    return { request, policy, ruling, means: this.#means, now: this.#means.clock() }
   }
 
   /** Throws for a policy of another guard: a mistake of the program, not of a request. */
@@ -187,12 +222,18 @@ export class Guard {
   }
 
   /** Decides on a resource that a handler has; the credentials were judged already. */
-  #ask<R extends object>(matter: Matter<R>, trail: Trail, resource: R | undefined): Trail {
+  #ask<R extends object>(
+    matter: Matter<R>,
+    trail: Trail,
+    resource: R | undefined,
+  ): Eventually<Trail> {
     this.#own(matter.policy)
     const { subject, scheme, credentials, facts } = trail
     const asked = { ...newTrail(trail.decision), subject, scheme, credentials, facts }
-    asked.decision = decideFurther(matter, asked, resource)
-    return asked
+    return whenReady(decideFurther(matter, asked, resource), (decision) => {
+      asked.decision = decision
+      return asked
+    })
   }
 
   #answer<T extends object>(matter: Matter<T>, trail: Trail, refusal: Refusal): Answer {
@@ -214,9 +255,12 @@ export class Guard {
     }
   }
 
-  #record<T extends object>({ request, policy, now }: Matter<T>, trail: Trail, id: string): void {
+  #record<T extends object>(matter: Matter<T>, trail: Trail, id: string): void {
+    const { request, policy, ruling, now } = matter
     try {
-      const entry = entryOf({ id, now, request, trail, policy: policy as unknown as AnyPolicy })
+      const { name } = policy
+      const { version, resourceType } = ruling
+      const entry = entryOf({ id, now, request, trail, policy: { name, version, resourceType } })
       // A sink must not wait, but nothing stops it from returning a promise that fails.
       const written: unknown = this.#sink.write(entry)
       if (isThenable(written)) Promise.resolve(written).catch(warnOfSink)
@@ -224,6 +268,16 @@ export class Guard {
       warnOfSink(error)
     }
   }
+}
+
+/** A further question of a request: by what the policy said when that began. */
+function furtherMatter<R extends object>(matter: Matter<object>, policy: Policy<R>): Matter<R> {
+  return { ...matter, policy, ruling: policy.rulingAt(matter.ruling.generation) }
+}
+
+function problemOf({ name }: AnyPolicy, error: unknown): Problem {
+  const at = ['policies', name]
+  return { at, path: `$.policies[${JSON.stringify(name)}]`, message: causeOf(error) }
 }
 
 function withFields(answer: Answer, fields: readonly FieldLine[] | undefined): Answer {

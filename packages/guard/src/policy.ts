@@ -1,14 +1,10 @@
-import type { Refusal, Subject, Unmet } from '@sallyport/contract'
-import {
-  type CompiledRule,
-  type Model,
-  type ResourceType,
-  type Rule,
-  RuleError,
-} from '@sallyport/policy'
+import type { Subject } from '@sallyport/contract'
+import { type CompiledRule, type ResourceType, type Rule, RuleError } from '@sallyport/policy'
 import type { Guard } from './guard.ts'
 import { Refusals } from './refusals.ts'
 import type { AccessRequest } from './request.ts'
+import { type Rules, ruleOf } from './rulebook.ts'
+import { Ruling } from './ruling.ts'
 import type { Scheme } from './scheme.ts'
 
 /** Loads the resource that a request names; `undefined` where there is none. */
@@ -22,9 +18,9 @@ export type Disclosure = 'code' | 'requirements'
 
 /** A policy as it is written. */
 export interface PolicyOptions<T extends object> {
-  /** Who may. */
-  readonly rule: Rule
-  /** The type of the resource, where the rule asks about one. */
+  /** Who may. Left out where the guard has a policy document: then the rule of this name there. */
+  readonly rule?: Rule
+  /** The type of the resource, where the rule asks about one; a document has its own. */
   readonly resource?: ResourceType<T>
   /**
    * Loads the resource that the request names. `handler` states that a handler brings the resource
@@ -44,7 +40,7 @@ export interface PolicyOptions<T extends object> {
 /** What a policy is made with. */
 export interface PolicyPlace {
   readonly guard: Guard
-  readonly model: Model
+  readonly rules: Rules
   readonly schemes: readonly Scheme[]
   readonly realm: string
 }
@@ -52,17 +48,13 @@ export interface PolicyPlace {
 /** A policy of any resource. */
 export type AnyPolicy = Policy<object>
 
+/** How many generations of a policy are kept for requests that are under way. */
+const RULINGS_MAX = 8
+
 /** A named policy, compiled: the requirements of a route or of one action on a resource. */
 export class Policy<T extends object = object> {
   readonly name: string
   readonly guard: Guard
-  readonly rule: Rule
-  /** Changes whenever the rule or the model does. */
-  readonly version: string
-  readonly compiled: CompiledRule<T>
-  /** Who may see the resource at all: what decides between 403 and 404. */
-  readonly see: CompiledRule<T> | undefined
-  readonly resourceType: string | undefined
   readonly load: Load<T> | undefined
   /** Whether it can stand before a route. */
   readonly isRoutable: boolean
@@ -71,37 +63,107 @@ export class Policy<T extends object = object> {
   readonly disclosure: Disclosure
   readonly loginPage: string | undefined
   readonly badCredentials: 'reject' | 'ignore'
-  readonly needsContext: boolean
-  /** Refusals that follow from the subject alone; a subject lives as long as its credentials. */
-  readonly settled: WeakMap<Subject, Settled> = new WeakMap()
+  readonly #options: PolicyOptions<T>
+  /** The newest first; never empty. */
+  #rulings: readonly [Ruling<T>, ...Ruling<T>[]]
 
   constructor(name: string, options: PolicyOptions<T>, place: PolicyPlace) {
     this.name = name
     this.guard = place.guard
-    this.rule = options.rule
-    this.compiled = compileFor(name, options, place.model)
-    this.version = this.compiled.version
-    this.see = options.resource && place.model.visibility(options.resource)
-    this.resourceType = options.resource?.name
-    this.load = loadOf(name, options, this.compiled.needsResource)
+    this.#options = options
+    this.#rulings = [rulingOf(name, options, place.rules)]
+    this.load = typeof options.load === 'function' ? options.load : undefined
     this.isRoutable = options.load !== 'handler'
     this.schemes = choose(name, options.schemes, place.schemes)
     this.refusals = new Refusals(this.schemes, place.realm)
     this.disclosure = options.disclosure ?? 'code'
     this.loginPage = options.loginPage
     this.badCredentials = options.badCredentials ?? 'reject'
-    this.needsContext = [this.compiled, this.see].some((compiled) =>
-      JSON.stringify(compiled?.rule ?? null).includes('"from":"context"'),
+  }
+
+  /** What it says now. */
+  get ruling(): Ruling<T> {
+    return this.#rulings[0]
+  }
+
+  /** What it said at a generation, or the oldest that is still known. */
+  rulingAt(generation: number): Ruling<T> {
+    const [newest] = this.#rulings
+    if (newest.generation <= generation) return newest
+    return (
+      this.#rulings.find((ruling) => ruling.generation <= generation) ??
+      this.#rulings.at(-1) ??
+      newest
     )
   }
 
-  /** What the request says besides subject and resource: `method`, `address`, `path.<parameter>`. */
-  contextOf(request: AccessRequest): Readonly<Record<string, unknown>> {
-    if (!this.needsContext) return NO_CONTEXT
-    const { method, address, params } = request
-    const path = Object.entries(params).map(([name, value]) => [`path.${name}`, value])
-    return { ...Object.fromEntries(path), method, address }
+  /** The rule now in force. */
+  get rule(): Rule {
+    return this.ruling.rule
   }
+
+  /** The rule now in force, compiled: for lists, `where(policy.compiled, ...)`. */
+  get compiled(): CompiledRule<T> {
+    return this.ruling.compiled
+  }
+
+  /** Changes whenever the rule or the model does. */
+  get version(): string {
+    return this.ruling.version
+  }
+
+  /** The name of the type of its resource. */
+  get resourceType(): string | undefined {
+    return this.ruling.resourceType
+  }
+
+  /** Prepares what it says under other rules; throws a `TypeError` where it cannot be said. */
+  prepare(rules: Rules): () => void {
+    const next = rulingOf(this.name, this.#options, rules)
+    return () => {
+      const [newest, ...older] = this.#rulings
+      this.#rulings = [next, newest, ...older].slice(0, RULINGS_MAX) as [Ruling<T>, ...Ruling<T>[]]
+    }
+  }
+}
+
+/** Compiles the rule; its mistakes are told with the name of the policy. */
+function rulingOf<T extends object>(
+  name: string,
+  options: PolicyOptions<T>,
+  rules: Rules,
+): Ruling<T> {
+  const found = options === undefined ? undefined : ruleOf(name, options, rules)
+  if (found === undefined) {
+    throw new TypeError(
+      rules.policies === undefined
+        ? `policy \`${name}\` has no rule: write \`rule: permission('orders:read')\`, or \`rule: anyone()\` ` +
+            'where it is public'
+        : `the policy document has no policy \`${name}\`, and the program states no \`rule\` for it`,
+    )
+  }
+  const { rule, type } = found
+  try {
+    const compiled = rules.model.compile(rule, type)
+    checkLoad(name, options, compiled.needsResource)
+    const see = type && rules.model.visibility(type)
+    return new Ruling(rules.generation, compiled, { rule, see })
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error
+    throw new TypeError(`policy \`${name}\`, ${error.message}`, { cause: error })
+  }
+}
+
+function checkLoad<T extends object>(
+  name: string,
+  { load }: PolicyOptions<T>,
+  needsResource: boolean,
+): void {
+  if (!needsResource || typeof load === 'function' || load === 'handler') return
+  throw new TypeError(
+    `policy \`${name}\` asks about a resource and has no \`load\`: write ` +
+      "`load: (request) => find(request.params.id)`, or `load: 'handler'` where a handler asks it",
+  )
 }
 
 /** The policy, for an adapter to put before a route. Throws where only a handler can ask it. */
@@ -112,47 +174,6 @@ export function routable<T extends object>(policy: Policy<T>): Policy<T> {
       'give it a function that loads the resource, or ask it by `access.require`',
   )
 }
-
-/** Compiles the rule; its mistakes are told with the name of the policy. */
-function compileFor<T extends object>(
-  name: string,
-  options: PolicyOptions<T>,
-  model: Model,
-): CompiledRule<T> {
-  if (options?.rule === undefined) {
-    throw new TypeError(
-      `policy \`${name}\` has no rule: write \`rule: permission('orders:read')\`, or \`rule: anyone()\` ` +
-        'where it is public',
-    )
-  }
-  try {
-    return model.compile(options.rule, options.resource)
-  } catch (error) {
-    if (!(error instanceof RuleError)) throw error
-    throw new TypeError(`policy \`${name}\`, ${error.message}`, { cause: error })
-  }
-}
-
-function loadOf<T extends object>(
-  name: string,
-  options: PolicyOptions<T>,
-  needsResource: boolean,
-): Load<T> | undefined {
-  if (typeof options.load === 'function') return options.load
-  if (options.load === 'handler' || !needsResource) return undefined
-  throw new TypeError(
-    `policy \`${name}\` asks about a resource and has no \`load\`: write ` +
-      "`load: (request) => find(request.params.id)`, or `load: 'handler'` where a handler asks it",
-  )
-}
-
-/** A refusal that was worked out before, and why. */
-export interface Settled {
-  readonly refusal: Refusal
-  readonly unmet: readonly Unmet[]
-}
-
-const NO_CONTEXT: Readonly<Record<string, unknown>> = Object.freeze({})
 
 function choose(
   policy: string,

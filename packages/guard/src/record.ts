@@ -6,7 +6,6 @@ import {
   statusOfKind,
 } from '@sallyport/contract'
 import { fingerprint } from './fingerprint.ts'
-import type { AnyPolicy } from './policy.ts'
 import type { AccessRequest } from './request.ts'
 import { pathOf } from './target.ts'
 import type { Trail } from './trail.ts'
@@ -27,12 +26,19 @@ export interface RecordSink {
 const PATH_LENGTH_MAX = 1024
 const AGENT_LENGTH_MAX = 256
 
+/** A policy as a record names it: by what it said when the request began. */
+export interface RecordedPolicy {
+  readonly name: string
+  readonly version: string
+  readonly resourceType: string | undefined
+}
+
 /** What an entry is made of. */
 export interface EntryInput {
   readonly id: string
   readonly now: number
   readonly request: AccessRequest
-  readonly policy: AnyPolicy
+  readonly policy: RecordedPolicy
   readonly trail: Trail
 }
 

@@ -12,7 +12,7 @@ import {
   type Throttled,
   type Unavailable,
 } from '@sallyport/contract'
-import type { RejectReason, Scheme } from './scheme.ts'
+import type { RejectReason, Scheme, StepUpContext } from './scheme.ts'
 
 /** Which challenges an answer offers. */
 export interface Offer {
@@ -20,6 +20,8 @@ export interface Offer {
   readonly used?: Scheme | undefined
   readonly error?: Reason
   readonly scopes?: readonly string[]
+  /** The authentication that is asked for, by every scheme that can. */
+  readonly stepUp?: StepUpContext
   /** Whether a script asks: then schemes that open a dialog are left out, if any other remains. */
   readonly toScript: boolean
 }
@@ -35,6 +37,7 @@ type AtLeastOne = readonly [Challenge, ...Challenge[]]
 export class Refusals {
   readonly #schemes: readonly Scheme[]
   readonly #realm: string
+  readonly #keptOf = new Map<Scheme | undefined, Map<string, StepUp | Forbid>>()
   readonly #made = new Map<Scheme | undefined, Map<Reason, Made>>()
 
   constructor(schemes: readonly Scheme[], realm: string) {
@@ -76,14 +79,25 @@ export class Refusals {
     }))
   }
 
-  /** 401: good credentials, too weak or too old for this route (RFC 9470 section 3). */
-  stepUp(used: Scheme, reason: StepUp['reason'], toScript: boolean): StepUp {
-    return {
+  /**
+   * 401: good credentials, too weak or too old for this route (RFC 9470 section 3). Every scheme that
+   * can ask for the authentication does so; the one that was used names the error.
+   *
+   * None where no scheme of the policy can ask: a client that is told to authenticate again, and not
+   * how, would try for ever.
+   */
+  stepUp(used: Scheme | undefined, asked: StepUpAsked, toScript: boolean): StepUp | undefined {
+    if (!this.#schemes.some((scheme) => scheme.asksStepUp)) return undefined
+    const { reason, acr, maxAgeSeconds, scopes, details } = asked
+    const offer = { used, error: reason, scopes, stepUp: { acr, maxAgeSeconds }, toScript }
+    const key = details ?? JSON.stringify([reason, acr, maxAgeSeconds, scopes, toScript])
+    return this.#kept(used, key, () => ({
       kind: 'step_up',
       code: 'insufficient_user_authentication',
       reason,
-      challenges: this.challenges({ used, error: reason, toScript }),
-    }
+      challenges: this.challenges(offer),
+      ...(details && { details }),
+    }))
   }
 
   /** 403, naming every missing scope at once (RFC 6750 section 3.1). */
@@ -93,13 +107,13 @@ export class Refusals {
     details?: DisclosedDetails,
   ): Forbid {
     const context = { realm: this.#realm, error: 'scope_missing' as const, scopes }
-    return {
+    return this.#kept(used, details ?? JSON.stringify(scopes), () => ({
       kind: 'forbid',
       code: 'insufficient_scope',
       reason: 'scope_missing',
       challenges: used === undefined ? [] : [used.challenge(context)],
       ...(details && { details }),
-    }
+    }))
   }
 
   /** The challenges to offer; well-known schemes first, as the configuration orders them. */
@@ -112,6 +126,7 @@ export class Refusals {
         realm: this.#realm,
         ...(isUsed && { error: offer.error as Reason }),
         ...(isUsed && offer.scopes && { scopes: offer.scopes }),
+        ...(offer.stepUp && scheme.asksStepUp && { stepUp: offer.stepUp }),
       }
       const quiet = offer.toScript && scheme.opensDialog ? scheme.scriptChallenge : undefined
       return quiet === undefined ? scheme.challenge(context) : quiet.call(scheme, context)
@@ -119,6 +134,21 @@ export class Refusals {
     // A policy has at least one scheme: the guard refuses another configuration at start.
     if (first === undefined) throw new TypeError('a policy needs at least one scheme')
     return [first, ...rest]
+  }
+
+  /** What follows from the policy is made once; what tells of one subject is made for it. */
+  #kept<R extends StepUp | Forbid>(
+    used: Scheme | undefined,
+    key: string | DisclosedDetails,
+    make: () => R,
+  ): R {
+    if (typeof key !== 'string') return make()
+    const kept = this.#keptOf.get(used) ?? new Map<string, StepUp | Forbid>()
+    const known = kept.get(key)
+    if (known !== undefined) return known as R
+    const refusal = make()
+    if (kept.size < KEPT_COUNT_MAX) this.#keptOf.set(used, kept.set(key, refusal))
+    return refusal
   }
 
   /** A reason belongs to one code, so scheme, reason and audience tell refusals apart. */
@@ -137,6 +167,16 @@ export class Refusals {
     return refusal
   }
 }
+
+/** The authentication that a refusal asks for, and the scopes that are missing besides. */
+export interface StepUpAsked extends StepUpContext {
+  readonly reason: StepUp['reason']
+  readonly scopes: readonly string[]
+  readonly details?: DisclosedDetails
+}
+
+/** The most refusals that are kept for one scheme; a policy has hardly more than a handful. */
+const KEPT_COUNT_MAX = 256
 
 /** One refusal, as scripts are given it and as everybody else is. */
 interface Made {

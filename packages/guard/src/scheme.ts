@@ -78,6 +78,15 @@ export interface ChallengeContext {
   readonly error?: Reason
   /** All scopes that are missing, for `insufficient_scope`. */
   readonly scopes?: readonly string[]
+  /** The authentication that is required, for `insufficient_user_authentication`. */
+  readonly stepUp?: StepUpContext
+}
+
+/** The authentication that a challenge asks for (RFC 9470 section 3). */
+export interface StepUpContext {
+  /** Authentication context classes, the most welcome first. */
+  readonly acr: readonly string[] | undefined
+  readonly maxAgeSeconds: number | undefined
 }
 
 /**
@@ -95,6 +104,8 @@ export interface Scheme {
   readonly guessable: boolean
   /** Whether its challenge makes a browser open a dialog; not offered to scripts if avoidable. */
   readonly opensDialog: boolean
+  /** Whether its challenge can ask for a stronger authentication (RFC 9470 section 3); default no. */
+  readonly asksStepUp?: boolean
   /** Finds the credentials of this scheme. Never throws and never verifies. */
   read(request: AccessRequest): Reading
   /** The challenge to offer (RFC 9110 section 11.6.1). */

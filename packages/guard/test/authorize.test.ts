@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Decision, Subject } from '@sallyport/contract'
 import {
   all,
   any,
@@ -13,67 +12,24 @@ import {
   permission,
   resourceType,
 } from '@sallyport/policy'
-import { authorize, authorizeLoaded, type Question } from '../src/authorize.ts'
-import { createGuard } from '../src/guard.ts'
-import type { Load, Policy, PolicyOptions } from '../src/policy.ts'
-import { concealed } from '../src/refusals.ts'
-import type { AccessRequest } from '../src/request.ts'
-import { newTrail, type Trail } from '../src/trail.ts'
-import { fakeScheme, model, okay, requestOf, subjectOf } from './support.ts'
+import { authorizeLoaded } from '../src/authorize.ts'
+import type { Load } from '../src/policy.ts'
+import {
+  alice,
+  ask,
+  counted,
+  type Order,
+  order,
+  orderType,
+  policyOf,
+  questionOf,
+} from './authorize-support.ts'
+import { requestOf, subjectOf } from './support.ts'
 
-interface Order {
-  readonly id: string
-  readonly tenant: string
-  readonly customer: string
-  readonly open: boolean
-}
-
-const token = fakeScheme({ verify: () => okay(subjectOf('alice')) })
-const orderType = resourceType<Order>('order', { tenant: 'tenant', owner: 'customer' })
 const publicType = resourceType<Order>('public_order', { tenant: null, see: anyone() })
-const order: Order = { id: '1', tenant: 'acme', customer: 'alice', open: true }
-const alice = subjectOf('alice', { tenant: 'acme', sets: ['member'] })
 const bob = subjectOf('bob', { tenant: 'acme', sets: ['member'] })
 const dave = subjectOf('dave', { tenant: 'globex', sets: ['member'] })
 const erin = subjectOf('erin', { tenant: 'acme' })
-
-function policyOf<T extends object>(options: PolicyOptions<T>): Policy<T> {
-  return createGuard({ realm: 'orders', model, schemes: [token] }).policy('orders.read', options)
-}
-
-interface Asked {
-  readonly decision: Decision
-  readonly trail: Trail
-}
-
-async function ask<T extends object>(
-  policy: Policy<T>,
-  subject: Subject | undefined,
-  request: AccessRequest = requestOf(),
-): Promise<Asked> {
-  const trail = { ...newTrail(concealed('route_unknown')), scheme: token }
-  return { decision: await authorize(questionOf(policy, subject, { request, trail })), trail }
-}
-
-function questionOf<T extends object>(
-  policy: Policy<T>,
-  subject: Subject | undefined,
-  { request = requestOf(), trail = newTrail(concealed('route_unknown')) } = {},
-): Question<T> {
-  const limits = { decisionMs: 30, retryAfterSeconds: 4 }
-  return { policy, subject, request, trail, limits }
-}
-
-const counted = (found: Order | undefined): Load<Order> & { calls: number } => {
-  const load: Load<Order> & { calls: number } = Object.assign(
-    () => {
-      load.calls++
-      return found
-    },
-    { calls: 0 },
-  )
-  return load
-}
 
 // Goal: 403, 404 and 503 each where the contract puts it, and no read that a refusal does not need.
 describe('authorize', () => {
@@ -336,18 +292,18 @@ describe('authorizeLoaded', () => {
     ['nobody is challenged for a missing one too', undefined, undefined, 'challenge'],
   ] as const
   for (const [name, subject, resource, kind] of rows) {
-    test(name, () => {
-      assert.equal(authorizeLoaded(questionOf(policy, subject), resource).kind, kind)
+    test(name, async () => {
+      assert.equal((await authorizeLoaded(questionOf(policy, subject), resource)).kind, kind)
     })
   }
 
-  test('a promise that nobody awaited is no resource', () => {
+  test('a promise that nobody awaited is no resource', async () => {
     const late = Promise.resolve(order) as unknown as Order
-    assert.equal(authorizeLoaded(questionOf(policy, alice), late).kind, 'unavailable')
+    assert.equal((await authorizeLoaded(questionOf(policy, alice), late)).kind, 'unavailable')
   })
 
-  test('null is as missing as undefined', () => {
+  test('null is as missing as undefined', async () => {
     const nothing = null as unknown as undefined
-    assert.equal(authorizeLoaded(questionOf(policy, alice), nothing).kind, 'conceal')
+    assert.equal((await authorizeLoaded(questionOf(policy, alice), nothing)).kind, 'conceal')
   })
 })

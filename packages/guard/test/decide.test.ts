@@ -40,9 +40,11 @@ async function decided(parts: RequestParts, setting: Setting = {}): Promise<Trai
     throttle: setting.throttle,
     limits: { ...DEFAULT_LIMITS, retryAfterSeconds: 3 },
     clock: () => 5000,
+    relations: undefined,
     impossible: unavailable('policy_failed', 3),
   }
-  return decide({ request: requestOf(parts), policy, means, now: 5000 })
+  const { ruling } = policy
+  return decide({ request: requestOf(parts), policy, ruling, means, now: 5000 })
 }
 
 const summary = (decision: Decision): readonly [string, string | undefined] => [

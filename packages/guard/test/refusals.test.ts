@@ -78,14 +78,74 @@ describe('Refusals', () => {
     ])
   })
 
-  test('step-up is a challenge of the scheme that was used', () => {
-    const refusal = both.stepUp(token, 'authentication_too_old', false)
-    assert.equal(refusal.kind, 'step_up')
-    assert.equal(refusal.code, 'insufficient_user_authentication')
-    assert.deepEqual(lines(refusal), [
-      'token realm="orders", error="authentication_too_old"',
-      'dialog realm="orders"',
-    ])
+  describe('step-up', () => {
+    const strong = fakeScheme({ asksStepUp: true, verify })
+    const refusals = new Refusals([strong, dialog], 'orders')
+    const reason = 'authentication_too_old' as const
+    const asked = { reason, acr: ['gold'], maxAgeSeconds: 300, scopes: [] }
+    const ask = 'step_up="{\\"acr\\":[\\"gold\\"],\\"maxAgeSeconds\\":300}"'
+
+    test('it is a challenge of the scheme that was used, with what is asked for', () => {
+      const refusal = refusals.stepUp(strong, asked, false) ?? assert.fail()
+      assert.equal(refusal.kind, 'step_up')
+      assert.equal(refusal.code, 'insufficient_user_authentication')
+      assert.equal(refusal.reason, reason)
+      assert.deepEqual(lines(refusal), [
+        `token realm="orders", error="authentication_too_old", scope="", ${ask}`,
+        'dialog realm="orders"',
+      ])
+    })
+
+    test('missing scopes stand in the same challenge', () => {
+      const refusal = refusals.stepUp(strong, { ...asked, scopes: ['a', 'b'] }, true)
+      assert.deepEqual(lines(refusal ?? assert.fail()), [
+        `token realm="orders", error="authentication_too_old", scope="a b", ${ask}`,
+      ])
+    })
+
+    test('where the scheme that was used cannot ask, another one does, and names no error', () => {
+      const refusal = refusals.stepUp(dialog, asked, false) ?? assert.fail()
+      assert.deepEqual(lines(refusal), [
+        `token realm="orders", ${ask}`,
+        'dialog realm="orders", error="authentication_too_old", scope=""',
+      ])
+    })
+
+    test('where no scheme can ask, there is none', () => {
+      assert.equal(both.stepUp(token, asked, false), undefined)
+    })
+
+    test('the same remedy is the same object; another is another', () => {
+      const one = refusals.stepUp(strong, asked, false)
+      assert.equal(refusals.stepUp(strong, { ...asked, acr: ['gold'] }, false), one)
+      const others = [
+        refusals.stepUp(strong, asked, true),
+        refusals.stepUp(dialog, asked, false),
+        refusals.stepUp(strong, { ...asked, acr: ['silver'] }, false),
+        refusals.stepUp(strong, { ...asked, acr: undefined }, false),
+        refusals.stepUp(strong, { ...asked, maxAgeSeconds: 301 }, false),
+        refusals.stepUp(strong, { ...asked, scopes: ['a'] }, false),
+        refusals.stepUp(strong, { ...asked, reason: 'authentication_too_weak' }, false),
+      ]
+      assert.equal(new Set([one, ...others]).size, others.length + 1)
+    })
+
+    test('what is disclosed to one subject is not kept for another', () => {
+      const details = { held: ['a'] }
+      const refusal = refusals.stepUp(strong, { ...asked, details }, false)
+      assert.deepEqual(refusal?.details, details)
+      assert.notEqual(refusals.stepUp(strong, { ...asked, details }, false), refusal)
+      assert.equal(refusals.stepUp(strong, asked, false)?.details, undefined)
+    })
+
+    test('beyond the limit a refusal is made anew', () => {
+      const many = new Refusals([strong], 'orders')
+      const at = (maxAgeSeconds: number) => many.stepUp(strong, { ...asked, maxAgeSeconds }, false)
+      for (let age = 1; age <= 256; age += 1) at(age)
+      assert.equal(at(256), at(256))
+      assert.notEqual(at(257), at(257))
+      assert.deepEqual(at(257), at(257))
+    })
   })
 
   test('missing scopes are all named at once, by the scheme that was used, and no other is offered', () => {
@@ -96,6 +156,8 @@ describe('Refusals', () => {
     assert.deepEqual(lines(refusal), ['token realm="orders", error="scope_missing", scope="a b"'])
     assert.equal(refusal.details, undefined)
     assert.deepEqual(lines(both.scopeMissing(undefined, ['a'])), [])
+    assert.equal(both.scopeMissing(token, ['a']), both.scopeMissing(token, ['a']))
+    assert.notEqual(both.scopeMissing(token, ['a b']), both.scopeMissing(token, ['a', 'b']))
     const details = { required: ['a'] }
     assert.deepEqual(both.scopeMissing(token, ['a'], details).details, details)
   })

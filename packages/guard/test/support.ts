@@ -44,6 +44,7 @@ export interface FakeSchemeParts {
   readonly verify: (text: string) => Verification | Promise<Verification>
   readonly recall?: (text: string) => Verification | undefined
   readonly hasScriptChallenge?: boolean
+  readonly asksStepUp?: boolean
 }
 
 /**
@@ -56,12 +57,13 @@ export function fakeScheme(parts: FakeSchemeParts): Scheme {
   const transport = parts.transport ?? 'authorization'
   const challengeOf =
     (scheme: string): Scheme['challenge'] =>
-    ({ realm, error, scopes }): Challenge => ({
+    ({ realm, error, scopes, stepUp }): Challenge => ({
       scheme,
       parameters: [
         { name: 'realm', value: realm },
         ...(error === undefined ? [] : [{ name: 'error', value: error }]),
         ...(scopes === undefined ? [] : [{ name: 'scope', value: scopes.join(' ') }]),
+        ...(stepUp === undefined ? [] : [{ name: 'step_up', value: JSON.stringify(stepUp) }]),
       ],
       valid: true,
     })
@@ -69,6 +71,7 @@ export function fakeScheme(parts: FakeSchemeParts): Scheme {
     name,
     guessable: parts.guessable ?? false,
     opensDialog: parts.opensDialog ?? false,
+    ...(parts.asksStepUp && { asksStepUp: true }),
     read: (request) => read(request.header(transport), { name, transport }),
     challenge: challengeOf(name),
     ...(parts.hasScriptChallenge && { scriptChallenge: challengeOf(`x-${name}`) }),

@@ -2,12 +2,14 @@ import type { Subject } from '@sallyport/contract'
 import { describeRule } from './describe.ts'
 import { type Explanation, explain } from './explain.ts'
 import { carries, type Grants } from './grants.ts'
-import type { RuleInput } from './leaf.ts'
+import type { Need, RuleInput } from './leaf.ts'
+import { kindOf } from './leaves/index.ts'
 import { allNode, compileNode, type RuleNode } from './node.ts'
 import { readRule } from './parse.ts'
 import { mayHold } from './possible.ts'
+import { isSameQuery, type RelationQuery } from './relations.ts'
 import { type ResourceType, tenantRule } from './resource-type.ts'
-import { all, positiveLeaves, type Rule } from './rule.ts'
+import { all, leavesOf, positiveLeaves, type Rule } from './rule.ts'
 import type { Truth } from './truth.ts'
 import { fingerprint } from './version.ts'
 
@@ -24,6 +26,14 @@ export interface CompiledRule<T extends object = object> {
   readonly description: string
   /** A fingerprint of rule, resource type and model, for records. */
   readonly version: string
+  /** The resource type that it was compiled for. */
+  readonly type: ResourceType<T> | undefined
+  /** What the model grants: who is in which set, and what the sets hold. */
+  readonly grants: Grants
+  /** What it reads. */
+  readonly needs: ReadonlySet<Need>
+  /** The names that it reads of the context. */
+  readonly contextNames: readonly string[]
   /** Whether the resource can matter. Where not, unknown is final. */
   readonly needsResource: boolean
   /** Whether the rule can permit anybody without a subject; where not, challenge before loading. */
@@ -32,6 +42,11 @@ export interface CompiledRule<T extends object = object> {
   evaluate(input: RuleInput<T>): Truth
   /** Why `evaluate` was not true. Throws where it is. */
   explain(input: RuleInput<T>): RuleExplanation
+  /**
+   * What to ask an engine of relationships before deciding; each once. Nothing where the rule is
+   * settled without, or where a query waits for the resource.
+   */
+  relationsOf(input: RuleInput<T>): readonly RelationQuery[]
 }
 
 /** Why a rule does not permit, with what a refusal may disclose. */
@@ -75,16 +90,33 @@ function compiled<T extends object>(
   { grants, modelVersion, type }: Setting<T>,
 ): CompiledRule<T> {
   const held = holdings(rule, grants)
-  const columns = type === undefined ? null : [type.name, type.tenant, type.owner ?? null]
+  const columns =
+    type === undefined
+      ? null
+      : [type.name, type.tenant, type.owner ?? null, type.acl ?? null, type.columns ?? null]
   return {
     rule,
     description: describeRule(rule),
     version: fingerprint({ model: modelVersion, type: columns, rule }),
-    needsResource: node.needsResource,
+    type,
+    grants,
+    needs: node.needs,
+    contextNames: [
+      ...new Set(leavesOf(rule).flatMap((leaf) => kindOf(leaf).context?.(leaf) ?? [])),
+    ],
+    needsResource: node.needs.has('resource'),
     admitsAnonymous: mayHold(node.anonymous),
     evaluate: node.evaluate,
-    explain: (input) => ({ ...explain(node, input), held: held(input.subject) }),
+    explain(input) {
+      const { unmet, remedy, required } = explain(node, input)
+      return { unmet, remedy, required, held: held(input.subject) }
+    },
+    relationsOf: (input) => distinct(node.asks(input)),
   }
+}
+
+function distinct(queries: readonly RelationQuery[]): readonly RelationQuery[] {
+  return queries.filter((query, i) => queries.findIndex((other) => isSameQuery(other, query)) === i)
 }
 
 /** Of all permissions only those that the rule names: a refusal shows nobody what else there is. */
@@ -95,6 +127,10 @@ function holdings(rule: Rule, grants: Grants): (subject: Subject | undefined) =>
   const held = [...new Set(named)].map((name) => [name, grants.permission(name, '$')] as const)
   return (subject) => {
     if (subject === undefined) return []
-    return held.flatMap(([name, holds]) => (holds(subject) && carries(subject, name) ? [name] : []))
+    const names: string[] = []
+    for (const [name, holds] of held) {
+      if (holds(subject) && carries(subject, name)) names.push(name)
+    }
+    return names
   }
 }

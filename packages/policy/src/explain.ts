@@ -1,12 +1,7 @@
-import type { Subject, Unmet } from '@sallyport/contract'
+import type { Unmet } from '@sallyport/contract'
 import type { RuleInput } from './leaf.ts'
 import type { Finding, RuleNode } from './node.ts'
-import { FALSE, TRUE } from './truth.ts'
-
-/** What would help. Later kinds of leaves bring further remedies. */
-export type Remedy =
-  /** Credentials with these scopes besides those they have: all that are missing, at once. */
-  { readonly kind: 'scope'; readonly missing: readonly string[] } | { readonly kind: 'nothing' }
+import { type Remedy, remedyOf } from './remedy.ts'
 
 /** Why a rule does not permit. */
 export interface Explanation {
@@ -18,63 +13,48 @@ export interface Explanation {
 }
 
 /**
- * How often new scopes may bring new needs to light. The first can: credentials without scopes
- * narrow nothing until they have some.
- */
-const ROUND_COUNT_MAX = 4
-
-/**
  * Explains why a node is not true. Throws where it is: there is nothing to explain then.
  *
  * While the resource is not loaded, requirements on it are left out as long as others are certain.
  */
 export function explain(node: RuleNode, input: RuleInput): Explanation {
   const findings = unmetOf(node, input)
-  const [first, ...rest] = findings
+  const first = findings[0]
   if (first === undefined) throw new Error('a rule that permits has no unmet requirement')
-  const required = findings.flatMap((finding) => finding.permission ?? [])
-  return {
-    unmet: [first.unmet, ...rest.map((finding) => finding.unmet)],
-    remedy: remedyOf(node, input, findings),
-    required: [...new Set(required)],
-  }
+  const unmet: [Unmet, ...Unmet[]] = [first.unmet]
+  for (let i = 1; i < findings.length; i += 1) unmet.push((findings[i] as Finding).unmet)
+  const refused = { node, input, unmetOf }
+  return { unmet, remedy: remedyOf(refused, findings), required: requiredBy(findings) }
 }
 
 /** The unmet requirements, each once. */
 function unmetOf(node: RuleNode, input: RuleInput): readonly Finding[] {
-  const certain = node.unmet(input, 'certain')
-  const findings = certain.length > 0 ? certain : node.unmet(input, 'every')
-  const once = new Map(findings.map((finding) => [finding.key, finding]))
-  return [...once.values()]
+  const findings: Finding[] = []
+  node.unmet(input, 'certain', findings)
+  if (findings.length === 0) node.unmet(input, 'every', findings)
+  return isDistinct(findings) ? findings : distinct(findings)
 }
 
-/**
- * Whether further scopes alone would help. Never guessed: the rule is evaluated again as it would
- * be with them, so a prohibition that they would set off is seen.
- */
-function remedyOf(node: RuleNode, input: RuleInput, findings: readonly Finding[]): Remedy {
-  const { subject } = input
-  if (subject === undefined) return { kind: 'nothing' }
-  const missing = new Set<string>()
-  let open = findings
-  for (let round = 0; round < ROUND_COUNT_MAX; round += 1) {
-    for (const { scope } of open) {
-      if (scope === undefined) return { kind: 'nothing' }
-      missing.add(scope)
-    }
-    const widened = { ...input, subject: withScopes(subject, missing) }
-    const truth = node.evaluate(widened)
-    const settled = truth === TRUE || (truth !== FALSE && waitsForResource(node, input))
-    if (settled) return { kind: 'scope', missing: [...missing] }
-    open = unmetOf(node, widened)
+/** The permissions among them, each once. */
+function requiredBy(findings: readonly Finding[]): readonly string[] {
+  const required: string[] = []
+  for (const { mend } of findings) {
+    const { permission } = mend
+    if (permission !== undefined && !required.includes(permission)) required.push(permission)
   }
-  return { kind: 'nothing' }
+  return required
 }
 
-function withScopes(subject: Subject, further: ReadonlySet<string>): Subject {
-  return { ...subject, scopes: [...(subject.scopes ?? []), ...further] }
+/** The usual few are compared each with each; keys are texts of the rule, so that is quick. */
+function isDistinct(findings: readonly Finding[]): boolean {
+  if (findings.length > 8) return false
+  for (let i = 1; i < findings.length; i += 1) {
+    const { key } = findings[i] as Finding
+    for (let j = 0; j < i; j += 1) if (findings[j]?.key === key) return false
+  }
+  return true
 }
 
-function waitsForResource(node: RuleNode, input: RuleInput): boolean {
-  return node.needsResource && input.resource === undefined
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [finding.key, finding])).values()]
 }

@@ -1,6 +1,9 @@
 import type { Reason, Subject } from '@sallyport/contract'
+import type { AclSource } from './acl-source.ts'
+import type { Columns } from './columns.ts'
 import type { Fields } from './fields.ts'
 import type { Grants } from './grants.ts'
+import type { RelationAnswers, RelationQuery } from './relations.ts'
 import type { Truth } from './truth.ts'
 
 /** What a rule is evaluated on. */
@@ -11,9 +14,13 @@ export interface RuleInput<T extends object = object> {
   readonly resource: T | undefined
   /** What else the request says: `{ tenant: 'acme' }` from a path, an address, a time. */
   readonly context: Readonly<Record<string, unknown>>
+  /** The instant of the request, in milliseconds since the epoch; what needs it is unknown without. */
+  readonly now?: number
+  /** What an engine outside has answered; a relation is unknown without. */
+  readonly relations?: RelationAnswers
 }
 
-/** A rule or a part of one, compiled. Allocates nothing. */
+/** A rule or a part of one, compiled. Allocates next to nothing. */
 export type Evaluate = (input: RuleInput) => Truth
 
 /** Why a leaf is not met, in private terms. */
@@ -21,10 +28,27 @@ export interface Shortfall {
   readonly reason: Reason
   /** The values compared; of bounded length. */
   readonly compared: string
+  readonly mend: Mend
+}
+
+/** What would meet a leaf, as far as a client can do something about it; made when it is compiled. */
+export interface Mend {
   /** The permission that the leaf asks, where it asks one. */
-  readonly permission?: string
-  /** The scope that would meet this leaf, where a scope alone would. */
-  readonly scope?: string
+  readonly permission: string | undefined
+  /** The scope that would meet it, where a scope alone would. */
+  readonly scope: string | undefined
+  /** The authentication that would meet it. */
+  readonly assurance: Assurance | undefined
+}
+
+/** Nothing that a client could do. */
+export const NO_MEND: Mend = { permission: undefined, scope: undefined, assurance: undefined }
+
+/** How strongly, and how recently, a subject has to have proved itself. */
+export interface Assurance {
+  /** Authentication context classes, any of which is enough. */
+  readonly acr?: readonly string[]
+  readonly maxAgeSeconds?: number
 }
 
 /** A leaf, compiled. */
@@ -32,6 +56,8 @@ export interface CompiledLeaf {
   readonly evaluate: Evaluate
   /** Why it is not met. Called only where `evaluate` is not true; may allocate. */
   readonly shortfall: (input: RuleInput) => Shortfall
+  /** What it asks an engine outside; `undefined` while subject or resource are not there. */
+  readonly query?: (input: RuleInput) => RelationQuery | undefined
 }
 
 /** What a resource type says about its columns. */
@@ -41,6 +67,10 @@ export interface ResourceColumns {
   readonly tenant: string | null
   /** The column of the owner, where the type has one. */
   readonly owner?: string
+  /** The column of the access list, where the type has one, and the table that it comes from. */
+  readonly acl?: string | AclSource
+  /** What columns hold, as far as that is stated. */
+  readonly columns?: Columns
 }
 
 /** Where a leaf is compiled: the model, the resource type, and the path for messages. */
@@ -50,8 +80,8 @@ export interface Site {
   readonly path: string
 }
 
-/** What a leaf asks besides the request itself. */
-export type Need = 'subject' | 'resource'
+/** What a leaf reads besides the rule itself. */
+export type Need = 'subject' | 'resource' | 'context' | 'now' | 'relations'
 
 /**
  * One kind of leaf: everything the rest of the part knows about it.
@@ -63,8 +93,10 @@ export interface LeafKind<L> {
   read(fields: Fields): L
   /** The requirement in words, with names and no values of the request. */
   describe(leaf: L): string
-  /** What must be there before the leaf can be anything but unknown. */
+  /** What it reads; without a subject or resource that it needs, a leaf is unknown. */
   needs(leaf: L): readonly Need[]
+  /** The names that it reads of the context, where it reads any. */
+  context?(leaf: L): readonly string[]
   /** Throws a `RuleError` where model or resource type lack what the leaf names. */
   compile(leaf: L, site: Site): CompiledLeaf
   /** What the leaf is to somebody without a subject; stated only where that is certain. */

@@ -1,3 +1,5 @@
+import { type AclSource, checkAclSource } from './acl-source.ts'
+import { type Columns, type ColumnType, columnTypes } from './columns.ts'
 import type { AttributeOperator } from './compare.ts'
 import { isName, isToken, RuleError } from './fields.ts'
 import type { ResourceColumns } from './leaf.ts'
@@ -7,6 +9,7 @@ import { fromResource, type Literal, type Operand, type Scalar } from './leaves/
 import { permission } from './leaves/permission.ts'
 import { sameTenant } from './leaves/same-tenant.ts'
 import { any, type Rule } from './rule.ts'
+import { bounded, quoted } from './text.ts'
 
 /** What may stand on the right of a comparison with a column of type `Value`. */
 export type Comparable<Value, Operator extends AttributeOperator> =
@@ -29,6 +32,10 @@ export interface ResourceTypeOptions<T extends object> {
   readonly tenant: (keyof T & string) | null
   /** The column with the id of the owner. */
   readonly owner?: keyof T & string
+  /** The column with the access list, a list of `AclEntry`; with its table, where it has one. */
+  readonly acl?: (keyof T & string) | AclSource<keyof T & string>
+  /** What the columns hold. A list made by SQL needs it of every column that its rule compares. */
+  readonly columns?: { readonly [Column in keyof T & string]?: ColumnType }
   /** The permission that lifts the tenant from every rule of the type. */
   readonly crossTenant?: string
   /**
@@ -64,12 +71,14 @@ export function resourceType<T extends object>(
   name: string,
   options: ResourceTypeOptions<T>,
 ): ResourceType<T> {
-  const { tenant, owner, crossTenant } = options
+  const { tenant, owner, acl, columns, crossTenant } = options
   check(name, options)
   return {
     name,
     tenant,
     ...(owner === undefined ? {} : { owner }),
+    ...(acl === undefined ? {} : { acl }),
+    ...(columns === undefined ? {} : { columns: { ...columns } as Columns }),
     ...(crossTenant === undefined ? {} : { crossTenant }),
     see: options.see ?? tenantRule({ tenant, crossTenant }) ?? authenticated(),
     attribute: (column, operator, right) =>
@@ -100,11 +109,29 @@ function check<T extends object>(name: string, options: ResourceTypeOptions<T>):
   if (owner !== undefined && !isName(owner)) {
     throw new RuleError(`${path} ${name}`, '`owner` is the name of a column')
   }
+  checkAclSource(options.acl, `${path} ${name}`)
+  checkColumns(options, `${path} ${name}`)
   if (crossTenant === undefined) return
   if (tenant === null) {
     throw new RuleError(`${path} ${name}`, '`crossTenant` lifts a tenant that the type waives')
   }
   if (!isToken(crossTenant)) {
     throw new RuleError(`${path} ${name}`, '`crossTenant` is the name of a permission')
+  }
+}
+
+function checkColumns(
+  { columns, tenant, owner }: ResourceTypeOptions<Record<string, unknown>>,
+  path: string,
+): void {
+  for (const [name, type] of Object.entries(columns ?? {})) {
+    if (isName(name) && columnTypes.has(String(type))) continue
+    const known = [...columnTypes].join(', ')
+    throw new RuleError(path, `the column ${bounded(quoted(name))} holds one of ${known}`)
+  }
+  for (const name of [tenant, owner]) {
+    const type = typeof name === 'string' ? columns?.[name] : undefined
+    if (type === undefined || type === 'text' || type === 'integer') continue
+    throw new RuleError(path, `\`${name}\` identifies somebody: state it as text or integer`)
   }
 }

@@ -47,3 +47,10 @@ export function positiveLeaves(rule: Rule): readonly Leaf[] {
   if (rule.kind === 'all' || rule.kind === 'any') return rule.rules.flatMap(positiveLeaves)
   return [rule]
 }
+
+/** Every leaf of a rule, in order. */
+export function leavesOf(rule: Rule): readonly Leaf[] {
+  if (rule.kind === 'not') return leavesOf(rule.rule)
+  if (rule.kind === 'all' || rule.kind === 'any') return rule.rules.flatMap(leavesOf)
+  return [rule]
+}

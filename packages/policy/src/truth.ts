@@ -27,3 +27,8 @@ export function either(left: Truth, right: Truth): Truth {
 export function opposite(truth: Truth): Truth {
   return (TRUE - truth) as Truth
 }
+
+/** The truth of something that is certain either way. */
+export function truthOf(holds: boolean): Truth {
+  return holds ? TRUE : FALSE
+}

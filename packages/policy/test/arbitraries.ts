@@ -5,8 +5,11 @@ import type { RuleInput } from '../src/leaf.ts'
 import type { Operand } from '../src/leaves/operand.ts'
 import { createModel, type Model } from '../src/model.ts'
 import { compileNode, type RuleNode } from '../src/node.ts'
+import { parseRule } from '../src/parse.ts'
+import type { RelationAnswers } from '../src/relations.ts'
 import { type ResourceType, resourceType } from '../src/resource-type.ts'
 import type { AllRule, AnyRule, Rule } from '../src/rule.ts'
+import { FALSE, TRUE, type Truth, UNKNOWN } from '../src/truth.ts'
 import type { World } from './naive.ts'
 
 /** A row that may lack anything, as rows of a real table do. */
@@ -15,6 +18,8 @@ export interface Row {
   readonly owner?: unknown
   readonly status?: unknown
   readonly level?: unknown
+  readonly id?: unknown
+  readonly acl?: unknown
 }
 
 const permissions = ['a', 'b', 'c', 'd']
@@ -29,6 +34,8 @@ export const world: World = {
   },
   tenantColumn: 'tenant',
   ownerColumn: 'owner',
+  aclColumn: 'acl',
+  typeName: 'row',
 }
 
 /** The model of that world. */
@@ -38,6 +45,7 @@ export const model: Model = createModel({ permissions, sets: world.sets })
 export const rowType: ResourceType<Row> = resourceType<Row>('row', {
   tenant: 'tenant',
   owner: 'owner',
+  acl: 'acl',
 })
 
 /** Compiles a rule as it is written: `model.compile` would join the tenant to it. */
@@ -98,6 +106,69 @@ const comparison = fc.oneof(
   }),
 )
 
+/** The instant around which everything happens: a Friday, half an hour before midnight in UTC. */
+export const INSTANT = Date.UTC(2026, 9, 23, 23, 30)
+
+const time = fc.oneof(
+  fc.record(
+    {
+      days: fc.subarray(['mon', 'fri', 'sat', 'sun'] as const, { minLength: 1 }),
+      from: fc.constantFrom('00:00', '09:30', '23:31'),
+      until: fc.constantFrom('01:30', '17:00', '24:00'),
+    },
+    { requiredKeys: ['until'] },
+  ),
+  fc.record({
+    zone: fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'UTC'),
+    days: fc.constantFrom(['fri'] as const, ['sat', 'mon'] as const),
+  }),
+  fc.record(
+    {
+      notBefore: fc.constantFrom('2026-10-23T23:30:00Z', '2026-10-24T01:00:00.500+02:00'),
+      notAfter: fc.constantFrom('2026-10-23T23:30:00Z', '2026-10-26T00:00:00-05:00'),
+    },
+    { requiredKeys: ['notAfter'] },
+  ),
+)
+
+const relation = fc.record(
+  {
+    kind: fc.constant('relation' as const),
+    relation: fc.constantFrom('viewer', 'editor'),
+    object: attributeOperand,
+    type: fc.constantFrom('folder', 'row'),
+  },
+  { requiredKeys: ['kind', 'relation'] },
+)
+
+/** A leaf that asks how, when, whence, or somebody else. */
+const circumstance: fc.Arbitrary<Rule> = fc.oneof(
+  fc.record({ kind: fc.constant('acl' as const), permission: fc.constantFrom('a', 'b', 'c') }),
+  fc
+    .record(
+      {
+        kind: fc.constant('assurance' as const),
+        acr: fc.subarray(['gold', 'silver'], { minLength: 1 }),
+        maxAgeSeconds: fc.constantFrom(1, 300),
+      },
+      { requiredKeys: ['kind'] },
+    )
+    .filter((one) => one.acr !== undefined || one.maxAgeSeconds !== undefined),
+  fc.record({
+    kind: fc.constant('address' as const),
+    within: fc.subarray(
+      ['10.0.0.0/8', '10.1.2.3', '2001:db8::/33', '::ffff:192.0.2.0/120', '::/0'],
+      {
+        minLength: 1,
+      },
+    ),
+  }),
+  time
+    .map((window) => ({ kind: 'time' as const, ...window }))
+    .filter((one) => parseRule(one).kind === 'rule'),
+  relation,
+)
+
 /** A leaf of any kind. */
 export const leaf: fc.Arbitrary<Rule> = fc.oneof(
   fc.record({
@@ -110,6 +181,8 @@ export const leaf: fc.Arbitrary<Rule> = fc.oneof(
   fc.constantFrom<Rule>({ kind: 'authenticated' }, { kind: 'anyone' }),
   comparison,
   comparison,
+  circumstance,
+  circumstance,
 )
 
 /** A rule of any shape, some levels deep. */
@@ -137,22 +210,98 @@ export const subject: fc.Arbitrary<Subject> = fc
     permissions: fc.option(subset(permissions), { nil: undefined }),
     scopes: fc.option(subset([...permissions, 'e']), { nil: undefined }),
     attributes: fc.option(fc.record({ p: value }), { nil: undefined }),
+    kind: fc.constantFrom('user', 'user', 'service'),
+    proof: fc.record(
+      {
+        acr: fc.constantFrom('gold', 'silver', 'bronze'),
+        time: fc.constantFrom(0, -1, -1.001, -300, -301, 60, 61).map((age) => INSTANT / 1000 + age),
+      },
+      { requiredKeys: [] },
+    ),
   })
-  .map(({ id, sets, ...rest }) => {
+  .map(({ id, sets, proof, ...rest }) => {
     const present = Object.entries(rest).filter(([, part]) => part !== undefined)
-    const authentication = { scheme: 'bearer', methods: [] }
-    return { id, kind: 'user', sets, authentication, ...Object.fromEntries(present) }
+    const authentication = { scheme: 'bearer', methods: [], ...proof }
+    return { id, sets, authentication, ...Object.fromEntries(present) } as unknown as Subject
   })
+
+/** An entry of an access list, as a table or a careless program may hold it. */
+const entry: fc.Arbitrary<unknown> = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc.record(
+      {
+        subject: fc.constantFrom<unknown>(
+          ...['user:x', 'user:y', 'service:x', 'set:low', 'set:high', 'set:stranger', 'tenant:x'],
+          ...['user:high', 'group:x', 'x', 'user:', null, 7],
+        ),
+        permission: fc.constantFrom<unknown>('a', 'a', 'b', 'b', 'c', null, ''),
+        effect: fc.constantFrom<unknown>('permit', 'permit', 'prohibit', 'allow', null),
+        expiresAt: fc.constantFrom<unknown>(
+          null,
+          INSTANT,
+          INSTANT + 1,
+          INSTANT - 1,
+          '2027',
+          Number.NaN,
+        ),
+      },
+      { requiredKeys: ['subject', 'permission'] },
+    ),
+  },
+  { weight: 1, arbitrary: fc.constantFrom<unknown>(null, 'user:x', [], {}, 7) },
+)
 
 /** A row; columns may be missing altogether. */
 export const row: fc.Arbitrary<Row> = fc.record(
-  { tenant: value, owner: value, status: value, level: value },
+  {
+    tenant: value,
+    owner: value,
+    status: value,
+    level: value,
+    id: value,
+    acl: fc.oneof(
+      { weight: 6, arbitrary: fc.array(entry, { maxLength: 4 }) },
+      { weight: 1, arbitrary: fc.constantFrom<unknown>(null, {}, 'user:x') },
+    ),
+  },
   { requiredKeys: [] },
 )
 
+const addresses = fc.constantFrom<unknown>(
+  ...['10.1.2.3', '10.255.255.255', '11.0.0.0', '::ffff:10.1.2.3', '::FFFF:a01:203', '192.0.2.7'],
+  ...['2001:db8::1', '2001:db8:8000::', '2001:db8:7fff:ffff::', '::', '::1', '1::2::3'],
+  ...['010.1.2.3', '10.1.2', '10.1.2.3.4', '10.1.2.256', 'fe80::1%eth0', '[::1]', '', 7, null],
+)
+
+/** Answers of an engine; of two thirds of the queries it has none, or knows nothing. */
+const relations: fc.Arbitrary<RelationAnswers> = fc
+  .array(fc.constantFrom<Truth | undefined>(TRUE, TRUE, FALSE, UNKNOWN, undefined), {
+    minLength: 7,
+    maxLength: 7,
+  })
+  .map((answers) => ({
+    truthOf: (query) => answers[JSON.stringify(query).length % answers.length],
+  }))
+
 /** A request: somebody or nobody, about a row that may not be loaded. */
-export const input: fc.Arbitrary<RuleInput<Row>> = fc.record({
-  subject: fc.option(subject, { nil: undefined, freq: 8 }),
-  resource: fc.option(row, { nil: undefined, freq: 5 }),
-  context: fc.record({ q: value, r: value }, { requiredKeys: [] }),
-})
+export const input: fc.Arbitrary<RuleInput<Row>> = fc
+  .record({
+    subject: fc.option(subject, { nil: undefined, freq: 8 }),
+    resource: fc.option(row, { nil: undefined, freq: 5 }),
+    context: fc.record({ q: value, r: value, address: addresses }, { requiredKeys: [] }),
+    now: fc.constantFrom(
+      INSTANT,
+      INSTANT,
+      INSTANT + 500,
+      INSTANT + 5_400_000,
+      INSTANT + 36_000_000,
+      undefined,
+    ),
+    relations: fc.option(relations, { nil: undefined, freq: 3 }),
+  })
+  .map(({ now, relations, ...asked }) => ({
+    ...asked,
+    ...(now !== undefined && { now }),
+    ...(relations !== undefined && { relations }),
+  }))

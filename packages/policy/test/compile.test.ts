@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { address } from '../src/leaves/address.ts'
+import { assurance } from '../src/leaves/assurance.ts'
+import { attribute } from '../src/leaves/attribute.ts'
+import { fromContext, fromSubject } from '../src/leaves/operand.ts'
+import { relation } from '../src/leaves/relation.ts'
+import { timeWindow } from '../src/leaves/time.ts'
 import { createModel } from '../src/model.ts'
 import { all, any, not, type Rule } from '../src/rule.ts'
 import { FALSE, TRUE, UNKNOWN } from '../src/truth.ts'
@@ -9,6 +15,10 @@ const write: Rule = { kind: 'permission', permission: 'orders:write' }
 const remove: Rule = { kind: 'permission', permission: 'orders:delete' }
 const owner: Rule = { kind: 'owner' }
 const isPublic = free.attribute('status', 'equal', 'open')
+
+function fromPath(name: string): Rule {
+  return attribute(fromSubject('id'), 'equal', fromContext(name))
+}
 
 describe('compile', () => {
   test('a refusal that is certain needs no resource', () => {
@@ -29,6 +39,31 @@ describe('compile', () => {
     assert.equal(model.compile(not(owner), free).needsResource, true)
     assert.equal(model.compile(write, order).needsResource, true)
   })
+
+  const readRows: readonly [name: string, Rule, needs: string[], names: string[]][] = [
+    ['a permission', write, ['subject'], []],
+    ['an owner', owner, ['resource', 'subject'], []],
+    [
+      'attributes of the context',
+      not(any(fromPath('path.id'), fromPath('method'), fromPath('path.id'))),
+      ['context', 'subject'],
+      ['path.id', 'method'],
+    ],
+    ['an address', all(write, address('10.0.0.0/8')), ['context', 'subject'], ['address']],
+    ['a window of time', timeWindow({ days: ['mon'] }), ['now'], []],
+    ['the age of an authentication', assurance({ maxAgeSeconds: 9 }), ['now', 'subject'], []],
+    ['its class', assurance({ acr: 'gold' }), ['subject'], []],
+    ['a relation', relation('viewer'), ['relations', 'resource', 'subject'], []],
+    ['nothing', { kind: 'anyone' }, [], []],
+  ]
+  for (const [name, rule, needs, names] of readRows) {
+    test(`what it reads is known: ${name}`, () => {
+      const compiled = model.compile(rule, free)
+      assert.deepEqual([...compiled.needs].sort(), needs)
+      assert.deepEqual(compiled.contextNames, names)
+      assert.equal(compiled.needsResource, needs.includes('resource'))
+    })
+  }
 
   const anonymousRows: readonly [name: string, Rule, boolean][] = [
     ['a permission', write, false],

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { carries, createGrants, type Declared, MODEL_COUNT_MAX } from '../src/grants.ts'
+import { FALSE, TRUE, type Truth, UNKNOWN } from '../src/truth.ts'
 import { subject } from './fixtures.ts'
+
+const nobody = { subject: undefined, resource: undefined, context: {} }
 
 function many(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `p${i}`)
@@ -66,6 +69,65 @@ describe('createGrants', () => {
     assert.equal(holds(who), true)
     sets.length = 0
     assert.equal(holds(who), false)
+  })
+})
+
+describe('sets of a subject', () => {
+  const grants = createGrants({
+    permissions: [],
+    sets: { low: {}, side: {}, high: { includes: ['low'] }, top: { includes: ['high'] } },
+  })
+
+  test('one is in a set, and in every set that it includes', () => {
+    const who = subject({ sets: ['high'] })
+    assert.deepEqual(
+      ['low', 'side', 'high', 'top'].map((name) => grants.isIn(who, name)),
+      [true, false, true, false],
+    )
+  })
+
+  test('nobody is in a set that is not declared, whatever the credentials say', () => {
+    const who = subject({ sets: ['root', 'constructor', '__proto__'] })
+    for (const name of who.sets) assert.equal(grants.isIn(who, name), false)
+    assert.deepEqual(grants.setsOf(who), [])
+  })
+
+  test('all sets of a subject are told in the order declared', () => {
+    assert.deepEqual(grants.setsOf(subject({ sets: ['top', 'root', 'low'] })), [
+      'low',
+      'high',
+      'top',
+    ])
+    assert.deepEqual(grants.setsOf(subject({ sets: [] })), [])
+  })
+})
+
+describe('permits', () => {
+  const grants = createGrants({ permissions: ['a', 'b'], sets: { s: { permissions: ['a'] } } })
+  const rows: readonly [name: string, Parameters<typeof subject>[0], Truth][] = [
+    ['granted by a set', { sets: ['s'] }, TRUE],
+    ['granted directly', { sets: [], permissions: ['a'] }, TRUE],
+    ['granted and carried', { sets: ['s'], scopes: ['b', 'a'] }, TRUE],
+    ['granted and not carried', { sets: ['s'], permissions: ['a'], scopes: ['b'] }, FALSE],
+    ['carried and not granted', { sets: [], scopes: ['a'] }, FALSE],
+    ['granted something else', { sets: ['t'], permissions: ['b'] }, FALSE],
+  ]
+  for (const [name, changes, expected] of rows) {
+    test(name, () => {
+      const permits = grants.permits('a', '$')
+      assert.equal(permits({ ...nobody, subject: subject(changes) }), expected)
+    })
+  }
+
+  test('nobody is granted anything, and that is unknown', () => {
+    assert.equal(grants.permits('a', '$')(nobody), UNKNOWN)
+  })
+
+  test('a permission that is not declared is refused where it stands', () => {
+    assert.throws(
+      () => grants.permits('c', '$.rules[1]'),
+      /^RuleError: \$\.rules\[1\]: .*not declared/,
+    )
   })
 })
 

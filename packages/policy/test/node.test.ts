@@ -1,15 +1,28 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { createGrants, type Grants } from '../src/grants.ts'
+import { attribute } from '../src/leaves/attribute.ts'
+import { fromContext } from '../src/leaves/operand.ts'
 import { owner } from '../src/leaves/owner.ts'
 import { permission } from '../src/leaves/permission.ts'
-import { allNode, compileNode, type RuleNode } from '../src/node.ts'
+import { allNode, compileNode, type Finding, type Reach, type RuleNode } from '../src/node.ts'
 import { all, any, not, type Rule } from '../src/rule.ts'
 import { FALSE, TRUE, UNKNOWN } from '../src/truth.ts'
 import { nodeOf } from './arbitraries.ts'
 import { first, input, subject, unloaded } from './fixtures.ts'
 
-function requirements(node: RuleNode, asked = input(), reach: 'certain' | 'every' = 'certain') {
-  return node.unmet(asked, reach).map((finding) => finding.key)
+function findingsOf(node: RuleNode, asked = input(), reach: Reach = 'certain'): readonly Finding[] {
+  const found: Finding[] = []
+  node.unmet(asked, reach, found)
+  return found
+}
+
+function requirements(node: RuleNode, asked = input(), reach: Reach = 'certain') {
+  return findingsOf(node, asked, reach).map((finding) => finding.key)
+}
+
+function groupOf(kind: 'all' | 'any', rules: readonly Rule[]): RuleNode {
+  return nodeOf({ kind, rules })
 }
 
 const held: Rule = permission('a')
@@ -38,22 +51,59 @@ describe('nodes', () => {
     ])
   })
 
+  for (const size of [1, 2, 3, 4, 5, 7, 8]) {
+    const fill = (rule: Rule, last: Rule): Rule[] => [...Array(size - 1).fill(rule), last]
+
+    test(`of ${size} parts the last decides where the others leave it open`, () => {
+      const closed: Rule = { kind: 'owner' }
+      assert.equal(groupOf('all', fill(held, held)).evaluate(asked), TRUE)
+      assert.equal(groupOf('all', fill(held, missing)).evaluate(asked), FALSE)
+      assert.equal(
+        groupOf('all', fill(held, closed)).evaluate(unloaded({ sets: ['low'] })),
+        UNKNOWN,
+      )
+      assert.equal(groupOf('any', fill(missing, missing)).evaluate(asked), FALSE)
+      assert.equal(groupOf('any', fill(missing, held)).evaluate(asked), TRUE)
+      const nobody = unloaded({ sets: [] })
+      assert.equal(groupOf('any', fill(missing, closed)).evaluate(nobody), UNKNOWN)
+    })
+
+    test(`of ${size} parts before one that fails, any that settles it is enough`, () => {
+      const failing: Rule = attribute(fromContext('down'), 'equal', 'x')
+      const context = {
+        get down(): never {
+          throw new Error('the store is down')
+        },
+      }
+      for (let at = 0; at < size; at += 1) {
+        const some = (rule: Rule, settling: Rule) => Array(size).fill(rule).with(at, settling)
+        const all = groupOf('all', [...some(held, missing), failing])
+        assert.equal(all.evaluate({ ...asked, context }), FALSE)
+        const any = groupOf('any', [...some(missing, held), failing])
+        assert.equal(any.evaluate({ ...asked, context }), TRUE)
+      }
+      const open = groupOf('all', [...Array(size).fill(held), failing])
+      assert.throws(() => open.evaluate({ ...asked, context }), /the store is down/)
+    })
+  }
+
   test('joined nodes need what each of them needs', () => {
     const joined = allNode([nodeOf(owner()), nodeOf(missing)])
-    assert.equal(joined.needsResource, true)
+    assert.deepEqual(joined.needs, new Set(['subject', 'resource']))
     assert.equal(joined.evaluate(asked), FALSE)
     assert.deepEqual(requirements(joined, unloaded({ sets: [] })), ['permission b'])
   })
 
   test('a finding keeps the whole requirement, the record a text of bounded length', () => {
     const many = all(held, ...Array.from({ length: 50 }, () => held))
-    const [finding] = nodeOf(not(many)).unmet(asked, 'certain')
+    const [finding] = findingsOf(nodeOf(not(many)), asked)
     assert.ok(finding !== undefined && finding.key.length > 500)
     assert.ok(finding.unmet.requirement.length <= 240)
   })
 
   test('a leaf is compiled at its own path', () => {
-    const grants = {
+    const grants: Grants = {
+      ...createGrants({ permissions: [], sets: {} }),
       permission: (name: string, path: string): never => assert.fail(`${name} at ${path}`),
       set: (name: string, path: string): never => assert.fail(`${name} at ${path}`),
     }

@@ -3,8 +3,12 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { describeRule } from '../src/describe.ts'
 import { explain } from '../src/explain.ts'
+import type { RuleInput } from '../src/leaf.ts'
+import { leafKinds } from '../src/leaves/index.ts'
+import type { RuleNode } from '../src/node.ts'
 import { parseRule } from '../src/parse.ts'
 import { mayHold } from '../src/possible.ts'
+import { isSameQuery, type RelationQuery } from '../src/relations.ts'
 import { FALSE, TRUE, type Truth, UNKNOWN } from '../src/truth.ts'
 import * as arbitrary from './arbitraries.ts'
 import { naive, type Three, wordsOf } from './naive.ts'
@@ -27,6 +31,24 @@ function scopesAdded<I extends { subject: { scopes?: readonly string[] } | undef
 ): I {
   const scopes = [...(input.subject?.scopes ?? []), ...missing]
   return { ...input, subject: { ...input.subject, scopes } }
+}
+
+/** The input of somebody who proved themselves just now. */
+function steppedUp<I extends RuleInput>(input: I, acr: string | undefined): I {
+  const { acr: _, time, ...rest } = input.subject?.authentication ?? assert.fail()
+  const instant = input.now === undefined ? time : input.now / 1000
+  const authentication = { ...rest, ...(acr && { acr }), ...(instant && { time: instant }) }
+  return { ...input, subject: { ...input.subject, authentication } }
+}
+
+/** What a client would ask next that follows a remedy of another authentication. */
+function followedUp(node: RuleNode, input: RuleInput): readonly RuleInput[] {
+  if (node.evaluate(input) === TRUE) return []
+  const { remedy } = explain(node, input)
+  if (remedy.kind !== 'step_up') return []
+  const { acr, missing } = remedy
+  const widened = missing.length > 0 ? scopesAdded(input, missing) : input
+  return (acr ?? [undefined]).map((acr) => steppedUp(widened, acr))
 }
 
 describe('random rules', () => {
@@ -63,7 +85,7 @@ describe('random rules', () => {
   test('a rule that does not need the resource gives the same with and without it', () => {
     const property = fc.property(arbitrary.rule, inputs, (rule, many) => {
       const node = arbitrary.nodeOf(rule)
-      if (node.needsResource) return
+      if (node.needs.has('resource')) return
       for (const input of many) {
         assert.equal(node.evaluate(input), node.evaluate({ ...input, resource: undefined }))
       }
@@ -133,6 +155,97 @@ describe('random rules', () => {
     })
     fc.assert(property, { numRuns: 4_000 })
     assert.ok(remedies > 500, `${remedies}`)
+  })
+
+  test('a remedy of another authentication, followed, is a permit', () => {
+    let remedies = 0
+    const property = fc.property(arbitrary.rule, inputs, (rule, many) => {
+      const node = arbitrary.nodeOf(rule)
+      for (const input of many) {
+        const followed = followedUp(node, input)
+        remedies += followed.length
+        for (const input of followed) {
+          const truth = naive(rule, arbitrary.world, { input })
+          assert.ok(truth === true || (truth === null && input.resource === undefined))
+        }
+      }
+    })
+    fc.assert(property, { numRuns: 4_000 })
+    assert.ok(remedies > 500, `${remedies}`)
+  })
+
+  test('where another authentication alone would help, something is said to', () => {
+    // Under *or* the nearest branch is explained, and under *not* nothing is: neither is asked here.
+    const rules = fc.array(arbitrary.leaf, { minLength: 1, maxLength: 3 })
+    let helped = 0
+    const property = fc.property(rules, inputs, (rules, many) => {
+      const node = arbitrary.nodeOf({ kind: 'all', rules })
+      for (const input of many) {
+        if (node.evaluate(input) === TRUE || input.subject === undefined) continue
+        const classes = [undefined, 'gold', 'silver'] as const
+        if (!classes.some((acr) => node.evaluate(steppedUp(input, acr)) === TRUE)) continue
+        helped += 1
+        assert.equal(explain(node, input).remedy.kind, 'step_up')
+      }
+    })
+    fc.assert(property, { numRuns: 8_000 })
+    assert.ok(helped > 200, `${helped}`)
+  })
+
+  test('every kind of leaf takes all three values', () => {
+    const seen = new Map<string, Set<Truth>>()
+    const property = fc.property(arbitrary.leaf, inputs, (leaf, many) => {
+      const node = arbitrary.nodeOf(leaf)
+      const values = seen.get(leaf.kind) ?? new Set()
+      seen.set(leaf.kind, values)
+      for (const input of many) values.add(node.evaluate(input))
+    })
+    fc.assert(property, { numRuns: 2_000 })
+    const always = ['anyone', 'authenticated']
+    const partial = [...seen].filter(([kind, { size }]) => size < 3 && !always.includes(kind))
+    assert.deepEqual(partial, [])
+    assert.equal(seen.size, Object.keys(leafKinds).length)
+  })
+
+  test('what a rule does not read makes no difference', () => {
+    const property = fc.property(arbitrary.rule, inputs, (rule, many) => {
+      const node = arbitrary.nodeOf(rule)
+      for (const input of many) {
+        const { now, relations, ...rest } = input
+        const bare = {
+          ...rest,
+          context: node.needs.has('context') ? rest.context : {},
+          ...(node.needs.has('now') && now !== undefined && { now }),
+          ...(node.needs.has('relations') && relations !== undefined && { relations }),
+        }
+        assert.equal(node.evaluate(bare), node.evaluate(input))
+      }
+    })
+    fc.assert(property, { numRuns: 2_000 })
+  })
+
+  test('the answers to what a rule asks settle it, as far as relations can', () => {
+    let asked = 0
+    const property = fc.property(arbitrary.rule, inputs, fc.boolean(), (rule, many, holds) => {
+      const node = arbitrary.nodeOf(rule)
+      for (const { relations: _, ...input } of many) {
+        const queries = node.asks(input)
+        if (node.evaluate(input) !== UNKNOWN) assert.deepEqual(queries, [])
+        if (queries.length === 0) continue
+        asked += 1
+        const answer = holds ? TRUE : FALSE
+        const only = {
+          truthOf: (one: RelationQuery) =>
+            queries.some((query) => isSameQuery(query, one)) ? answer : undefined,
+        }
+        const everything = { truthOf: () => answer }
+        // Answers to more than was asked change nothing.
+        const truth = node.evaluate({ ...input, relations: only })
+        assert.equal(truth, node.evaluate({ ...input, relations: everything }))
+      }
+    })
+    fc.assert(property, { numRuns: 2_000 })
+    assert.ok(asked > 500, `${asked}`)
   })
 
   test('a rule that is read back from JSON is the same rule', () => {

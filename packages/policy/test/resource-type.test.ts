@@ -53,6 +53,7 @@ describe('resourceType', () => {
       { tenant: null, crossTenant: 'a' },
       /`crossTenant` lifts a/,
     ],
+    ['an access list without a name', { tenant: null, acl: '' }, /order: `acl` is the name of a/],
     ['a lift that is no permission', { tenant: 't', crossTenant: 'a b' }, /name of a permission/],
   ]
   for (const [name, options, message] of bad) {

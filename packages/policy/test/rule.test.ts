@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { owner } from '../src/leaves/owner.ts'
 import { permission } from '../src/leaves/permission.ts'
 import { set } from '../src/leaves/set.ts'
-import { all, any, forbid, not, positiveLeaves } from '../src/rule.ts'
+import { all, any, forbid, leavesOf, not, positiveLeaves } from '../src/rule.ts'
 
 describe('builders of groups', () => {
   test('they make the plain data that parseRule reads', () => {
@@ -19,5 +19,13 @@ describe('positiveLeaves', () => {
   test('leaves under a prohibition are left out', () => {
     const rule = all(permission('a'), any(owner(), not(set('s'))))
     assert.deepEqual(positiveLeaves(rule), [permission('a'), owner()])
+  })
+})
+
+describe('leavesOf', () => {
+  test('leaves under a prohibition are among them', () => {
+    const rule = all(permission('a'), any(owner(), not(all(set('s'), set('s')))))
+    assert.deepEqual(leavesOf(rule), [permission('a'), owner(), set('s'), set('s')])
+    assert.deepEqual(leavesOf(owner()), [owner()])
   })
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import fc from 'fast-check'
 import { bounded, listed, quoted, shown, TEXT_LENGTH_MAX } from '../src/text.ts'
 
 describe('texts for the record', () => {
@@ -32,6 +33,23 @@ describe('texts for the record', () => {
   for (const [value, text] of shownRows) {
     test(`a value is shown as ${text}`, () => assert.equal(shown(value), text))
   }
+
+  test('a text is shown as JSON has it, whether it has something to escape or not', () => {
+    const odd = fc.constantFrom('a', '"', '\\', '\n', ' ', '~', 'é', '😀', '\ud800')
+    const text = fc.array(fc.oneof(odd, fc.string({ maxLength: 3 })), { maxLength: 60 })
+    fc.assert(
+      fc.property(text, (units) => {
+        const one = units.join('')
+        assert.equal(shown(one), bounded(JSON.stringify(one)))
+      }),
+    )
+  })
+
+  test('a text is looked through up to a length, and shown beyond it all the same', () => {
+    for (const length of [0, 1, 63, 64, 65, TEXT_LENGTH_MAX - 2]) {
+      assert.equal(shown('x'.repeat(length)), `"${'x'.repeat(length)}"`)
+    }
+  })
 
   test('a long value is cut', () => {
     assert.ok(shown('x'.repeat(100_000)).length <= TEXT_LENGTH_MAX)

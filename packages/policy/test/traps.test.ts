@@ -18,7 +18,31 @@ import {
 } from './fixtures.ts'
 
 // Goal: none of the mistakes that were found in other authorization engines occurs here.
-// Method: one test for each, named for what goes wrong there.
+// Method: one test for each, named for what goes wrong there. This file has those of rules; names
+// that are joined to keys are in traps-names.test.ts (N), engines outside in
+// traps-remote.test.ts (R), lists in traps-sql.test.ts (S), Cedar's own engine in packages/cedar.
+//
+//   Cedar, Cerbos: a forbid lacks an attribute: skipped   a prohibition on a missing attribute
+//   Cedar: a forbid fails: skipped                        a prohibition that fails to be evaluated
+//   Cedar: no reason where no rule permits                a refusal by default has no reason
+//   CASL: can('update', 'Post') ignores conditions        asking about the type instead of a row
+//   CASL: a plain row is refused until it is tagged       a plain row from the database
+//   CASL: an undefined id equals a missing owner          a subject without an id owns
+//   CASL: no row, "manage all, cannot delete": allowed    a row that was not found passes
+//   CASL: a prohibition before a grant loses              a prohibition that stands before a grant
+//   CASL: check and list disagree on NULL                 S: a check and a list disagree on NULL
+//   casbin: keys joined by $$                             names joined to one key; all of N
+//   casbin: a removed policy still allows                 a cached decision outlives; R: two more
+//   casbin: a subject named like a role                   a subject named like a role
+//   casbin: no policy and "not denied": allowed           with no policy loaded
+//   accesscontrol: "own" without an owner means any       "own" without an owner column
+//   accesscontrol: a negative condition on nothing        a negative comparison with a missing value
+//   OpenFGA: a list ends at 1,000 or at 3 s, silently     R: a list that was cut; that took as long
+//   OpenFGA: one branch fails, luck decides               R: an error in one branch
+//   gitpod: the engine is down, "no permission"           R: an engine that is down
+//   couper: a 401 of the engine reaches the client        R: a 401 of the engine
+//   SpiceDB: would signing in again help?                 nobody can tell whether signing in again
+//   SpiceDB: would another scope help?                    nobody can tell whether another scope
 
 const write: Rule = { kind: 'permission', permission: 'orders:write' }
 const owner: Rule = { kind: 'owner' }
@@ -181,6 +205,14 @@ describe('mistakes of other engines', () => {
     const narrow = input({ subject: subject({ scopes: [] }) })
     assert.equal(model.compile(write).explain(narrow).remedy.kind, 'scope')
     assert.equal(model.compile(closed, free).explain(narrow).remedy.kind, 'nothing')
+  })
+
+  test('nobody can tell whether signing in again would help', () => {
+    const strong = all(write, { kind: 'assurance', acr: ['loa3'] })
+    const weak = input({ subject: subject() })
+    assert.equal(model.compile(strong).explain(weak).remedy.kind, 'step_up')
+    const guest = input({ subject: subject({ sets: [] }) })
+    assert.equal(model.compile(strong).explain(guest).remedy.kind, 'nothing')
   })
 
   test('a permission across tenants lifts more than the tenant', () => {

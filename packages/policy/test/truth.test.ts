@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { both, either, FALSE, opposite, TRUE, UNKNOWN } from '../src/truth.ts'
+import { both, either, FALSE, opposite, TRUE, truthOf, UNKNOWN } from '../src/truth.ts'
 
 // Goal: Kleene's tables, written out, so that the numbers behind the names cannot drift.
 const pairs = [
@@ -26,6 +26,10 @@ describe('three-valued logic', () => {
   test('not turns false and true round and leaves unknown', () => {
     const truths = [FALSE, UNKNOWN, TRUE] as const
     assert.deepEqual(truths.map(opposite), [TRUE, UNKNOWN, FALSE])
+  })
+
+  test('what is certain is false or true', () => {
+    assert.deepEqual([false, true].map(truthOf), [FALSE, TRUE])
   })
 
   test('the three are different values', () => {

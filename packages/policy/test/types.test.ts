@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { AclTable } from '../src/acl-source.ts'
 import type { CompiledRule } from '../src/compile.ts'
+import type { AclEntry } from '../src/leaves/acl.ts'
+import { address } from '../src/leaves/address.ts'
 import { fromSubject } from '../src/leaves/operand.ts'
+import { timeWindow } from '../src/leaves/time.ts'
 import { createModel } from '../src/model.ts'
 import { type ResourceType, resourceType } from '../src/resource-type.ts'
 import { all, any, type Rule } from '../src/rule.ts'
@@ -9,6 +13,8 @@ import { input, model, type Order, order } from './fixtures.ts'
 
 // Goal: what cannot be right does not compile.
 // Method: the compiler; every `@ts-expect-error` fails the check when its line compiles.
+
+declare const table: AclTable
 
 /** Never called: some of these lines would throw. */
 export function onlyCompiled(): readonly unknown[] {
@@ -36,6 +42,17 @@ export function onlyCompiled(): readonly unknown[] {
     resourceType<Order>('order', { tenant: 'tennant' }),
     // @ts-expect-error an owner column that the row has not
     resourceType<Order>('order', { tenant: 'tenant', owner: 'owner' }),
+    resourceType<Order>('order', { tenant: 'tenant', acl: 'tags' }),
+    // @ts-expect-error an access list in a column that the row has not
+    resourceType<Order>('order', { tenant: 'tenant', acl: 'acl' }),
+    // @ts-expect-error a key that the row has not
+    resourceType<Order>('order', { tenant: 'tenant', acl: { column: 'tags', key: 'id', table } }),
+    // @ts-expect-error a day that there is not
+    timeWindow({ days: ['monday'] }),
+    // @ts-expect-error no block at all
+    address(),
+    // @ts-expect-error an effect that there is not
+    { subject: 'user:a', permission: 'a', effect: 'allow' } satisfies AclEntry,
     // @ts-expect-error nothing in an all: it would permit everything
     all(),
     // @ts-expect-error nothing in an any

@@ -31,7 +31,7 @@ export type { KeyAnswer, KeyQuery, KeySource } from '../keys/key-source.ts'
 export type { KeySetDocument } from '../keys/known-keys.ts'
 export type { RemoteKeysOptions } from '../keys/remote-keys.ts'
 export type { BearerOptions, Secret } from './bearer-options.ts'
-export type { StatedSubject } from './stated-subject.ts'
+export type { Assignment, StatedSubject } from './stated-subject.ts'
 export { subjectFromClaims } from './subject-from-claims.ts'
 export type { Claims } from './token.ts'
 
@@ -63,6 +63,7 @@ class Bearer implements Scheme {
   readonly name: string
   readonly guessable = false
   readonly opensDialog = false
+  readonly asksStepUp = true
   readonly #resourceMetadata: string | undefined
   readonly #grammar: SchemeGrammar
   readonly #memory: VerifiedMemory
@@ -103,13 +104,15 @@ class Bearer implements Scheme {
     }
   }
 
-  challenge({ realm, error: reason, scopes }: ChallengeContext): Challenge {
+  challenge({ realm, error: reason, scopes, stepUp }: ChallengeContext): Challenge {
     const error = bearerError(reason)
     return makeChallenge('Bearer', [
       ['realm', realm],
       ['error', error],
       ['error_description', errorDescription(error)],
       ['scope', scopes === undefined || scopes.length === 0 ? undefined : scopes.join(' ')],
+      ['acr_values', stepUp?.acr?.join(' ')],
+      ['max_age', stepUp?.maxAgeSeconds?.toString()],
       ['resource_metadata', this.#resourceMetadata],
     ])
   }

@@ -1,9 +1,23 @@
 import type { Authentication, Subject } from '@sallyport/contract'
 
+/** Sets that a subject is in while it acts for one tenant. */
+export interface Assignment {
+  readonly tenant: string
+  readonly sets: readonly string[]
+}
+
 /** A subject as an application states it; the scheme adds how it was authenticated. */
 export interface StatedSubject extends Omit<Subject, 'kind' | 'authentication'> {
   /** By default `user` for Basic and most tokens, `service` for API keys. */
   readonly kind?: Subject['kind']
+  /**
+   * Sets by tenant, for subjects of several: those of the `tenant` it acts for join `sets`.
+   *
+   * They are chosen here and not by the tenant of a resource. A rule about resources of a tenant
+   * requires the same tenant anyway, and so a permission needs no resource: it can be refused before
+   * one is loaded, and a list needs no join.
+   */
+  readonly assignments?: readonly Assignment[]
   /** What is known of the authentication besides the scheme. */
   readonly authentication?: Partial<Omit<Authentication, 'scheme'>>
 }
@@ -35,7 +49,7 @@ export function makeSubject(stated: StatedSubject, defaults: SubjectDefaults): S
     id,
     kind: stated.kind ?? defaults.kind,
     ...(tenant !== undefined && { tenant }),
-    sets: texts('sets', stated.sets ?? []),
+    sets: setsOf(stated),
     ...(permissions !== undefined && { permissions: texts('permissions', permissions) }),
     ...(scopes !== undefined && { scopes: texts('scopes', scopes) }),
     ...(attributes !== undefined && { attributes: Object.freeze({ ...attributes }) }),
@@ -44,6 +58,16 @@ export function makeSubject(stated: StatedSubject, defaults: SubjectDefaults): S
       methods: texts('methods', authentication.methods),
     }),
   })
+}
+
+function setsOf({ sets = [], assignments = [], tenant }: StatedSubject): readonly string[] {
+  if (!Array.isArray(assignments)) throw new TypeError('the `assignments` must be a list')
+  const own = assignments.filter(
+    (assignment) => tenant !== undefined && assignment.tenant === tenant,
+  )
+  if (own.length === 0) return texts('sets', sets)
+  const assigned = own.flatMap((assignment) => texts('sets', assignment.sets))
+  return Object.freeze([...new Set([...texts('sets', sets), ...assigned])])
 }
 
 function texts(name: string, values: unknown): readonly string[] {

@@ -12,6 +12,8 @@ const accessTo = <T>(resource: T): Access<T> => ({
   id: '',
   require: () => assert.fail(),
   permits: () => assert.fail(),
+  requireAsync: () => assert.fail(),
+  permitsAsync: () => assert.fail(),
 })
 
 describe('accessOf', () => {

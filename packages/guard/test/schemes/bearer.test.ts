@@ -114,6 +114,28 @@ function encoded(text: string): string {
 
 describe('the challenge', () => {
   const rows = [
+    [
+      'the authentication that is required (RFC 9470 section 3)',
+      {
+        realm: 'api',
+        error: 'authentication_too_weak',
+        scopes: ['orders:write'],
+        stepUp: { acr: ['gold', 'silver'], maxAgeSeconds: 300 },
+      },
+      'Bearer realm="api", error="insufficient_user_authentication", ' +
+        'error_description="This action needs a stronger or more recent authentication.", ' +
+        'scope="orders:write", acr_values="gold silver", max_age="300"',
+    ],
+    [
+      'an age alone, and no class that was not asked for',
+      { realm: 'api', scopes: [], stepUp: { acr: undefined, maxAgeSeconds: 1 } },
+      'Bearer realm="api", max_age="1"',
+    ],
+    [
+      'a class alone',
+      { realm: 'api', stepUp: { acr: ['urn:example:2fa'], maxAgeSeconds: undefined } },
+      'Bearer realm="api", acr_values="urn:example:2fa"',
+    ],
     ['no error when no credentials came', { realm: 'api' }, 'Bearer realm="api"'],
     [
       'nor for a reason that is not the token’s',

@@ -33,7 +33,35 @@ describe('makeSubject', () => {
     assert.deepEqual(subject.sets, ['x'])
   })
 
+  describe('sets by tenant', () => {
+    const assignments = [
+      { tenant: 'acme', sets: ['admin', 'member'] },
+      { tenant: 'globex', sets: ['auditor'] },
+      { tenant: 'acme', sets: ['buyer'] },
+    ]
+    const rows = [
+      ['those of the tenant join the others, each once', 'acme', ['member', 'admin', 'buyer']],
+      ['another tenant brings others', 'globex', ['member', 'auditor']],
+      ['a tenant without any brings none', 'initech', ['member']],
+      ['without a tenant there are none', undefined, ['member']],
+    ] as const
+    for (const [name, tenant, sets] of rows) {
+      test(name, () => {
+        const stated = { id: 'a', sets: ['member'], assignments, ...(tenant && { tenant }) }
+        const subject = makeSubject(stated, defaults)
+        assert.deepEqual(subject.sets, sets)
+        assert.ok(Object.isFrozen(subject.sets))
+        assert.equal('assignments' in subject, false)
+      })
+    }
+  })
+
   const wrong = [
+    ['assignments that are no list', { id: 'a', sets: [], tenant: 'x', assignments: {} }],
+    [
+      'assigned sets that are a text',
+      { id: 'a', sets: [], tenant: 'x', assignments: [{ tenant: 'x', sets: 'admin' }] },
+    ],
     ['no id', { sets: [] }],
     ['an empty id', { id: '', sets: [] }],
     ['an id that is a number', { id: 7, sets: [] }],

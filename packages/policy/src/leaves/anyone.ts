@@ -1,4 +1,4 @@
-import type { LeafKind } from '../leaf.ts'
+import { type LeafKind, NO_MEND } from '../leaf.ts'
 import { FALSE, TRUE } from '../truth.ts'
 
 /** Anyone at all: the rule of a public route. */
@@ -29,7 +29,7 @@ export const anyoneLeaf: LeafKind<AnyoneRule> = {
   anonymous: TRUE,
   compile: () => ({
     evaluate: () => TRUE,
-    shortfall: () => ({ reason: 'rule_not_met', compared: 'nothing' }),
+    shortfall: () => ({ reason: 'rule_not_met', compared: 'nothing', mend: NO_MEND }),
   }),
 }
 
@@ -41,6 +41,6 @@ export const authenticatedLeaf: LeafKind<AuthenticatedRule> = {
   anonymous: FALSE,
   compile: () => ({
     evaluate: ({ subject }) => (subject === undefined ? FALSE : TRUE),
-    shortfall: () => ({ reason: 'rule_not_met', compared: 'no subject' }),
+    shortfall: () => ({ reason: 'rule_not_met', compared: 'no subject', mend: NO_MEND }),
   }),
 }

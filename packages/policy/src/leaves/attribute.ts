@@ -1,10 +1,11 @@
 import { type AttributeOperator, isNumberText, isOperator, operators } from '../compare.ts'
 import { type Fields, RuleError } from '../fields.ts'
-import type { LeafKind, Site } from '../leaf.ts'
+import { type LeafKind, NO_MEND, type Site } from '../leaf.ts'
 import { bounded, shown } from '../text.ts'
+import { comparisonOf } from '../typed-comparison.ts'
 import {
+  contextNameOf,
   describeOperand,
-  fetcher,
   isLiteral,
   type Literal,
   needOf,
@@ -26,7 +27,8 @@ export interface AttributeRule {
  *
  * A missing value on either side is unknown, for every operator, and so are values of different
  * types: `7` is neither equal nor unequal to `"7"`. Texts have the order of their UTF-16 units, but
- * none where one reads as a number: then `less` and its like are unknown.
+ * none where one reads as a number: then `less` and its like are unknown. Where the resource type
+ * states what a column holds, the column is read as that, and texts have the order of code points.
  */
 export function attribute(
   left: Operand,
@@ -50,16 +52,16 @@ export const attributeLeaf: LeafKind<AttributeRule> = {
   describe: ({ left, operator, right }) =>
     `${describeOperand(left)} ${operator.replaceAll('_', ' ')} ${describeOperand(right)}`,
   needs: ({ left, right }) => [...needOf(left), ...needOf(right)],
+  context: ({ left, right }) => [...contextNameOf(left), ...contextNameOf(right)],
   compile(leaf, site) {
     refuseWithoutType(leaf, site)
-    const left = fetcher(leaf.left)
-    const right = fetcher(leaf.right)
-    const compare = operators[leaf.operator]
+    const { left, right, compare } = comparisonOf(leaf, site.resource)
     return {
       evaluate: (input) => compare(left(input), right(input)),
       shortfall: (input) => ({
         reason: 'attribute_mismatch',
         compared: bounded(`left ${shown(left(input))}, right ${shown(right(input))}`),
+        mend: NO_MEND,
       }),
     }
   },

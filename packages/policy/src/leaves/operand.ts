@@ -81,9 +81,14 @@ export function describeOperand(operand: Operand): string {
     : `${operand.from} ${quoted(operand.name)}`
 }
 
-/** What an operand asks for. */
+/** What an operand reads. */
 export function needOf(operand: Operand): readonly Need[] {
-  return isLiteral(operand) || operand.from === 'context' ? [] : [operand.from]
+  return isLiteral(operand) ? [] : [operand.from]
+}
+
+/** The name that an operand reads of the context, as a list of one or none. */
+export function contextNameOf(operand: Operand): readonly string[] {
+  return !isLiteral(operand) && operand.from === 'context' ? [operand.name] : []
 }
 
 /** Compiles an operand to the function that fetches its value. */

@@ -1,6 +1,6 @@
+import { identityReader } from '../columns.ts'
 import { RuleError } from '../fields.ts'
-import type { LeafKind } from '../leaf.ts'
-import { ownValue } from '../own.ts'
+import { type LeafKind, NO_MEND } from '../leaf.ts'
 import { bounded, quoted, shown } from '../text.ts'
 import { sameIdentity } from './identity.ts'
 
@@ -28,13 +28,13 @@ export const ownerLeaf: LeafKind<OwnerRule> = {
         `\`owner\` needs a resource type with an owner: write resourceType('${name}', { owner: 'column', ... }) and give it to the policy as \`resource\``,
       )
     }
+    const ownerOf = identityReader(type, column)
     return {
-      evaluate: ({ subject, resource }) => sameIdentity(subject?.id, ownValue(resource, column)),
+      evaluate: ({ subject, resource }) => sameIdentity(subject?.id, ownerOf(resource)),
       shortfall: ({ subject, resource }) => ({
         reason: 'owner_mismatch',
-        compared: bounded(
-          `subject ${shown(subject?.id)}, owner ${shown(ownValue(resource, column))}`,
-        ),
+        compared: bounded(`subject ${shown(subject?.id)}, owner ${shown(ownerOf(resource))}`),
+        mend: NO_MEND,
       }),
     }
   },

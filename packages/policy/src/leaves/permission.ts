@@ -1,7 +1,5 @@
-import { carries } from '../grants.ts'
-import type { LeafKind } from '../leaf.ts'
+import { type LeafKind, NO_MEND } from '../leaf.ts'
 import { listed } from '../text.ts'
-import { FALSE, TRUE, UNKNOWN } from '../truth.ts'
 
 /** The subject holds a permission, and its credentials carry it. */
 export interface PermissionRule {
@@ -22,18 +20,17 @@ export const permissionLeaf: LeafKind<PermissionRule> = {
   compile(leaf, site) {
     const name = leaf.permission
     const granted = site.grants.permission(name, site.path)
+    const missing = { ...NO_MEND, permission: name }
+    const narrowed = { ...missing, scope: name }
     return {
-      evaluate({ subject }) {
-        if (subject === undefined) return UNKNOWN
-        return granted(subject) && carries(subject, name) ? TRUE : FALSE
-      },
+      evaluate: site.grants.permits(name, site.path),
       shortfall({ subject }) {
         if (subject === undefined || !granted(subject)) {
           const compared = listed('sets', subject?.sets)
-          return { reason: 'permission_missing', compared, permission: name }
+          return { reason: 'permission_missing', compared, mend: missing }
         }
         const compared = listed('scopes', subject.scopes)
-        return { reason: 'scope_missing', compared, permission: name, scope: name }
+        return { reason: 'scope_missing', compared, mend: narrowed }
       },
     }
   },

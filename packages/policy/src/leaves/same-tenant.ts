@@ -1,6 +1,6 @@
+import { identityReader } from '../columns.ts'
 import { RuleError } from '../fields.ts'
-import type { LeafKind, ResourceColumns } from '../leaf.ts'
-import { ownValue } from '../own.ts'
+import { type LeafKind, NO_MEND, type ResourceColumns } from '../leaf.ts'
 import { bounded, quoted, shown } from '../text.ts'
 import { sameIdentity } from './identity.ts'
 
@@ -20,15 +20,15 @@ export const sameTenantLeaf: LeafKind<SameTenantRule> = {
   describe: () => 'tenant of the resource',
   needs: () => ['subject', 'resource'],
   compile(_leaf, { resource: type, path }) {
-    const column = columnOf(type, path)
+    const tenantOf = identityReader(type, columnOf(type, path))
     return {
-      evaluate: ({ subject, resource }) =>
-        sameIdentity(subject?.tenant, ownValue(resource, column)),
+      evaluate: ({ subject, resource }) => sameIdentity(subject?.tenant, tenantOf(resource)),
       shortfall: ({ subject, resource }) => ({
         reason: 'tenant_mismatch',
         compared: bounded(
-          `tenant ${shown(subject?.tenant)}, resource ${shown(ownValue(resource, column))}`,
+          `tenant ${shown(subject?.tenant)}, resource ${shown(tenantOf(resource))}`,
         ),
+        mend: NO_MEND,
       }),
     }
   },

@@ -1,4 +1,4 @@
-import type { LeafKind } from '../leaf.ts'
+import { type LeafKind, NO_MEND } from '../leaf.ts'
 import { listed } from '../text.ts'
 import { FALSE, TRUE, UNKNOWN } from '../truth.ts'
 
@@ -23,16 +23,19 @@ export const scopeLeaf: LeafKind<ScopeRule> = {
   read: (fields) => scope(fields.token('scope')),
   describe: (leaf) => `scope ${leaf.scope}`,
   needs: () => ['subject'],
-  compile: ({ scope: name }) => ({
-    evaluate({ subject }) {
-      const scopes = subject?.scopes
-      if (scopes === undefined) return UNKNOWN
-      return scopes.includes(name) ? TRUE : FALSE
-    },
-    shortfall: ({ subject }) => ({
-      reason: 'scope_missing',
-      compared: listed('scopes', subject?.scopes),
-      scope: name,
-    }),
-  }),
+  compile({ scope: name }) {
+    const mend = { ...NO_MEND, scope: name }
+    return {
+      evaluate({ subject }) {
+        const scopes = subject?.scopes
+        if (scopes === undefined) return UNKNOWN
+        return scopes.includes(name) ? TRUE : FALSE
+      },
+      shortfall: ({ subject }) => ({
+        reason: 'scope_missing',
+        compared: listed('scopes', subject?.scopes),
+        mend,
+      }),
+    }
+  },
 }

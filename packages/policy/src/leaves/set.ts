@@ -1,4 +1,4 @@
-import type { LeafKind } from '../leaf.ts'
+import { type LeafKind, NO_MEND } from '../leaf.ts'
 import { listed, quoted } from '../text.ts'
 import { FALSE, TRUE, UNKNOWN } from '../truth.ts'
 
@@ -35,6 +35,7 @@ export const setLeaf: LeafKind<SetRule> = {
       shortfall: ({ subject }) => ({
         reason: 'set_missing',
         compared: listed('sets', subject?.sets),
+        mend: NO_MEND,
       }),
     }
   },

@@ -15,6 +15,11 @@ const examples: { readonly [K in Leaf['kind']]: Extract<Leaf, { readonly kind: K
     operator: 'equal',
     right: { from: 'subject', name: 'a' },
   },
+  acl: { kind: 'acl', permission: 'a' },
+  assurance: { kind: 'assurance', acr: ['gold'], maxAgeSeconds: 300 },
+  address: { kind: 'address', within: ['10.0.0.0/8'] },
+  time: { kind: 'time', days: ['mon'] },
+  relation: { kind: 'relation', relation: 'viewer' },
   authenticated: { kind: 'authenticated' },
   anyone: { kind: 'anyone' },
 }
@@ -26,6 +31,11 @@ const needs: Readonly<Record<Leaf['kind'], readonly string[]>> = {
   owner: ['subject', 'resource'],
   same_tenant: ['subject', 'resource'],
   attribute: ['resource', 'subject'],
+  acl: ['subject', 'resource', 'now'],
+  assurance: ['subject', 'now'],
+  address: ['context'],
+  time: ['now'],
+  relation: ['subject', 'resource', 'relations'],
   authenticated: ['subject'],
   anyone: [],
 }

@@ -62,10 +62,10 @@ describe('readOperand', () => {
 })
 
 describe('needOf', () => {
-  test('an attribute needs its holder; the context is always there, and so is a literal', () => {
+  test('an attribute reads its holder, a literal nothing', () => {
     assert.deepEqual(needOf({ from: 'subject', name: 'a' }), ['subject'])
     assert.deepEqual(needOf({ from: 'resource', name: 'a' }), ['resource'])
-    assert.deepEqual(needOf({ from: 'context', name: 'a' }), [])
+    assert.deepEqual(needOf({ from: 'context', name: 'a' }), ['context'])
     assert.deepEqual(needOf({ value: 'a' }), [])
   })
 })

@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util'
+import { suggestion } from '@sallyport/policy'
+import { type Command, type ExitCode, type Terminal, Unanswerable } from './command.ts'
+import { commands } from './commands/index.ts'
+import { helpOf, overview, usageOf } from './help.ts'
+import { versionOf } from './version.ts'
+
+/** Runs the command that the arguments name, and says how it ended. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await answer(args, terminal)
+  } catch (error) {
+    if (!(error instanceof Unanswerable)) throw error
+    for (const line of error.lines) terminal.error(line)
+    return 2
+  }
+}
+
+async function answer(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [first] = args
+  if (first === '--version') return told(terminal, [await versionOf()])
+  if (first === '--help' || first === '-h' || first === 'help') {
+    return told(terminal, overview(commands))
+  }
+  if (first === undefined) throw new Unanswerable(overview(commands))
+  const command = commandOf(args)
+  const rest = args.slice(command.name.split(' ').length)
+  const { values, positionals } = parsed(rest, command)
+  if (values.help === true) return told(terminal, helpOf(command))
+  if (positionals.length !== command.operands.length) {
+    throw new Unanswerable([
+      `${count(command.operands.length)} expected: ${command.operands.join(' ')}`,
+      `usage: ${usageOf(command)}`,
+    ])
+  }
+  return await command.run({ operands: positionals, json: values.json === true, terminal })
+}
+
+function told(terminal: Terminal, lines: readonly string[]): ExitCode {
+  for (const line of lines) terminal.out(line)
+  return 0
+}
+
+function commandOf(args: readonly string[]): Command {
+  const found = commands.find(({ name }) => {
+    const words = name.split(' ')
+    return words.every((word, i) => args[i] === word)
+  })
+  if (found !== undefined) return found
+  const options = args.findIndex((arg) => arg.startsWith('-'))
+  const named = args.slice(0, options === -1 ? 2 : Math.min(2, options)).join(' ')
+  const within = commands.filter(({ name }) => name.startsWith(`${args[0]} `))
+  const names = (within.length > 0 ? within : commands).map(({ name }) => name)
+  // The first word alone may be what is misspelt: the second is then no part of the command.
+  const first = within.length > 0 ? '' : suggestion(args[0], firstWords())
+  const meant = suggestion(named, names) || first
+  throw new Unanswerable([
+    `there is no command \`${named}\`${meant}`,
+    `commands: ${names.join(', ')}`,
+  ])
+}
+
+function firstWords(): readonly string[] {
+  return [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? name))]
+}
+
+const options = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const
+
+function parsed(
+  args: readonly string[],
+  command: Command,
+): { readonly values: { json?: boolean; help?: boolean }; readonly positionals: string[] } {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true })
+  } catch (error) {
+    // The reasons of `parseArgs` are sentences for people; their codes say that they are its own.
+    if (!(error instanceof TypeError && 'code' in error)) throw error
+    const [sentence = ''] = error.message.split('. ')
+    throw new Unanswerable([
+      sentence.charAt(0).toLowerCase() + sentence.slice(1),
+      `usage: ${usageOf(command)}`,
+    ])
+  }
+}
+
+function count(operands: number): string {
+  return operands === 1 ? 'one operand is' : `${operands} operands are`
+}

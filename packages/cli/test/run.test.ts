@@ -1,0 +1,87 @@
+// Goal: whoever calls the command wrongly is told how to call it, and ends with 2.
+// Method: the real command as a process of its own; one row per call.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { commands } from '../src/commands/index.ts'
+import { call, here } from './called.ts'
+
+type Row = readonly [
+  name: string,
+  args: readonly string[],
+  code: number,
+  out: RegExp,
+  error: RegExp,
+]
+
+const EMPTY = /^$/
+const rows: readonly Row[] = [
+  ['without arguments: the overview, as a mistake', [], 2, EMPTY, /policy diff/],
+  ['--help: the overview', ['--help'], 0, /policy diff .*gains/, EMPTY],
+  [
+    'a command that there is not, and which is meant',
+    ['policy', 'dif'],
+    2,
+    EMPTY,
+    /no command `policy dif`; did you mean `policy diff`\?/,
+  ],
+  ['a first word that is misspelt', ['polcy', 'x'], 2, EMPTY, /did you mean `policy`\?/],
+  ['half a command', ['policy'], 2, EMPTY, /no command `policy`\n.*policy check, policy diff/],
+  [
+    'a command with its help',
+    ['policy', 'diff', '--help'],
+    0,
+    /sallyport policy diff BEFORE AFTER.*Examples:.*Ends with:/s,
+    EMPTY,
+  ],
+  [
+    'an option that there is not',
+    ['policy', 'diff', '--jsn', 'a', 'b'],
+    2,
+    EMPTY,
+    /unknown option '--jsn'\nusage: sallyport policy diff/,
+  ],
+  [
+    'an operand too few',
+    ['policy', 'diff', 'a'],
+    2,
+    EMPTY,
+    /2 operands are expected: BEFORE AFTER/,
+  ],
+  ['an operand too many', ['policy', 'check', 'a', 'b'], 2, EMPTY, /one operand is expected: FILE/],
+  [
+    'a file that there is not',
+    ['policy', 'check', 'nowhere.json'],
+    2,
+    EMPTY,
+    /^nowhere.json: the file cannot be read \(ENOENT\)$/m,
+  ],
+]
+
+describe('sallyport', () => {
+  for (const [name, args, code, out, error] of rows) {
+    test(name, async () => {
+      const called = await call(here, ...args)
+      assert.equal(called.code, code, called.error)
+      assert.match(called.out, out)
+      assert.match(called.error, error)
+    })
+  }
+
+  test('--version is the version of the package', async () => {
+    const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+    const { version } = JSON.parse(manifest) as { readonly version: string }
+    assert.deepEqual(await call(here, '--version'), { code: 0, out: `${version}\n`, error: '' })
+  })
+
+  for (const command of commands) {
+    test(`${command.name} has help with examples and the meaning of each end`, async () => {
+      const { out, code } = await call(here, ...command.name.split(' '), '-h')
+      assert.equal(code, 0)
+      for (const piece of [command.summary, ...command.examples, ...Object.values(command.exits)]) {
+        assert.ok(out.includes(piece), piece)
+      }
+      for (const line of out.split('\n')) assert.ok(line.length <= 110, line)
+    })
+  }
+})

@@ -1,0 +1,80 @@
+import type { Decision, Subject } from '@sallyport/contract'
+import { type ResourceType, resourceType } from '@sallyport/policy'
+import { authorize, type Question } from '../src/authorize.ts'
+import { createGuard } from '../src/guard.ts'
+import type { Load, Policy, PolicyOptions } from '../src/policy.ts'
+import { concealed } from '../src/refusals.ts'
+import type { AccessRequest } from '../src/request.ts'
+import type { Scheme } from '../src/scheme.ts'
+import { newTrail, type Trail } from '../src/trail.ts'
+import { fakeScheme, model, okay, requestOf, subjectOf } from './support.ts'
+
+/** A row of the orders API. */
+export interface Order {
+  readonly id: string
+  readonly tenant: string
+  readonly customer: string
+  readonly open: boolean
+}
+
+/** The scheme of the tests; it can ask for another authentication. */
+export const token: Scheme = fakeScheme({
+  asksStepUp: true,
+  verify: () => okay(subjectOf('alice')),
+})
+/** Orders of a tenant and a customer. */
+export const orderType: ResourceType<Order> = resourceType<Order>('order', {
+  tenant: 'tenant',
+  owner: 'customer',
+})
+/** Order 1: open, of acme and alice. */
+export const order: Order = { id: '1', tenant: 'acme', customer: 'alice', open: true }
+/** A member of acme, who owns order 1. */
+export const alice: Subject = subjectOf('alice', { tenant: 'acme', sets: ['member'] })
+
+/** A policy of a guard of its own. */
+export function policyOf<T extends object>(options: PolicyOptions<T>): Policy<T> {
+  return createGuard({ realm: 'orders', model, schemes: [token] }).policy('orders.read', options)
+}
+
+/** The instant of every request. */
+export const INSTANT: number = Date.UTC(2026, 9, 23, 12)
+
+/** What became of a question. */
+export interface Asked {
+  readonly decision: Decision
+  readonly trail: Trail
+}
+
+/** Asks with the scheme of the tests. */
+export async function ask<T extends object>(
+  policy: Policy<T>,
+  subject: Subject | undefined,
+  request: AccessRequest = requestOf(),
+): Promise<Asked> {
+  const trail = { ...newTrail(concealed('route_unknown')), scheme: token }
+  return { decision: await authorize(questionOf(policy, subject, { request, trail })), trail }
+}
+
+/** A question as the guard would put it. */
+export function questionOf<T extends object>(
+  policy: Policy<T>,
+  subject: Subject | undefined,
+  { request = requestOf(), trail = newTrail(concealed('route_unknown')) } = {},
+): Question<T> {
+  const limits = { decisionMs: 30, retryAfterSeconds: 4 }
+  const { ruling } = policy
+  return { policy, ruling, relations: undefined, subject, request, now: INSTANT, trail, limits }
+}
+
+/** A loader that counts how often it is asked. */
+export const counted = (found: Order | undefined): Load<Order> & { calls: number } => {
+  const load: Load<Order> & { calls: number } = Object.assign(
+    () => {
+      load.calls++
+      return found
+    },
+    { calls: 0 },
+  )
+  return load
+}

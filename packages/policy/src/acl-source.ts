@@ -1,0 +1,37 @@
+import { isName, isObject, RuleError } from './fields.ts'
+
+/** The table whose rows are the entries of an access list, by the names of its columns. */
+export interface AclTable {
+  readonly name: string
+  /** Holds the key of the resource that an entry belongs to. */
+  readonly resource: string
+  readonly subject: string
+  readonly permission: string
+  readonly effect: string
+  readonly expiresAt: string
+}
+
+/** An access list that lies in a table of its own; for lists made by SQL. */
+export interface AclSource<Column extends string = string> {
+  /** The column in which a loaded resource has its entries. */
+  readonly column: Column
+  readonly table: AclTable
+  /** The column of the resource that the entries refer to. */
+  readonly key: Column
+}
+
+const TABLE_NAMES = ['name', 'resource', 'subject', 'permission', 'effect', 'expiresAt'] as const
+
+/** Throws a `RuleError` where a stated access list lacks a name. */
+export function checkAclSource(acl: string | AclSource | undefined, path: string): void {
+  if (acl === undefined || isName(acl)) return
+  if (!isObject(acl) || !isName(acl.column) || !isName(acl.key) || !isObject(acl.table)) {
+    throw new RuleError(
+      path,
+      "`acl` is the name of a column, or { column: 'acl', key: 'id', table }",
+    )
+  }
+  const missing = TABLE_NAMES.find((name) => !isName(acl.table[name]))
+  if (missing === undefined) return
+  throw new RuleError(path, `\`acl.table.${missing}\` is missing: a name is expected`)
+}

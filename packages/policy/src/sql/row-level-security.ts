@@ -1,0 +1,101 @@
+import type { CompiledRule } from '../compile.ts'
+import { RuleError } from '../fields.ts'
+import { TRUE } from '../truth.ts'
+import { quotedName } from './dialect.ts'
+import type { Condition } from './fragment.ts'
+import { conditionOf, planOf } from './plan.ts'
+import { checkSettings, SETTINGS } from './session.ts'
+import { sessionCondition } from './session-leaves.ts'
+import { VALUE_COUNT_MAX } from './where.ts'
+
+/** For which statements a policy stands. */
+export type PolicyCommand = 'select' | 'insert' | 'update' | 'delete' | 'all'
+
+/** How a row policy is written. */
+export interface RowPolicyOptions {
+  /** The table of the resource type. */
+  readonly table: string
+  readonly schema?: string
+  /** The name of the policy; default `sallyport_` and its command. */
+  readonly name?: string
+  /** Default `select`: without further policies nobody then writes. */
+  readonly command?: PolicyCommand
+  /** The database role that it binds; default every role. */
+  readonly role?: string
+  /** What the settings of the session are named after; default `sallyport`. */
+  readonly settings?: string
+}
+
+/**
+ * Writes a rule as a row policy of PostgreSQL: the database then shows nothing that the rule refuses,
+ * whatever query asks. `sessionOf` says in each transaction who asks; without it nobody does.
+ *
+ * Policies are passed by: superusers and roles with BYPASSRLS, always; the owner of the table, but for
+ * FORCE, which is set here; views of such an owner, but for `security_invoker`; a table on which nobody
+ * set ENABLE, which is set here too. An access list is read with the rights of whoever asks. Settings
+ * last for a transaction: in a pool, one that outlived it would be the next client's.
+ *
+ * Throws a `RuleError` for what a policy cannot say, a relation above all.
+ */
+export function rowLevelSecurity<T extends object>(
+  compiled: CompiledRule<T>,
+  options: RowPolicyOptions,
+): string {
+  const { settings = SETTINGS, command = 'select' } = options
+  checkSettings(settings)
+  if (compiled.type === undefined) {
+    throw new RuleError('sql', 'a row policy needs a rule that was compiled for a resource type')
+  }
+  const place = {
+    dialect: 'postgres',
+    table: quotedName('postgres', options.table),
+    resource: compiled.type,
+    settings,
+    grants: compiled.grants,
+  } as const
+  const condition = conditionOf(planOf(compiled), TRUE, {
+    // Nothing is known before the session says who asks.
+    truthOf: () => undefined,
+    leaf: (leaf, wanted) => sessionCondition(leaf, wanted, place),
+  })
+  return script(literally(condition), { ...options, command })
+}
+
+type ScriptOptions = RowPolicyOptions & { readonly command: PolicyCommand }
+
+function script(condition: string, { table, schema, name, command, role }: ScriptOptions): string {
+  const quote = (word: string): string => quotedName('postgres', word).strings.join('')
+  const target = schema === undefined ? quote(table) : `${quote(schema)}.${quote(table)}`
+  const policy = quote(name ?? `sallyport_${command}`)
+  const clauses = [
+    command === 'insert' ? '' : `\n  USING (${condition})`,
+    command === 'insert' ? `\n  WITH CHECK (${condition})` : '',
+  ]
+  return [
+    `ALTER TABLE ${target} ENABLE ROW LEVEL SECURITY;`,
+    `ALTER TABLE ${target} FORCE ROW LEVEL SECURITY;`,
+    `DROP POLICY IF EXISTS ${policy} ON ${target};`,
+    `CREATE POLICY ${policy} ON ${target} FOR ${command.toUpperCase()}` +
+      ` TO ${role === undefined ? 'PUBLIC' : quote(role)}${clauses.join('')};`,
+  ].join('\n')
+}
+
+/** The condition with the values of the rule in its text: a policy has no parameters. */
+function literally(condition: Condition): string {
+  if (condition === 'always') return 'TRUE'
+  if (condition === 'never') return 'FALSE'
+  if (condition.values.length > VALUE_COUNT_MAX) {
+    throw new RuleError('sql', `a policy has at most ${VALUE_COUNT_MAX} values`)
+  }
+  const { strings, values } = condition
+  return strings.reduce(
+    (text, part, i) => (i === 0 ? part : text + literal(values[i - 1]) + part),
+    '',
+  )
+}
+
+/** A value between quotes; with a backslash in the form that reads it alike under every setting. */
+function literal(of: unknown): string {
+  const text = String(of).replaceAll("'", "''")
+  return text.includes('\\') ? ` E'${text.replaceAll('\\', '\\\\')}'` : `'${text}'`
+}

@@ -1,0 +1,153 @@
+// Goal: what can hardly be meant is found, with its place and a reason; what is meant is left alone.
+// Method: one row per rule; every finding in full.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { check } from '../../src/difference/check.ts'
+import * as p from '../../src/index.ts'
+import type { Rule } from '../../src/rule.ts'
+import { changed, orders, policiesOf, withPolicy } from '../document/fixtures.ts'
+
+const { all, any, not, owner, permission, set } = p
+const status = (value: string): Rule => p.attribute(p.fromResource('status'), 'equal', value)
+const isKind = (value: string): Rule => p.attribute(p.fromSubject('kind'), 'equal', value)
+const read = permission('orders:read')
+
+type Row = readonly [
+  name: string,
+  rule: Rule,
+  ...found: readonly (readonly [kind: string, path: string, piece: string])[],
+]
+
+const rows: readonly Row[] = [
+  ['a rule that is meant', all(read, any(owner(), set('admin')))],
+  [
+    'two values of one column',
+    all(read, status('open'), status('closed')),
+    [
+      'never',
+      '',
+      '`resource status equal "open"` and `resource status equal "closed"` exclude one another',
+    ],
+  ],
+  [
+    'what no subject is',
+    all(isKind('user'), isKind('service')),
+    ['never', '', 'exclude one another'],
+  ],
+  ['a prohibition of everything', not(p.anyone()), ['never', '', '`not anyone` never holds']],
+  [
+    'a set without what it includes',
+    all(set('admin'), not(set('member'))),
+    ['never', '', '`set admin` and `not set member` exclude'],
+  ],
+  ['a condition and its opposite', any(owner(), not(owner()))],
+  [
+    'a branch that can never be met',
+    any(owner(), all(status('a'), status('b'))),
+    ['unreachable', '.rules[1]', 'can never be met'],
+  ],
+  [
+    'a branch within another',
+    any(set('member'), all(set('admin'), read)),
+    ['redundant', '.rules[1]', 'whoever meets it'],
+  ],
+  [
+    'a branch that another includes',
+    any(set('admin'), set('member')),
+    ['redundant', '.rules[0]', '`set admin` adds nothing'],
+  ],
+  [
+    'the same twice: the first stays',
+    any(owner(), read, owner()),
+    ['redundant', '.rules[2]', 'owner'],
+  ],
+  [
+    'a condition that follows from another',
+    all(set('member'), set('admin')),
+    ['redundant', '.rules[0]', '`set member` adds nothing'],
+  ],
+  [
+    'the tenant, which joins the rule anyhow',
+    all(p.sameTenant(), owner(), not(permission('tenants:cross'))),
+    ['redundant', '.rules[0]', 'tenant of the resource'],
+  ],
+  [
+    'deeper parts too',
+    all(read, not(any(status('a'), all(status('a'), owner())))),
+    ['redundant', '.rules[1].rule.rules[1]', 'whoever meets it'],
+  ],
+]
+
+describe('check', () => {
+  for (const [name, rule, ...expected] of rows) {
+    test(name, () => {
+      const found = check(policiesOf(withPolicy('p', { resource: 'order', rule })))
+      const at = '$.policies.p.rule'
+      const own = found.filter(({ path }) => path.startsWith(at))
+      assert.deepEqual(
+        own.map(({ kind, path }) => [kind, path]),
+        expected.map(([kind, path]) => [kind, at + path]),
+      )
+      for (const [i, [, , piece]] of expected.entries()) {
+        assert.ok(own[i]?.message.includes(piece), own[i]?.message)
+      }
+    })
+  }
+
+  test('a document that is meant has nothing to remark', () => {
+    assert.deepEqual(check(policiesOf(orders)), [])
+  })
+
+  test('a rule that everybody meets is told, unless it says so', () => {
+    const found = (rule: unknown): unknown =>
+      check(policiesOf(withPolicy('p', { rule }))).map(({ kind, message }) => [kind, message])
+    const known = { kind: 'authenticated' }
+    assert.deepEqual(found(known), [])
+    assert.deepEqual(found({ kind: 'anyone' }), [])
+    assert.deepEqual(
+      found({ kind: 'any', rules: [known, { kind: 'permission', permission: 'orders:read' }] }),
+      [['always', 'every subject meets this rule: write `authenticated` if that is meant']],
+    )
+    const nobody = { kind: 'not', rule: known }
+    assert.deepEqual(found({ kind: 'any', rules: [known, nobody] }), [
+      ['always', 'every subject meets this rule: write `anyone` if that is meant'],
+    ])
+  })
+
+  test('who may see is looked through as well', () => {
+    const see = { kind: 'all', rules: [{ kind: 'owner' }, { kind: 'owner' }] }
+    const found = check(
+      policiesOf(changed({ resources: { order: { ...orders.resources['order'], see } } })),
+    )
+    assert.deepEqual(
+      found.map(({ kind, path }) => [kind, path]),
+      [['redundant', '$.resources.order.see.rules[1]']],
+    )
+  })
+
+  test('names that nothing asks for are told', () => {
+    const { 'orders.share': _, ...policies } = orders.policies
+    const json = changed({
+      policies,
+      permissions: [...orders.permissions, 'idle', 'rare'],
+      sets: { ...orders.sets, idler: { permissions: ['idle'] } },
+      resources: { ...orders.resources, invoice: { tenant: null } },
+    })
+    const rare = { rule: { kind: 'permission', permission: 'rare' } }
+    const found = check(policiesOf({ ...(json as object), policies: { ...policies, rare } }))
+    assert.deepEqual(
+      found.map(({ kind, path }) => [kind, path]),
+      [
+        ['unused', '$.permissions[4]'],
+        ['ungranted', '$.permissions[5]'],
+        ['unused', '$.sets.idler'],
+        ['unused', '$.resources.invoice'],
+      ],
+    )
+  })
+
+  test('a set may stand in an access list, where there are any', () => {
+    const sets = { ...orders.sets, group: {} }
+    assert.deepEqual(check(policiesOf(changed({ sets }))), [])
+  })
+})

@@ -1,0 +1,146 @@
+// Goal: the published schema accepts what is read, and refuses each form that is not.
+// Method: ajv on the documents of these tests and on random rules; one row per broken form.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import Ajv2020 from 'ajv/dist/2020.js'
+import fc from 'fast-check'
+import { leafSchemas } from '../../src/document/leaf-schema.ts'
+import { readPolicies } from '../../src/document/read.ts'
+import { policySchema } from '../../src/document/schema.ts'
+import { leafKinds } from '../../src/leaves/index.ts'
+import * as arbitrary from '../arbitraries.ts'
+import { changed, orders, withPolicy } from './fixtures.ts'
+
+const ajv = new Ajv2020.default({ strict: true, strictTypes: false, strictRequired: false })
+const validate = ajv.compile(policySchema())
+
+describe('policySchema', () => {
+  test('the published file is this schema', () => {
+    const url = new URL('../../policy.schema.json', import.meta.url)
+    assert.deepEqual(JSON.parse(readFileSync(url, 'utf8')), policySchema())
+  })
+
+  test('knows every kind of leaf', () => {
+    assert.deepEqual(Object.keys(leafSchemas()).toSorted(), Object.keys(leafKinds).toSorted())
+  })
+
+  const table = {
+    name: 'a',
+    resource: 'r',
+    subject: 's',
+    permission: 'p',
+    effect: 'e',
+    expiresAt: 'x',
+  }
+  const valid: readonly (readonly [string, unknown])[] = [
+    ['the whole document', orders],
+    ['the least', { v: 1, version: '1', permissions: [], policies: {} }],
+    [
+      'an access list in a table',
+      changed({
+        resources: {
+          order: { ...orders.resources['order'], acl: { column: 'acl', key: 'id', table } },
+        },
+      }),
+    ],
+    [
+      'a tenant that is waived',
+      changed({ resources: { ...orders.resources, country: { tenant: null } } }),
+    ],
+  ]
+  for (const [name, json] of valid) {
+    test(`accepts ${name}, as the reader does`, () => {
+      assert.ok(validate(json), ajv.errorsText(validate.errors))
+      assert.equal(readPolicies(json).kind, 'policies')
+    })
+  }
+
+  const rule = (json: unknown): unknown => withPolicy('p', { rule: json, resource: 'order' })
+  const broken: readonly (readonly [string, unknown])[] = [
+    ['another form', changed({ v: 2 })],
+    ['a field that is not known', changed({ policy: {} })],
+    ['no version', changed({ version: undefined })],
+    ['permissions that are no list', changed({ permissions: {} })],
+    ['a permission with a blank', changed({ permissions: [...orders.permissions, 'a b'] })],
+    ['a permission twice', changed({ permissions: [...orders.permissions, 'orders:read'] })],
+    [
+      'a set with a field that is not known',
+      changed({ sets: { ...orders.sets, x: { permission: [] } } }),
+    ],
+    ['a resource type without tenant', changed({ resources: { ...orders.resources, x: {} } })],
+    [
+      'a column of no type',
+      changed({ resources: { order: { ...orders.resources['order'], columns: { a: 'money' } } } }),
+    ],
+    [
+      'an access list without a table',
+      changed({
+        resources: { order: { ...orders.resources['order'], acl: { column: 'acl', key: 'id' } } },
+      }),
+    ],
+    ['a policy without rule', withPolicy('p', {})],
+    ['a rule that is a text', rule('anyone')],
+    ['a kind that there is not', rule({ kind: 'everyone' })],
+    ['nothing in an all', rule({ kind: 'all', rules: [] })],
+    ['two rules in a not', rule({ kind: 'not', rules: [] })],
+    ['a leaf without its field', rule({ kind: 'permission' })],
+    ['a leaf with a field too many', rule({ kind: 'owner', column: 'x' })],
+    ['a leaf of another kind below', rule({ kind: 'not', rule: { kind: 'set', permission: 'x' } })],
+    [
+      'an operator that there is not',
+      rule({
+        kind: 'attribute',
+        left: { from: 'subject', name: 'a' },
+        operator: 'like',
+        right: { value: 1 },
+      }),
+    ],
+    [
+      'a literal that is an object',
+      rule({
+        kind: 'attribute',
+        left: { from: 'subject', name: 'a' },
+        operator: 'equal',
+        right: { value: {} },
+      }),
+    ],
+    ['an assurance of nothing', rule({ kind: 'assurance' })],
+    ['an age that is no number', rule({ kind: 'assurance', maxAgeSeconds: '300' })],
+    ['no blocks', rule({ kind: 'address', within: [] })],
+    ['a day that there is not', rule({ kind: 'time', days: ['mo'] })],
+    ['a time that there is not', rule({ kind: 'time', from: '25:00' })],
+    ['a window without limits', rule({ kind: 'time' })],
+  ]
+  for (const [name, json] of broken) {
+    test(`refuses ${name}, as the reader does`, () => {
+      const parsed: unknown = JSON.parse(JSON.stringify(json))
+      assert.ok(!validate(parsed))
+      assert.equal(readPolicies(parsed).kind, 'invalid')
+    })
+  }
+
+  test('accepts every random rule', () => {
+    const property = fc.property(arbitrary.rule, (one) => {
+      assert.ok(validate(rule(one)), `${JSON.stringify(one)}: ${ajv.errorsText(validate.errors)}`)
+    })
+    fc.assert(property, { numRuns: 500 })
+  })
+
+  test('refuses nothing that the reader takes', () => {
+    let taken = 0
+    const property = fc.property(
+      arbitrary.leaf,
+      fc.string(),
+      fc.jsonValue(),
+      (leaf, key, value) => {
+        const json: unknown = JSON.parse(JSON.stringify(rule({ ...leaf, [key]: value })))
+        if (readPolicies(json).kind === 'invalid') return
+        taken += 1
+        assert.ok(validate(json))
+      },
+    )
+    fc.assert(property, { numRuns: 500 })
+    assert.equal(taken, 0, 'a field too many was taken')
+  })
+})
