@@ -132,10 +132,11 @@ function refuseEarly<T extends object>(question: Question<T>, input: RuleInput<T
   const { ruling, subject, trail } = question
   if (subject === undefined) return challenge(question)
   // What context or time decides is another answer for another request.
-  let settled = ruling.isSettledBySubject ? ruling.settled.get(subject) : undefined
+  const isKept = ruling.isSettledBySubject && !question.policy.refusals.isFresh
+  let settled = isKept ? ruling.settled.get(subject) : undefined
   if (settled === undefined) {
     settled = refuse(question, input)
-    if (ruling.isSettledBySubject) ruling.settled.set(subject, settled)
+    if (isKept) ruling.settled.set(subject, settled)
   }
   trail.unmet = settled.unmet
   return settled.refusal

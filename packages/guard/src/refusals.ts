@@ -12,7 +12,7 @@ import {
   type Throttled,
   type Unavailable,
 } from '@sallyport/contract'
-import type { RejectReason, Scheme, StepUpContext } from './scheme.ts'
+import type { ChallengeContext, RejectReason, Scheme, StepUpContext } from './scheme.ts'
 
 /** Which challenges an answer offers. */
 export interface Offer {
@@ -37,12 +37,15 @@ type AtLeastOne = readonly [Challenge, ...Challenge[]]
 export class Refusals {
   readonly #schemes: readonly Scheme[]
   readonly #realm: string
+  /** Whether a challenge made now would be another one: then none is to be kept. */
+  readonly isFresh: boolean
   readonly #keptOf = new Map<Scheme | undefined, Map<string, StepUp | Forbid>>()
   readonly #made = new Map<Scheme | undefined, Map<Reason, Made>>()
 
   constructor(schemes: readonly Scheme[], realm: string) {
     this.#schemes = schemes
     this.#realm = realm
+    this.isFresh = schemes.some((scheme) => scheme.isFresh === true)
   }
 
   /** 400: the credentials of `used` cannot be read, or came twice. */
@@ -111,7 +114,7 @@ export class Refusals {
       kind: 'forbid',
       code: 'insufficient_scope',
       reason: 'scope_missing',
-      challenges: used === undefined ? [] : [used.challenge(context)],
+      challenges: used === undefined ? [] : offeredBy(used, context),
       ...(details && { details }),
     }))
   }
@@ -120,7 +123,7 @@ export class Refusals {
   challenges(offer: Offer): AtLeastOne {
     const offered = this.#schemes.filter((scheme) => !(offer.toScript && scheme.opensDialog))
     const schemes = offered.length > 0 ? offered : this.#schemes
-    const [first, ...rest] = schemes.map((scheme) => {
+    const [first, ...rest] = schemes.flatMap((scheme) => {
       const isUsed = scheme === offer.used && offer.error !== undefined
       const context = {
         realm: this.#realm,
@@ -129,7 +132,7 @@ export class Refusals {
         ...(offer.stepUp && scheme.asksStepUp && { stepUp: offer.stepUp }),
       }
       const quiet = offer.toScript && scheme.opensDialog ? scheme.scriptChallenge : undefined
-      return quiet === undefined ? scheme.challenge(context) : quiet.call(scheme, context)
+      return quiet === undefined ? offeredBy(scheme, context) : [quiet.call(scheme, context)]
     })
     // A policy has at least one scheme: the guard refuses another configuration at start.
     if (first === undefined) throw new TypeError('a policy needs at least one scheme')
@@ -142,7 +145,7 @@ export class Refusals {
     key: string | DisclosedDetails,
     make: () => R,
   ): R {
-    if (typeof key !== 'string') return make()
+    if (typeof key !== 'string' || this.isFresh) return make()
     const kept = this.#keptOf.get(used) ?? new Map<string, StepUp | Forbid>()
     const known = kept.get(key)
     if (known !== undefined) return known as R
@@ -156,6 +159,7 @@ export class Refusals {
     { used, error, toScript }: Offer & { readonly error: Reason },
     make: () => R,
   ): R {
+    if (this.isFresh) return make()
     const byReason = this.#made.get(used) ?? new Map<Reason, Made>()
     const made = byReason.get(error) ?? {}
     const side = toScript ? 'script' : 'other'
@@ -166,6 +170,10 @@ export class Refusals {
     this.#made.set(used, byReason.set(error, made))
     return refusal
   }
+}
+
+function offeredBy(scheme: Scheme, context: ChallengeContext): readonly Challenge[] {
+  return scheme.challenges?.(context) ?? [scheme.challenge(context)]
 }
 
 /** The authentication that a refusal asks for, and the scopes that are missing besides. */

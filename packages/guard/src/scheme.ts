@@ -106,10 +106,17 @@ export interface Scheme {
   readonly opensDialog: boolean
   /** Whether its challenge can ask for a stronger authentication (RFC 9470 section 3); default no. */
   readonly asksStepUp?: boolean
+  /**
+   * Whether each challenge is another one, because it carries a nonce; default no. Then nothing is kept
+   * of an answer that has one.
+   */
+  readonly isFresh?: boolean
   /** Finds the credentials of this scheme. Never throws and never verifies. */
   read(request: AccessRequest): Reading
   /** The challenge to offer (RFC 9110 section 11.6.1). */
   challenge(context: ChallengeContext): Challenge
+  /** All challenges, where it has several: one for each algorithm. Instead of `challenge`. */
+  challenges?(context: ChallengeContext): readonly [Challenge, ...Challenge[]]
   /** A challenge for scripts that opens no dialog, used when no other scheme can be offered. */
   scriptChallenge?(context: ChallengeContext): Challenge
   /** A verification remembered and still good; never waits. */

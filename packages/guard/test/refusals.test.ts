@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Challenge, formatChallenge } from '@sallyport/contract'
 import { concealed, forbidden, Refusals, throttled, unavailable } from '../src/refusals.ts'
+import type { Scheme } from '../src/scheme.ts'
 import { fakeScheme } from './support.ts'
 
 const verify = () => ({ kind: 'skip', reason: 'token_unreadable' }) as const
@@ -243,5 +244,47 @@ describe('single refusals', () => {
     assert.equal(throttled('account_throttled', 1).kind, 'throttle')
     assert.equal(unavailable('policy_failed', 1).code, 'temporarily_unavailable')
     assert.equal(unavailable('policy_failed', 1).kind, 'unavailable')
+  })
+})
+
+describe('challenges that are another one each time', () => {
+  let nonces = 0
+  const fresh: Scheme = {
+    ...token,
+    isFresh: true,
+    challenge: () => assert.fail('it has several'),
+    challenges: ({ realm }) => {
+      nonces += 1
+      return ['fresh', 'fresher'].map((name) => challengeOf(name, realm, String(nonces))) as [
+        Challenge,
+      ]
+    },
+  }
+  const challengeOf = (scheme: string, realm: string, nonce: string): Challenge => ({
+    scheme,
+    parameters: [
+      { name: 'realm', value: realm },
+      { name: 'nonce', value: nonce },
+    ],
+    valid: true,
+  })
+  const refusals = new Refusals([fresh, key], 'orders')
+
+  test('all of a scheme are offered, and none is kept', () => {
+    for (const n of [1, 2]) {
+      assert.deepEqual(lines(refusals.anonymous('no_credentials', false)), [
+        `fresh realm="orders", nonce="${n}"`,
+        `fresher realm="orders", nonce="${n}"`,
+        'key realm="orders"',
+      ])
+    }
+  })
+
+  test('a missing scope has those of the scheme that was used', () => {
+    assert.equal(lines(refusals.scopeMissing(fresh, ['a'])).length, 2)
+    assert.notDeepEqual(
+      lines(refusals.scopeMissing(fresh, ['a'])),
+      lines(refusals.scopeMissing(fresh, ['a'])),
+    )
   })
 })

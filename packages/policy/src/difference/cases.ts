@@ -1,6 +1,6 @@
 import type { RuleInput } from '../leaf.ts'
-import { TRUE, type Truth, UNKNOWN } from '../truth.ts'
-import { ALWAYS, NEVER, type Node, type Path } from './diagram.ts'
+import { FALSE, TRUE, type Truth, UNKNOWN } from '../truth.ts'
+import { ALWAYS, DiagramTooLarge, NEVER, type Node, type Path } from './diagram.ts'
 import type { Side } from './entry.ts'
 import { draftedInput } from './input.ts'
 import type { Question } from './question.ts'
@@ -43,12 +43,30 @@ export function casesOf(change: Change, where: Node, countMax: number): readonly
   const { diagram } = change.question
   const found: Case[] = []
   let rest = where
-  while (rest !== NEVER && found.length < countMax) {
-    const enough = fewest(change.question, rest)
-    found.push(caseOf(change, enough))
-    rest = diagram.without(rest, loosened(change.question, enough, where))
+  try {
+    while (rest !== NEVER && found.length < countMax) {
+      const enough = fewest(change.question, rest)
+      found.push(caseOf(change, enough))
+      rest = diagram.without(rest, loosened(change.question, enough, where))
+    }
+  } catch (error) {
+    if (!(error instanceof DiagramTooLarge)) throw error
+    // That somebody gains is certain; only what is enough for it could not be found out.
+    if (found.length === 0) found.push(wholeCase(change, diagram.path(where) as Path))
   }
   return found
+}
+
+/** A case by everything that is so in one request. */
+export function wholeCase(change: Change, path: Path): Case {
+  const { diagram, facts } = change.question
+  const circumstances = facts.map((fact): Told => {
+    const { holds, fails } = fact.outcome
+    const certain: Truth = diagram.holdsAt(fails, path) ? FALSE : UNKNOWN
+    return { fact, truth: diagram.holdsAt(holds, path) ? TRUE : certain }
+  })
+  const input = requestAt(change, path)
+  return { ...told(change, circumstances), ...(change.happens(input) && { input }) }
 }
 
 /**
@@ -90,7 +108,7 @@ export function requestAt({ question, who, sides }: Change, path: Path): RuleInp
 type Told = Pick<Circumstance, 'fact' | 'truth'>
 
 /** Circumstances as a case that can be read. */
-export function told({ who, sides }: Change, circumstances: readonly Told[]): Case {
+function told({ who, sides }: Change, circumstances: readonly Told[]): Case {
   const leaves = circumstances.map((one) => leafOf(one, sides))
   return { who, leaves, words: caseWords(who, leaves) }
 }

@@ -1,11 +1,13 @@
 import { FALSE, TRUE, type Truth, UNKNOWN } from '../truth.ts'
-import { ALWAYS, NEVER, type Node, type Path } from './diagram.ts'
+import { ALWAYS, DiagramTooLarge, NEVER, type Node, type Path } from './diagram.ts'
 import type { Fact, Question } from './question.ts'
 
 /** The most circumstances that are put together by trying. */
 const SIZE_MAX = 3
 /** The most leaves among which they are sought; among more, trying takes too long. */
 const FACTS_MAX = 12
+/** How much work finding one example may take; it is no part of deciding whether there is one. */
+const SEARCH_STEPS_MAX = 20_000
 /** The most circumstances of which each is tried to be left out. */
 const LEFT_OUT_MAX = 40
 
@@ -27,21 +29,36 @@ export interface Enough {
  * The fewest circumstances that are enough for a change: whatever else is so, it happens. Never asked
  * where nothing changes.
  *
- * Up to three of a dozen leaves are found by trying; otherwise one example is taken, and what does not
- * matter is left out of it.
+ * Up to three of a dozen leaves are found by trying, unless that takes too long; otherwise one example
+ * is taken, and what does not matter is left out of it. Throws `DiagramTooLarge` where even that does.
  */
 export function fewest(question: Question, change: Node): Enough {
-  const all = circumstancesOf(question, question.diagram.dependsOn(change))
-  const search: Search = { question, change, all }
-  const sizes = question.facts.length > FACTS_MAX ? 0 : SIZE_MAX
-  for (let size = 0; size <= sizes; size += 1) {
+  const { diagram, facts } = question
+  const search: Search = {
+    question,
+    change,
+    all: circumstancesOf(question, diagram.dependsOn(change)),
+  }
+  if (facts.length > FACTS_MAX) return inOrder(leftOut(search), question)
+  try {
+    diagram.allow(SEARCH_STEPS_MAX)
+    return inOrder(triedOut(search) ?? leftOut(search), question)
+  } catch (error) {
+    if (!(error instanceof DiagramTooLarge)) throw error
+    diagram.allow(SEARCH_STEPS_MAX)
+    return inOrder(leftOut(search), question)
+  }
+}
+
+function triedOut(search: Search): Enough | undefined {
+  for (let size = 0; size <= SIZE_MAX; size += 1) {
     // What is unknown tells a reader less than a yes or a no.
     for (const known of [true, false]) {
       const found = searchFrom({ circumstances: [], where: ALWAYS }, { ...search, size, known }, 0)
-      if (found !== undefined) return inOrder(found, question)
+      if (found !== undefined) return found
     }
   }
-  return inOrder(leftOut(search), question)
+  return undefined
 }
 
 /** In the order in which the rules name them. */

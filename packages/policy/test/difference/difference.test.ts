@@ -280,6 +280,26 @@ describe('large rules', () => {
     assert.equal(found.losses.length, 0)
   })
 
+  test('a dozen leaves, each in many places, are decided', () => {
+    const relation = (i: number): Rule => p.relation(`r${i % 12}`)
+    const tangle = (step: number): Rule =>
+      any(
+        owner(),
+        ...Array.from({ length: 40 }, (_, i) =>
+          all(
+            relation(i),
+            not(all(relation(i * step + 1), relation(i + step))),
+            relation(i * 7 + 3),
+          ),
+        ),
+      )
+    const [was, is] = [model.compile(tangle(5), free), model.compile(tangle(3), free)]
+    const found = difference(was, is)
+    assert.equal(found.kind, 'changed')
+    for (const { input } of found.gains) assert.deepEqual(permitted(input, was, is), [false, true])
+    for (const { input } of found.losses) assert.deepEqual(permitted(input, was, is), [true, false])
+  })
+
   test('beyond the limit of work nothing is claimed, and what was found is told', () => {
     const before = all(permission('read'), any(...many(12)))
     const [was, same] = [model.compile(before, free), model.compile(before, free)]
