@@ -2,7 +2,18 @@ import { lex, type Token } from '../lexer.ts'
 import { partSources, type Rule, type TextFile, type Tree } from './tree.ts'
 
 // From the ground up: a part may know only parts before it.
-const ORDER = ['contract', 'policy', 'cedar', 'guard', 'stores', 'client', 'gate', 'audit', 'explain', 'cli']
+const ORDER = [
+  'contract',
+  'policy',
+  'cedar',
+  'guard',
+  'stores',
+  'client',
+  'gate',
+  'audit',
+  'explain',
+  'cli',
+]
 const WITHOUT_DEPENDENCIES = new Set(['contract', 'policy', 'client'])
 
 /** A package.json as far as the rules read it. */

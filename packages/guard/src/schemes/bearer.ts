@@ -20,8 +20,8 @@ import {
   type SchemeGrammar,
   TOKEN68,
 } from './authorization.ts'
+import { bearerChallenge, besidesQuery } from './bearer-field.ts'
 import { type BearerOptions, bearerSettings } from './bearer-options.ts'
-import { bearerError, errorDescription, makeChallenge } from './challenge.ts'
 import { type Admission, answerOf, type Memo, plainHash, VerifiedMemory } from './memory.ts'
 import { RecentTokens, type ShownToken, shownToken } from './recent-tokens.ts'
 import { type Judgement, TokenVerifier } from './token-verifier.ts'
@@ -34,16 +34,6 @@ export type { BearerOptions, Secret } from './bearer-options.ts'
 export type { Assignment, StatedSubject } from './stated-subject.ts'
 export { subjectFromClaims } from './subject-from-claims.ts'
 export type { Claims } from './token.ts'
-
-/** A parameter of that name, wherever it stands, with any of its characters percent-encoded. */
-const QUERY_TOKEN = new RegExp(`[?&]${[...'access_token'].map(plainOrEncoded).join('')}=`)
-
-function plainOrEncoded(character: string): string {
-  const [high, low = ''] = character.charCodeAt(0).toString(16)
-  return `(?:${character}|%${high}[${low}${low.toUpperCase()}])`
-}
-
-const AMBIGUOUS: Reading = Object.freeze({ kind: 'malformed', reason: 'credentials_ambiguous' })
 
 /**
  * The Bearer scheme (RFC 6750) with signed JWTs of one issuer (RFC 9068).
@@ -86,8 +76,7 @@ class Bearer implements Scheme {
     if (line === undefined || line === '') return ABSENT
     if (typeof line !== 'string') return REPEATED
     const reading = this.#recent.readingOf(line) ?? this.#readLine(line)
-    // Two transports at once (RFC 6750 section 2); a token in the query alone is none at all.
-    return reading.kind === 'found' && hasQueryToken(request.target) ? AMBIGUOUS : reading
+    return besidesQuery(reading, request)
   }
 
   #readLine(line: string): Reading {
@@ -104,17 +93,8 @@ class Bearer implements Scheme {
     }
   }
 
-  challenge({ realm, error: reason, scopes, stepUp }: ChallengeContext): Challenge {
-    const error = bearerError(reason)
-    return makeChallenge('Bearer', [
-      ['realm', realm],
-      ['error', error],
-      ['error_description', errorDescription(error)],
-      ['scope', scopes === undefined || scopes.length === 0 ? undefined : scopes.join(' ')],
-      ['acr_values', stepUp?.acr?.join(' ')],
-      ['max_age', stepUp?.maxAgeSeconds?.toString()],
-      ['resource_metadata', this.#resourceMetadata],
-    ])
+  challenge(context: ChallengeContext): Challenge {
+    return bearerChallenge(context, this.#resourceMetadata)
   }
 
   recall(credentials: Credentials, now: number): Verified | Rejected | undefined {
@@ -177,15 +157,4 @@ class Bearer implements Scheme {
 
 function isShown(credentials: Credentials): credentials is ShownToken {
   return 'line' in credentials && 'memo' in credentials
-}
-
-/**
- * Whether the query has the parameter that RFC 6750 section 2.3 names; it is never read as a token.
- */
-function hasQueryToken(target: string): boolean {
-  const start = target.indexOf('?')
-  if (start === -1) return false
-  // Looking for the text costs less than the pattern, and hardly any request has it.
-  const isPossible = target.includes('access_token=', start) || target.includes('%', start)
-  return isPossible && QUERY_TOKEN.test(target.slice(start))
 }

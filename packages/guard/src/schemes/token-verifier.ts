@@ -70,9 +70,10 @@ export class TokenVerifier {
    */
   verify(text: string, now: number, signedWith?: VerificationKey): Eventually<Judgement> {
     const token = readToken(text)
-    if (token === undefined) return refusal('token_unreadable', {})
+    // An opaque token may be another scheme's, and so may a token of another issuer; no key is looked
+    // for before that is settled.
+    if (token === undefined) return { verification: { kind: 'skip', reason: 'token_unreadable' } }
     const { issuer, algorithms } = this.#rules
-    // Another scheme may be there for another issuer; no key is looked for before that is settled.
     if (token.claims['iss'] !== issuer) {
       return { verification: { kind: 'skip', reason: 'issuer_mismatch' } }
     }

@@ -25,7 +25,11 @@ describe('verification', () => {
         () => signers.es.sign({}, { typ: 'Application/AT+JWT' }),
         'ok',
       ],
-      ['an opaque token', async () => 'opaque', 'reject token_unreadable'],
+      [
+        'an opaque token, which may be for another scheme',
+        async () => 'opaque',
+        'skip token_unreadable',
+      ],
       ['no signature', async () => unsigned({ alg: 'none' }), 'reject algorithm_refused'],
       [
         'no signature in capitals',
