@@ -40,6 +40,11 @@ export function onlyCompiled(): readonly unknown[] {
     resourceType<Order>('order', {}),
     // @ts-expect-error a tenant column that the row has not
     resourceType<Order>('order', { tenant: 'tennant' }),
+    resourceType<Order>('order', { tenant: 'tenant', columns: { total: 'number' } }),
+    // @ts-expect-error a stated column that the row has not
+    resourceType<Order>('order', { tenant: 'tenant', columns: { totl: 'number' } }),
+    // @ts-expect-error a type of columns that there is not
+    resourceType<Order>('order', { tenant: 'tenant', columns: { total: 'decimal' } }),
     // @ts-expect-error an owner column that the row has not
     resourceType<Order>('order', { tenant: 'tenant', owner: 'owner' }),
     resourceType<Order>('order', { tenant: 'tenant', acl: 'tags' }),

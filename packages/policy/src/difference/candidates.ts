@@ -48,8 +48,9 @@ function candidatesOf(slot: Slot, uses: readonly Use[], pool: readonly Scalar[])
   const isScalar = uses.some((use) => use.as !== 'list')
   const { values, isComplete } = isList ? listsOf(pool) : { values: [], isComplete: true }
   const possible = fixed.get(slotKey(slot)) ?? (() => true)
-  const all = [...values, ...(isScalar ? pool : []), undefined]
-  return { values: all.filter(possible), isComplete }
+  const all = [...values, ...(isScalar ? pool : []), undefined].filter(possible)
+  // What is always a text is never a list: any text will do then, but one there must be.
+  return { values: all.length === 0 ? ['somebody'] : all, isComplete }
 }
 
 /** Every sub-list of the values, each also with an element that compares with nothing. */

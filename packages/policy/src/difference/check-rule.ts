@@ -49,6 +49,7 @@ export function checkRule({ compiled, own, at }: Checked): readonly Finding[] {
     const questions = (['subject', 'nobody'] as const).map((who) =>
       askAbout([compiled], { who, stepsMax: STEPS_MAX }),
     )
+    if (questions.some((question) => question.tried > 0)) return [undecided(at)]
     const where: Where = (rule) =>
       questions.map((question) => question.outcome(compiled, rule).holds)
     // Only a tenant joins a rule, in front of it.
@@ -58,8 +59,12 @@ export function checkRule({ compiled, own, at }: Checked): readonly Finding[] {
     return wholeFindings(own, at, { where, whole }) ?? partFindings(own, at, { where, whole })
   } catch (error) {
     if (!(error instanceof DiagramTooLarge)) throw error
-    return [finding('undecided', at, 'the rule is too large to be looked through')]
+    return [undecided(at)]
   }
+}
+
+function undecided(at: Place): Finding {
+  return finding('undecided', at, 'the rule is too large to be looked through')
 }
 
 /** Where a rule holds: for a subject, and for nobody. */

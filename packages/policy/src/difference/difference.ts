@@ -6,7 +6,7 @@ import { askAbout } from './question.ts'
 import { SAMPLES, samples } from './samples.ts'
 import type { Who } from './value-variables.ts'
 
-/** How much work one question may take: half a second and some 60 MB at most (measured). */
+/** How much work one question may take: about a second at most (measured). */
 const STEPS_MAX = 150_000
 /** How many cases are told of each direction, unless asked otherwise. */
 const CASES_MAX = 3
@@ -41,7 +41,7 @@ export type Difference =
 export interface DifferenceOptions {
   /** How many cases are told of each direction; default 3. */
   readonly cases?: number
-  /** How much work it may take, in nodes of a diagram; default 150,000, at most half a second. */
+  /** How much work it may take, in nodes of a diagram; default 150,000, about a second at most. */
   readonly steps?: number
 }
 

@@ -133,7 +133,8 @@ function isAbout(text: unknown, { subject, name, tenant }: Asked, grants: Grants
   return truthOf(text.startsWith('set:') && grants.isIn(subject, text.slice(4)))
 }
 
-const NAMED = /^(?:user|service|set|tenant):[^]/
+/** An entry that names somebody: a kind, and a name that is not empty. */
+const NAMED = /^(?:user|service|set|tenant):./s
 
 function isCurrent(expiresAt: unknown, now: number | undefined): Truth {
   if (expiresAt === undefined || expiresAt === null) return TRUE

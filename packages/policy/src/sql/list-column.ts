@@ -55,7 +55,7 @@ function isScalar(of: unknown): boolean {
 }
 
 function noNull(list: Fragment): Fragment {
-  return sql`NOT EXISTS (SELECT 1 FROM unnest(${list}) AS sallyport_element(of) WHERE sallyport_element.of IS NULL)`
+  return sql`NOT EXISTS (SELECT 1 FROM unnest(${list}) AS sallyport_element(element) WHERE sallyport_element.element IS NULL)`
 }
 
 type Json = Exclude<Dialect, 'postgres'>
@@ -73,7 +73,7 @@ const elements: Readonly<Record<Json, (list: Fragment) => Fragment>> = {
   sqlite: (list) =>
     sql`SELECT 1 FROM json_each(${list}) AS sallyport_element WHERE sallyport_element.type = 'text'`,
   mysql: (list) =>
-    sql`SELECT 1 FROM ${tableOf(list)} WHERE JSON_TYPE(sallyport_element.of) = 'STRING'`,
+    sql`SELECT 1 FROM ${tableOf(list)} WHERE JSON_TYPE(sallyport_element.element) = 'STRING'`,
 }
 
 /** The elements that are no texts. */
@@ -81,15 +81,15 @@ const others: Readonly<Record<Json, (list: Fragment) => Fragment>> = {
   sqlite: (list) =>
     sql`SELECT 1 FROM json_each(${list}) AS sallyport_element WHERE sallyport_element.type <> 'text'`,
   mysql: (list) =>
-    sql`SELECT 1 FROM ${tableOf(list)} WHERE JSON_TYPE(sallyport_element.of) <> 'STRING'`,
+    sql`SELECT 1 FROM ${tableOf(list)} WHERE JSON_TYPE(sallyport_element.element) <> 'STRING'`,
 }
 
 function tableOf(list: Fragment): Fragment {
-  return sql`JSON_TABLE(${list}, '$[*]' COLUMNS (of JSON PATH '$')) AS sallyport_element`
+  return sql`JSON_TABLE(${list}, '$[*]' COLUMNS (element JSON PATH '$')) AS sallyport_element`
 }
 
 function equals(dialect: Json, text: Fragment): Fragment {
   return dialect === 'sqlite'
     ? sql`sallyport_element.value COLLATE BINARY = ${text}`
-    : sql`${bytes(sql`JSON_UNQUOTE(sallyport_element.of)`)} = ${text}`
+    : sql`${bytes(sql`JSON_UNQUOTE(sallyport_element.element)`)} = ${text}`
 }

@@ -128,7 +128,7 @@ function memberOf(element: SessionSide, list: SessionSide, asking: Asking): Cond
   const json = jsonOf(list)
   if ('column' in element && columnAt(place, element.column).type === 'text_list') return 'never'
   const isList = once(sql`jsonb_typeof(${json}) = 'array'`)
-  const elements = sql`jsonb_array_elements(CASE WHEN jsonb_typeof(${json}) = 'array' THEN ${json} END) AS sallyport_element(of)`
+  const elements = sql`jsonb_array_elements(CASE WHEN jsonb_typeof(${json}) = 'array' THEN ${json} END) AS sallyport_element(element)`
   const compared = (operator: 'equal' | 'not_equal'): Condition =>
     'column' in element
       ? columnWithJson(element.column, operator, { json: ELEMENT, asking })
@@ -145,7 +145,7 @@ function memberOf(element: SessionSide, list: SessionSide, asking: Asking): Cond
   return allOf([isList, isThere, sql`NOT ${having(unclear)}`])
 }
 
-const ELEMENT: Fragment = verbatim('sallyport_element.of')
+const ELEMENT: Fragment = verbatim('sallyport_element.element')
 
 function inListColumn(json: Fragment, column: Column, wanted: Wanted): Condition {
   const text = once(sql`CASE WHEN jsonb_typeof(${json}) = 'string' THEN ${json} #>> '{}' END`)

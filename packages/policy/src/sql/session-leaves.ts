@@ -48,7 +48,7 @@ export const sessionLeaves: { readonly [K in KindOf<Leaf>]: LeafSql<LeafOf<K>> }
     const now = once(sql`CAST(${setting(place.settings, 'now')} AS double precision)`)
     const limit = ({ name }: Column, sign: string): Condition =>
       sql`CAST(${name} AS double precision) ${verbatim(sign)} ${now} AND ${scalars.number.guard(name, 'postgres') ?? verbatim('TRUE')}`
-    const listed = aclCondition(place, {
+    const decision = aclCondition(place, {
       permission,
       wanted,
       asker: {
@@ -60,8 +60,8 @@ export const sessionLeaves: { readonly [K in KindOf<Leaf>]: LeafSql<LeafOf<K>> }
       },
     })
     const isSomebody = sql`${names} IS NOT NULL`
-    if (wanted === TRUE) return allOf([once(asSql(isCarried)), isSomebody, listed])
-    return anyOf([ofSubject(isCarried, wanted, place), allOf([isSomebody, listed])])
+    if (wanted === TRUE) return allOf([once(asSql(isCarried)), isSomebody, decision])
+    return anyOf([ofSubject(isCarried, wanted, place), allOf([isSomebody, decision])])
   },
   assurance: sessionAssurance,
   address({ within }, wanted, { settings }) {
@@ -104,9 +104,9 @@ function has(
   names: readonly string[],
 ): Fragment {
   if (names.length === 0) return verbatim('FALSE')
-  const elements = sql`jsonb_array_elements_text(${subjectField(settings, field)}) AS sallyport_name(of)`
+  const elements = sql`jsonb_array_elements_text(${subjectField(settings, field)}) AS sallyport_name(name)`
   const wanted = listed(names.map((name) => value(name)))
-  return sql`EXISTS (SELECT 1 FROM ${elements} WHERE sallyport_name.of IN (${wanted}))`
+  return sql`EXISTS (SELECT 1 FROM ${elements} WHERE sallyport_name.name IN (${wanted}))`
 }
 
 function carries(place: SessionPlace, permission: string): Fragment {

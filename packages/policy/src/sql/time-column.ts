@@ -89,8 +89,8 @@ const writers: Readonly<Record<Dialect, (name: Fragment, span: Span) => Fragment
   sqlite(name, { from, until }) {
     const isWhole = sql`typeof(${name}) IN ('integer', 'real') AND ${name} = CAST(${name} AS INTEGER)`
     const isNumber = sql`${isWhole} AND ${name} >= ${value(from)} AND ${name} < ${value(until)}`
-    // Only texts of this one form have the order of the clock.
-    const canonical = sql`strftime('%Y-%m-%dT%H:%M:%fZ', ${name})`
+    // Only texts of this one form have the order of the clock. Adding nothing carries 24:00 over.
+    const canonical = sql`strftime('%Y-%m-%dT%H:%M:%fZ', ${name}, '+0 days')`
     const isText = sql`typeof(${name}) = 'text' AND ${name} COLLATE BINARY = ${canonical}`
     // A colon comes after every digit.
     const end = value(until === INSTANT_END ? ':' : iso(until))

@@ -113,6 +113,16 @@ const rows: readonly Row[] = [
     after: owner(),
   },
   {
+    name: 'an id is no list: nothing is in it, and nothing else is forgotten for that',
+    before: any(
+      p.attribute(p.fromContext('r'), 'in', p.fromSubject('id')),
+      p.attribute(p.fromContext('r'), 'equal', 'x'),
+    ),
+    after: status('open'),
+    gains: ['context r equal "x" no, resource status equal "open" yes'],
+    losses: ['context r equal "x" yes, resource status equal "open" no'],
+  },
+  {
     name: 'a block of addresses lies within another',
     before: p.address('10.1.0.0/16'),
     after: p.address('10.0.0.0/8'),

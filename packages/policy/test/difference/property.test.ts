@@ -13,7 +13,7 @@ import type { Rule } from '../../src/rule.ts'
 import * as arbitrary from '../arbitraries.ts'
 import { naive, wordsOf } from '../naive.ts'
 
-const PAIRS = 250
+const PAIRS = 200
 const INPUTS = 150
 const inputs = fc.array(arbitrary.input, { minLength: INPUTS, maxLength: INPUTS })
 
@@ -100,7 +100,7 @@ describe('difference of random rules', () => {
       for (const loss of losses) count(loss, after, before)
     })
     fc.assert(property, { numRuns: PAIRS })
-    assert.ok(seen.with > 200 && seen.without < seen.with / 100, JSON.stringify(seen))
+    assert.ok(seen.with > 200 && seen.without < seen.with / 20, JSON.stringify(seen))
   })
 
   test('what is told of a case is enough: it needs no other leaf', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import fc from 'fast-check'
 import { readCases, runCases } from '../../src/document/cases.ts'
 import { policiesOf, withPolicy } from './fixtures.ts'
 
@@ -220,4 +221,21 @@ describe('readCases and runCases', () => {
       assert.ok(read.problems[0].message.includes(piece), read.problems[0].message)
     })
   }
+
+  test('anything that JSON can hold is read or told, and never throws', () => {
+    const nearly = fc
+      .tuple(fc.constantFrom('subjects', 'resources', 'cases'), fc.jsonValue({ maxDepth: 4 }))
+      .map(([field, value]) => ({ ...file, [field]: value }))
+    const odd = fc
+      .tuple(fc.constantFrom(...Object.keys(one), 'now', 'unmet', 'relations'), fc.jsonValue())
+      .map(([field, value]) => ({ ...file, cases: [{ ...one, [field]: value }] }))
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), nearly, odd), (json) => {
+        const read = readCases(json, policies)
+        if (read.kind === 'invalid') assert.ok(read.problems[0].path.startsWith('$'))
+        else runCases(policies, read.cases)
+      }),
+      { numRuns: 500 },
+    )
+  })
 })

@@ -8,11 +8,14 @@ import { peer } from '../../../../tools/peer.ts'
 import { startPostgres } from '../../../../tools/postgres.ts'
 import { RuleError } from '../../src/fields.ts'
 import type { RuleInput } from '../../src/leaf.ts'
+import { attribute } from '../../src/leaves/attribute.ts'
+import { fromResource } from '../../src/leaves/operand.ts'
+import { any, not } from '../../src/rule.ts'
 import { TRUE } from '../../src/truth.ts'
 import type { Engine } from './engines/engine.ts'
 import { mariadbEngine } from './engines/mariadb.ts'
 import { postgresEngine } from './engines/postgres.ts'
-import { odd, sqliteEngine } from './engines/sqlite.ts'
+import { MISWRITTEN, odd, sqliteEngine } from './engines/sqlite.ts'
 import { fuzz } from './fuzz.ts'
 import { Random } from './random.ts'
 import { inputOf, storedRows, type Trap, traps, typeOf } from './traps.ts'
@@ -66,6 +69,14 @@ describe('SQLite', () => {
     await oddEngine.close()
   })
   setTraps(() => engine)
+  for (const text of MISWRITTEN) {
+    test(`a time that is written ${text} is unknown`, async () => {
+      const miswritten = sqliteEngine(random, (name, value) => (name === 'created' ? text : value))
+      const rule = attribute(fromResource('created'), 'greater', 0)
+      await spring(miswritten, { name: text, rule: any(rule, not(rule)), rows: [{}], found: [] })
+      await miswritten.close()
+    })
+  }
   compareAtRandom(() => oddEngine, 60_000)
 })
 

@@ -14,6 +14,7 @@ import { relation } from '../../src/leaves/relation.ts'
 import type { Rule } from '../../src/rule.ts'
 import { rowLevelSecurity } from '../../src/sql/row-level-security.ts'
 import { sessionOf } from '../../src/sql/session.ts'
+import { where } from '../../src/sql/where.ts'
 import { subject } from '../fixtures.ts'
 import { model, types } from './world.ts'
 
@@ -148,6 +149,24 @@ describe('a policy in PostgreSQL', { skip: 'skip' in found && found.skip }, () =
       assert.deepEqual(await ids(reader), [1])
     }
     await admin.query('SET standard_conforming_strings = on')
+  })
+
+  test('an index serves the policy, and a condition too', async () => {
+    await admin.query(policy(owner()))
+    await admin.query('CREATE INDEX by_owner ON item (owner)')
+    await admin.query('ALTER ROLE reader SET enable_seqscan = off')
+    const client = await connected(server.url.replace('//postgres@', '//reader@'))
+    const rows = (await client.query('EXPLAIN SELECT id FROM item')).rows
+    await client.end()
+    assert.match(JSON.stringify(rows), /Index Cond: \(owner = /)
+    const { text, values } = where(
+      model.compile(owner(), types[0]),
+      { subject: subject(), context: {} },
+      'postgres',
+    )
+    await admin.query('SET enable_seqscan = off')
+    const plan = await admin.query(`EXPLAIN SELECT id FROM item WHERE ${text}`, [...values])
+    assert.match(JSON.stringify(plan.rows), /Index Cond: \(owner = /)
   })
 
   test('the settings of another name are not read', async () => {

@@ -227,6 +227,8 @@ function randomValue(random: Random): unknown {
     ['x', null],
     [1, 2],
     [],
+    [],
+    [],
     {},
     [true, 'x'],
     1.5,

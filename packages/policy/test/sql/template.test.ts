@@ -48,6 +48,18 @@ test('the condition by itself', () => {
   assert.deepEqual(idsOf(`SELECT id FROM item WHERE ${condition.text}`, condition.values), [1, 2])
 })
 
+test('an index serves it', () => {
+  db.exec('CREATE INDEX by_owner ON item (owner)')
+  const { text, values } = where(
+    model.compile(owner(), types[0]),
+    { subject: subject(), context: {} },
+    'sqlite',
+  )
+  const plan = db.prepare(`EXPLAIN QUERY PLAN SELECT id FROM item WHERE ${text}`)
+  const [step] = plan.all(...(values as SQLInputValue[]))
+  assert.match(String(step?.['detail']), /SEARCH item USING INDEX by_owner/)
+})
+
 test('Kysely', () => {
   const kysely = new Kysely<{ item: { id: number; owner: string; status: string } }>({
     dialect: {

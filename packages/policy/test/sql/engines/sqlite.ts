@@ -28,7 +28,7 @@ export function odd(random: Random): Oddity {
 }
 
 /** Times in other forms than that of a `Date`, whose texts have another order than the clock. */
-const MISWRITTEN = [
+export const MISWRITTEN = [
   '2023-11-14 22:13:20',
   '2023-11-14T22:13:20Z',
   '2023-11-14T23:13:20.000+01:00',
