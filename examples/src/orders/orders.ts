@@ -1,5 +1,4 @@
 import type { Access } from '@sallyport/guard'
-import { where } from '@sallyport/policy/sql'
 import { BodyTooLarge, readText } from './body.ts'
 import type { OrdersDatabase } from './database.ts'
 import type { Order } from './fixture.ts'
@@ -31,8 +30,8 @@ export interface Orders {
 /** Makes the application over its store. */
 export function createOrders(database: OrdersDatabase, policies: Policies): Orders {
   // One rule decides about an order and makes the list: the database never returns what it refuses.
-  const visible = ({ subject }: Access, tenant?: string): readonly Order[] =>
-    database.orders(where(policies.visible.compiled, { subject, context: {} }, 'sqlite'), tenant)
+  const visible = (access: Access, tenant?: string): readonly Order[] =>
+    database.orders(access.where(policies.visible, 'sqlite'), tenant)
   return {
     health: () => ok({ status: 'ok' }),
     me: ({ subject }) =>

@@ -1,4 +1,5 @@
 import type { Allow, Decision, Refusal, Subject } from '@sallyport/contract'
+import type { Dialect, Where, WhereOptions } from '@sallyport/policy/sql'
 import type { Answer } from './answer.ts'
 import type { Matter } from './decide.ts'
 import { decisionId } from './decision-id.ts'
@@ -28,10 +29,20 @@ export interface Access<T = unknown> {
   require<R extends object>(policy: Policy<R>, resource: R | undefined): R
   /** Whether a policy permits, as a value; for showing or hiding a button. */
   permits<R extends object>(policy: Policy<R>, resource: R): boolean
+  /**
+   * The rows that a policy permits to this subject, as a condition of SQL: for lists. By the same rule
+   * as `require`, so that a list shows nothing that a request for one of its rows would be refused.
+   */
+  where<R extends object>(policy: Policy<R>, options: Dialect | WhereOptions): Where
   /** The same as `require` where the policy asks an engine outside, or may come to: it waits. */
   requireAsync<R extends object>(policy: Policy<R>, resource: R | undefined): Promise<R>
   /** The same as `permits` where the policy asks an engine outside, or may come to: it waits. */
   permitsAsync<R extends object>(policy: Policy<R>, resource: R): Promise<boolean>
+  /**
+   * The same as `where` where the policy asks an engine outside, or may come to: it waits. An engine
+   * that is down, or does not find all, throws a {@link Refused} of 503.
+   */
+  whereAsync<R extends object>(policy: Policy<R>, options: Dialect | WhereOptions): Promise<Where>
 }
 
 /**
@@ -96,6 +107,13 @@ export interface Asker {
     policy: Policy<R>,
     resource: R | undefined,
   ): Eventually<Refused | undefined>
+  list<R extends object>(on: Ground, policy: Policy<R>, options: Dialect | WhereOptions): Where
+  /** Rejects with the way out where nobody can say. */
+  listAsync<R extends object>(
+    on: Ground,
+    policy: Policy<R>,
+    options: Dialect | WhereOptions,
+  ): Promise<Where>
 }
 
 /** The access that the guard hands out with an allow. */
@@ -144,8 +162,20 @@ export class GrantedAccess<T> implements Access<T> {
     return (await this.#asker.decide(this.#ground, policy, resource)).kind === 'allow'
   }
 
+  where<R extends object>(policy: Policy<R>, options: Dialect | WhereOptions): Where {
+    this.#refuseToWait(policy, 'where')
+    return this.#asker.list(this.#ground, policy, options)
+  }
+
+  whereAsync<R extends object>(policy: Policy<R>, options: Dialect | WhereOptions): Promise<Where> {
+    return this.#asker.listAsync(this.#ground, policy, options)
+  }
+
   /** An engine cannot be asked without waiting, and what waits must not pass for an answer. */
-  #refuseToWait<R extends object>(policy: Policy<R>, method: 'require' | 'permits'): void {
+  #refuseToWait<R extends object>(
+    policy: Policy<R>,
+    method: 'require' | 'permits' | 'where',
+  ): void {
     const { generation } = this.#ground.matter.ruling
     if (!policy.rulingAt(generation).needsRelations) return
     throw new TypeError(

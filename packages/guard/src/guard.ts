@@ -15,6 +15,7 @@ import {
   type GuardOptions,
   throttleOf,
 } from './guard-options.ts'
+import { listAsked, listOf } from './listing.ts'
 import { redirectTo } from './login.ts'
 import { type AnyPolicy, Policy, type PolicyOptions } from './policy.ts'
 import { entryOf, type RecordSink } from './record.ts'
@@ -79,6 +80,19 @@ export class Guard {
         if (decision.kind === 'allow') return undefined
         return new Refused(decision, this.#answer(further, asked, decision))
       })
+    },
+    list: ({ matter, trail }, policy, options) => {
+      this.#own(policy)
+      return listOf(furtherMatter(matter, policy), trail, options)
+    },
+    listAsync: async ({ matter, trail }, policy, options) => {
+      this.#own(policy)
+      const further = furtherMatter(matter, policy)
+      const listing = await listAsked(further, trail, options)
+      if (listing.kind === 'where') return listing.where
+      const refusal = unavailable('relation_unavailable', this.#means.limits.retryAfterSeconds)
+      const told = { ...trail, decision: refusal, cause: listing.cause }
+      throw new Refused(refusal, this.#answer(further, told, refusal))
     },
   }
   #allowedCount = 0

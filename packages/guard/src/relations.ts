@@ -11,6 +11,15 @@ export type RelationsFound =
 export interface Relations {
   /** Answers all queries of a request, or fails: an engine that cannot say is 503, never no. */
   answersFor(queries: readonly RelationQuery[]): Promise<RelationsFound>
+  /** The objects to which a subject has a relation, for lists; `complete` only where they are all. */
+  idsOf?(search: {
+    readonly relation: string
+    readonly subject: { readonly type: string; readonly id: string }
+    readonly objectType: string
+  }): Promise<
+    | { readonly kind: 'found'; readonly ids: readonly string[]; readonly complete: boolean }
+    | { readonly kind: 'failure'; readonly cause: string }
+  >
 }
 
 /** What is needed to ask: one question of a request. */

@@ -14,6 +14,8 @@ const accessTo = <T>(resource: T): Access<T> => ({
   permits: () => assert.fail(),
   requireAsync: () => assert.fail(),
   permitsAsync: () => assert.fail(),
+  where: () => assert.fail(),
+  whereAsync: () => assert.fail(),
 })
 
 describe('accessOf', () => {
