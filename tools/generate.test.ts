@@ -27,7 +27,7 @@ function writeAll(): void {
 
 describe('generated files', () => {
   for (const [code, entry] of Object.entries(refusals)) {
-    test(`the page of ${code} says status, advice and source`, () => {
+    test(`the page of ${code} says status, advice and source [RFC 9457 4 MUST]`, () => {
       const page = textOf(`docs/refusals/${code}.md`)
       for (const part of [`${entry.status} `, entry.advice, entry.source, entry.detail]) {
         assert.ok(page.includes(part), part)

@@ -1,18 +1,23 @@
 // Writes what follows from the catalogue: the pages under docs/refusals, catalogue.json and
-// record.schema.json. With --check it writes nothing, names what is stale, and ends with 1.
+// record.schema.json; and from the names of the tests: docs/standards.md. With --check it writes nothing,
+// names what is stale, and ends with 1. It does so too where a test and the standards disagree.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { generatedFiles, leftovers, staleFiles } from './generate/files.ts'
+import { generatedFiles, leftovers, staleFiles, standardsProblems } from './generate/files.ts'
 
 const root = join(import.meta.dirname, '..')
 const { values } = parseArgs({ options: { check: { type: 'boolean' } } })
 const files = generatedFiles()
 const stale = staleFiles(root, files)
+const problems = standardsProblems()
+
+for (const problem of problems) console.error(problem)
+if (problems.length > 0) process.exitCode = 1
 
 if (values.check) {
   for (const path of stale) console.error(`stale: ${path} (run \`npm run generate\`)`)
-  process.exitCode = stale.length === 0 ? 0 : 1
+  if (stale.length > 0) process.exitCode = 1
 } else {
   for (const path of leftovers(root, files)) rmSync(join(root, path))
   for (const { path, text } of files) {

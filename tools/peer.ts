@@ -25,6 +25,11 @@ export const peers = {
     package: 'chromium',
     purpose: 'shows what a browser does with a refusal',
   },
+  openssl: {
+    commands: ['openssl'],
+    package: 'openssl',
+    purpose: 'makes the certificates of the tests',
+  },
   wrk: {
     commands: ['wrk'],
     package: 'wrk',
@@ -41,6 +46,11 @@ export const peers = {
     package: 'mariadb-server',
     purpose: 'makes lists by our conditions',
     folders: ['usr/sbin'],
+  },
+  redis: {
+    commands: ['redis-server'],
+    package: 'redis-server',
+    purpose: 'counts failures for several processes',
   },
 } as const
 

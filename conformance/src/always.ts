@@ -43,7 +43,7 @@ export const hasOurFields: Check = ({ answer, ownFields }, expected) => {
 
 const OURS = new Set([
   ...['cache-control', 'content-length', 'content-security-policy', 'content-type', 'location'],
-  ...['retry-after', 'www-authenticate', 'x-content-type-options'],
+  ...['ratelimit', 'retry-after', 'www-authenticate', 'x-content-type-options', 'dpop-nonce'],
   // Of the connection, and of the CORS layer of the application.
   ...['connection', 'date', 'keep-alive', 'vary'],
   ...['access-control-allow-origin', 'access-control-expose-headers'],
@@ -66,6 +66,15 @@ export const waitsAreStated: Check = ({ answer }, expected) => {
     return lines.length === 0 ? [] : ['`Retry-After` is there, and nothing is to wait for']
   const seconds = lines.length === 1 ? lines[0] : undefined
   return /^[1-9]\d*$/.test(seconds ?? '') ? [] : ['`Retry-After` is no number of seconds']
+}
+
+/** A 429 of the guard says the same in `RateLimit`, without saying what was counted; nothing else does. */
+export const limitsAreStated: Check = ({ answer }, expected) => {
+  if (!isByGuard(expected)) return []
+  const lines = linesOf(answer, 'ratelimit')
+  if (answer.status !== 429) return lines.length === 0 ? [] : ['`RateLimit` is there']
+  const stated = `"attempts";r=0;t=${linesOf(answer, 'retry-after')[0]}`
+  return lines.length === 1 && lines[0] === stated ? [] : [`\`RateLimit: ${stated}\` is not there`]
 }
 
 const ajv = addFormats.default(new Ajv2020.default({ strict: false }))
@@ -104,6 +113,7 @@ export const ALWAYS: readonly Check[] = [
   hasOurFields,
   challengesOn401,
   waitsAreStated,
+  limitsAreStated,
   isRecorded,
   codeMeansStatus,
 ]

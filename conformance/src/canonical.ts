@@ -32,9 +32,19 @@ export function canonicalAnswer(answer: WireAnswer, ownFields: readonly string[]
   const ours = [...names].filter((name) => !FOREIGN.has(name) && !ownFields.includes(name))
   return {
     status: answer.status,
-    fields: ours.sort().map((name) => [name, linesOf(answer, name).join(', ')]),
+    fields: ours
+      .sort()
+      .map((name) => [
+        name,
+        name === 'dpop-nonce' ? '{nonce}' : withoutNonce(linesOf(answer, name).join(', ')),
+      ]),
     body: maskId(answer.body, answer.body),
   }
+}
+
+/** A nonce is another one each time (RFC 7616 section 3.3). */
+function withoutNonce(value: string): string {
+  return value.replace(/\bnonce="[^"]*"/g, 'nonce="{nonce}"')
 }
 
 /** Which differences two answers show, each in the words in which `differences.json` may excuse it. */

@@ -63,7 +63,7 @@ class Run {
     this.#target = target
     this.#fixture = fixture
     this.#served = served
-    this.#symbols = new Symbols(fixture.office)
+    this.#symbols = new Symbols(fixture.office, fixture.browsers)
   }
 
   async all(steps: readonly Step[]): Promise<CaseResult> {
@@ -153,11 +153,21 @@ class Run {
   }
 }
 
-const SECRET_FIELDS = new Set(['authorization', 'x-api-key'])
+const SECRET_FIELDS = new Set([
+  'authorization',
+  'x-api-key',
+  'cookie',
+  'x-csrf-token',
+  'dpop',
+  'client-cert',
+])
 const SECRET_LENGTH_MIN = 8
 
 /** The words of a field that are long enough to be told from others by chance. */
 function secretsIn(value: string): readonly string[] {
+  // Of Digest credentials the rest is public, and half of it comes back in the answer.
+  const digest = /^digest .*\bresponse="?(\w+)/i.exec(value)
+  if (digest !== null) return [digest[1] as string]
   return value.split(/[\s,]+/).filter((word) => word.length >= SECRET_LENGTH_MIN)
 }
 

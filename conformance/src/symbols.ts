@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { generateApiKey } from '@sallyport/guard'
+import { digests } from './digests.ts'
 import { CANARY } from './fixture/canary.ts'
 import { REALM } from './fixture/fixture.ts'
+import { certificates } from './fixture/holder-keys.ts'
+import type { BrowserSessions } from './fixture/sessions.ts'
 import { apiKeys, passwords } from './fixture/subjects.ts'
 import { type TokenOffice, tokens } from './fixture/tokens.ts'
+import { proofs } from './proofs.ts'
 
 const SYMBOL = /\{\{([^{}]+)\}\}/g
 
@@ -13,39 +17,67 @@ const SYMBOL = /\{\{([^{}]+)\}\}/g
  */
 export class Symbols {
   readonly #office: TokenOffice
+  readonly #browsers: BrowserSessions | undefined
   readonly #labelled = new Map<string, string>()
+  #shownToken: string | undefined
 
-  constructor(office: TokenOffice) {
+  constructor(office: TokenOffice, browsers?: BrowserSessions) {
     this.#office = office
+    this.#browsers = browsers
   }
 
   /** Replaces every `{{symbol}}` of a text. Throws for one that nobody knows: a mistake in a case. */
   async fill(text: string): Promise<string> {
     const symbols = [...text.matchAll(SYMBOL)].map((match) => match[1] as string)
     const values: string[] = []
-    for (const symbol of symbols) values.push(await this.#valueOf(symbol))
+    for (const symbol of symbols) {
+      const value = await this.#valueOf(symbol)
+      if (symbol.startsWith('token.')) this.#shownToken = value
+      values.push(value)
+    }
     return text.replace(SYMBOL, () => values.shift() as string)
   }
 
   async #valueOf(symbol: string): Promise<string> {
+    const shown = this.#browsers && shownBy(symbol, this.#browsers)
+    if (shown !== undefined) return shown
     const [plain = '', label] = splitOnce(symbol, '#')
-    if (label === undefined) return make(plain, this.#office)
-    const value = this.#labelled.get(symbol) ?? (await make(plain, this.#office))
+    const office = { ...this.#office, shownToken: this.#shownToken }
+    if (label === undefined) return make(plain, office)
+    const value = this.#labelled.get(symbol) ?? (await make(plain, office))
     this.#labelled.set(symbol, value)
     return value
   }
 }
 
+/** What a browser sends of a session: `session.alice` the id, `csrf.alice` the token of the page. */
+function shownBy(symbol: string, browsers: BrowserSessions): string | undefined {
+  const [kind = '', name = ''] = splitOnce(symbol, '.')
+  if (!isKeyOf(browsers, name)) return undefined
+  if (kind === 'session') return browsers[name].id
+  return kind === 'csrf' ? browsers[name].csrfToken : undefined
+}
+
 async function make(symbol: string, office: TokenOffice): Promise<string> {
   const [kind = '', name = ''] = splitOnce(symbol, '.')
+  if (kind === 'proof' || kind === 'certificate') return held(symbol, office)
   if (kind === 'token' && isKeyOf(tokens, name)) return tokens[name](office)
   if (kind === 'basic' && isKeyOf(basics, name)) return basics[name]().toString('base64')
+  if (kind === 'digest' && isKeyOf(digests, name)) return digests[name](office)
   if (kind === 'base64' && isKeyOf(broken, name)) return broken[name]
   if (kind === 'key' && isKeyOf(keys, name)) return keys[name]()
   if (symbol === 'realm') return REALM
   if (symbol === 'canary') return CANARY
   const repeated = /^repeat:(.):(\d{1,6})$/.exec(symbol)
   if (repeated !== null) return (repeated[1] as string).repeat(Number(repeated[2]))
+  throw new Error(`there is no symbol \`${symbol}\``)
+}
+
+/** What only a holder shows: the proof for the token before it, or a certificate. */
+async function held(symbol: string, office: TokenOffice): Promise<string> {
+  const [kind = '', name = ''] = splitOnce(symbol, '.')
+  if (kind === 'proof' && isKeyOf(proofs, name)) return proofs[name](office)
+  if (kind === 'certificate' && isKeyOf(certificates, name)) return certificates[name]
   throw new Error(`there is no symbol \`${symbol}\``)
 }
 

@@ -132,8 +132,11 @@ function throttleIn(state: string, asked: Asked): Throttle {
   throttle.ended(attempt, 'failed', NOW)
   return {
     check: (attempt, now) => throttle.check(attempt, now),
-    began: () => undefined,
-    ended: (_attempt, end) => void asked.ends.push(end),
+    begin: (attempt, now) => {
+      const wait = throttle.check(attempt, now)
+      if (wait !== undefined) return { kind: 'wait', wait }
+      return { kind: 'begun', ended: (end) => void asked.ends.push(end) }
+    },
   }
 }
 

@@ -47,6 +47,22 @@ const down: Case = {
   ],
 }
 
+const slowed: Case = {
+  name: 'sample',
+  source: 'RFC 6585 section 4',
+  steps: [
+    {
+      request: { path: '/basic', fields: { authorization: 'Basic {{basic.guess}}' } },
+      times: 4,
+      expect: { status: 401, code: 'invalid_credentials', challenges: ['basic'] },
+    },
+    {
+      request: { path: '/basic', fields: { authorization: 'Basic {{basic.guess}}' } },
+      expect: { status: 429, code: 'too_many_attempts', retryAfter: [1, 1] },
+    },
+  ],
+}
+
 const fieldOf = (outgoing: Outgoing, name: string): [string, string] =>
   outgoing.fields.find(([field]) => field === name) ?? ['', '']
 const without = (outgoing: Outgoing, name: string): void => {
@@ -123,6 +139,14 @@ const rows: readonly (readonly [name: string, one: Case, spoil: Spoil, problem: 
   ['a 503 without a wait', down, (o) => without(o, 'retry-after'), /`Retry-After` is no number/],
   ['a wait that is a date', down, inField('retry-after', () => 'Fri, 31 Dec 1999'), /no number/],
   ['a wait that is too long', down, inField('retry-after', () => '3600'), /expected 1..10/],
+  ['a 429 without the limit', slowed, (o) => without(o, 'ratelimit'), /RateLimit: .* is not there/],
+  [
+    'a 429 that says which limit',
+    slowed,
+    inField('ratelimit', () => '"account";r=0;t=1'),
+    /RateLimit/,
+  ],
+  ['a 401 that says what is left', anonymous, added('ratelimit', '"attempts";r=1'), /is there/],
   ['a 401 that says wait', anonymous, added('retry-after', '1'), /nothing is to wait for/],
   [
     'two answers that should be the same',

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { FRAMEWORKS, type Framework, isFramework } from './frameworks/index.ts'
+import { onFreePort } from './listen.ts'
 import { startExample } from './start.ts'
 import { STATE_DIRECTORY } from './state.ts'
 import { portOf, UsageError } from './tokens/arguments.ts'
@@ -8,6 +9,7 @@ import { whenAskedToStop } from './until-stopped.ts'
 const HELP = `Starts the orders API on one framework, and the authorization server it trusts.
 
   npm run example -- <${Object.keys(FRAMEWORKS).join('|')}> [options]
+  npm run example -- mcp [options]     an MCP server instead, and two clients that find their way in
 
   --port N      the port of the API (default 3000; the next free one if it is taken)
   --state DIR   where the token command finds it (default: .state)
@@ -21,7 +23,7 @@ Ctrl-C ends it. Exit codes: 0 ended as asked, 1 could not start, 2 wrong argumen
 `
 
 interface Arguments {
-  readonly framework: Framework
+  readonly framework: Framework | 'mcp'
   readonly port: number
   readonly directory: string
 }
@@ -30,7 +32,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const read = readArguments(args)
     if (read === 'help') process.stdout.write(HELP)
-    else await run(read)
+    else if (read.framework === 'mcp') await runMcp(read)
+    else await run({ ...read, framework: read.framework })
     return 0
   } catch (error) {
     process.stderr.write(`example: ${error instanceof Error ? error.message : String(error)}\n`)
@@ -38,7 +41,24 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function run({ framework, port, directory }: Arguments): Promise<void> {
+/** Loaded only when it is asked for: the other examples do without the SDK. */
+async function runMcp({ port }: Arguments): Promise<void> {
+  const stopped = whenAskedToStop()
+  const { serveMcp } = await import('../mcp/main.ts')
+  const print = (line: string): boolean => process.stdout.write(`${line}\n`)
+  await onFreePort(
+    port,
+    (port) => serveMcp({ port, stopped, print }),
+    (port) => print(`port ${port} is taken, trying the next`),
+  )
+  print('ended')
+}
+
+interface FrameworkArguments extends Arguments {
+  readonly framework: Framework
+}
+
+async function run({ framework, port, directory }: FrameworkArguments): Promise<void> {
   const stopped = whenAskedToStop()
   const example = await startExample({
     framework,
@@ -74,7 +94,7 @@ function readArguments(args: readonly string[]): Arguments | 'help' {
   const names = Object.keys(FRAMEWORKS).join(', ')
   if (framework === undefined) throw new UsageError(`say on which framework: ${names}`)
   if (more.length > 0) throw new UsageError('one framework at a time')
-  if (!isFramework(framework)) {
+  if (framework !== 'mcp' && !isFramework(framework)) {
     throw new UsageError(`there is no example on \`${framework}\`; there is ${names}`)
   }
   return { framework, port: portOf(values.port), directory: values.state }

@@ -5,7 +5,7 @@ import type { AuthorizationServer } from './authorization-server/server.ts'
 import { startAuthorizationServer } from './authorization-server/server.ts'
 import { FRAMEWORKS, type Framework } from './frameworks/index.ts'
 import { type Listening, onFreePort } from './listen.ts'
-import { createOrdersApi } from './orders/api.ts'
+import { codeVerifierOf, createOrdersApi } from './orders/api.ts'
 import { type OrdersDatabase, openDatabase } from './orders/database.ts'
 import { issueApiKey, passwordVerifier } from './orders/guard.ts'
 import { PERMISSIONS } from './orders/policies.ts'
@@ -61,12 +61,14 @@ async function startOver(
 ): Promise<RunningExample> {
   const service = { id: SERVICE, secret: randomBytes(32).toString('base64url') }
   const apiKey = issueApiKey(database, SERVICE)
+  const codes = codeVerifierOf(database)
   const server = await startAuthorizationServer({
     audience: AUDIENCE,
     scope: PERMISSIONS.join(' '),
     service: { ...service, scope: 'orders:read' },
     tokenSeconds: TOKEN_SECONDS,
     verifyPassword: passwordVerifier(database),
+    verifyCode: async (subject, code) => (await codes.verify(subject, code)).kind === 'right',
   })
   const api = await startApi(database, server, options)
   const state: ExampleState = {

@@ -12,6 +12,8 @@ Without the \`--\`, npm takes the options for its own, and the command never see
 Subjects: alice, bob, carol (admin), dave (of globex), erin (no role), reporting (a service).
 
   --scope "orders:read"   ask for these scopes only (default: all)
+  --acr mfa               sign in with a second factor (carol has one)
+  --auth-time -10m        say that the subject signed in then (now, or s, m, h, d ago)
   --api-key               print the API key of reporting instead of a token
 
 Broken tokens, signed by the right key and wrong in this one point (combine them as you like):
@@ -58,11 +60,11 @@ async function print(request: TokenRequest): Promise<string> {
   return isWhole ? token : forge(token, state.keys, request.flaws)
 }
 
-async function obtain(state: ExampleState, { subject, scope }: TokenRequest): Promise<string> {
+async function obtain(state: ExampleState, { subject, scope, acr }: TokenRequest): Promise<string> {
   try {
     return subject === state.service.id
       ? await obtainServiceToken(state, state.service, scope)
-      : await obtainToken(state, subject, scope)
+      : await obtainToken(state, subject, { scope, acr })
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error)
     throw new Error(

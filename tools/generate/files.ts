@@ -3,6 +3,11 @@ import { join } from 'node:path'
 import { reasons, refusals } from '../../packages/contract/src/catalogue.ts'
 import { recordSchema } from '../../packages/contract/src/record.ts'
 import { policySchema } from '../../packages/policy/src/document/schema.ts'
+import { readMarks } from '../standards/marks.ts'
+import { PAGE, standardsPage } from '../standards/page.ts'
+import { problemsOf } from '../standards/problems.ts'
+import { standards } from '../standards/standards.ts'
+import { readTree } from '../tidy/tree.ts'
 import { codes, indexPage, refusalPage } from './page.ts'
 
 /** Where the pages stand, one a code. Nothing else may stand there. */
@@ -14,17 +19,29 @@ export interface GeneratedFile {
   readonly text: string
 }
 
-/** Everything that follows from the catalogue. The same input always gives the same bytes. */
+// The tree whose tests say which clauses they prove.
+const TREE = join(import.meta.dirname, '../..')
+
+/**
+ * Everything that follows from the catalogue, and from the names of the tests. The same input always
+ * gives the same bytes.
+ */
 export function generatedFiles(): readonly GeneratedFile[] {
   const catalogue = { version: 1, refusals, reasons }
   const schema = recordSchema(Object.keys(refusals), Object.keys(reasons))
   return [
     { path: `${PAGES}/README.md`, text: indexPage() },
     ...codes().map((code) => ({ path: `${PAGES}/${code}.md`, text: refusalPage(code) })),
+    { path: PAGE, text: standardsPage(standards, readMarks(readTree(TREE))) },
     { path: 'packages/contract/catalogue.json', text: json(catalogue) },
     { path: 'packages/contract/record.schema.json', text: json(schema) },
     { path: 'packages/policy/policy.schema.json', text: json(policySchema()) },
   ]
+}
+
+/** Where the standards and the tests of the tree disagree: see `problemsOf`. */
+export function standardsProblems(): readonly string[] {
+  return problemsOf(standards, readMarks(readTree(TREE)))
 }
 
 /** The paths whose text on disk differs: changed, missing, or a page of a code that is gone. */

@@ -44,6 +44,22 @@ export const prose = {
     operator:
       'Many names from one address is somebody trying names; one name from many addresses is somebody guessing one password; one service account failing at a steady pace is a key or password that was changed in one place only.',
   },
+  invalid_dpop_proof: {
+    meaning:
+      'The token is bound to a key, and the proof of that key which has to come with it is missing or not good for this request (RFC 9449). Nothing is said against the token: it need not be refreshed.',
+    caller:
+      'Each request needs a proof of its own: made for its method and its address without query, with the hash of the very token in `ath`, a new `jti`, and the time now. A library that repeats a request, or follows a redirect, has to make a new one. Sending the same proof again cannot help.',
+    operator:
+      '`proof_target_mismatch` for everybody at once means that the public address in the configuration is not the one clients know, usually behind a new proxy. `proof_stale` from one client is its clock; nonces do without clocks. `proof_replayed` is a client or a proxy that repeats requests as they are, or somebody who captured one.',
+  },
+  use_dpop_nonce: {
+    meaning:
+      'The proof of the key needs a nonce of this server, and had none or an old one (RFC 9449 section 9). It is the usual answer to the first request of a client, not an error to report: the answer carries the nonce in `DPoP-Nonce`.',
+    caller:
+      'Put the nonce into the claim `nonce` of a new proof and repeat, once. Keep it for further requests to this server, and take a newer one from any answer that carries the field. A nonce of the authorization server is another one.',
+    operator:
+      'One for each client and every few minutes is everyday life. If clients meet it on every second request, several machines make nonces with different secrets: give all of them the same one.',
+  },
   insufficient_user_authentication: {
     meaning:
       'You are known and the credentials are good, and for this action they are too weak or too old (RFC 9470). It is a 401 and not a 403, because authenticating again, better, does help. The code is settled and its use is still to come: no rule of this version asks for a stronger or newer authentication, and the challenge does not carry `acr_values` or `max_age` yet.',

@@ -10,6 +10,7 @@ import { createRenderer } from '../../packages/guard/src/render.ts'
 import type { ChallengeContext } from '../../packages/guard/src/scheme.ts'
 import { basic } from '../../packages/guard/src/schemes/basic.ts'
 import { bearer } from '../../packages/guard/src/schemes/bearer.ts'
+import { dpop } from '../../packages/guard/src/schemes/dpop.ts'
 import { statuses } from './statuses.ts'
 
 const ID = '01JD9Z6Q4V8T2M3N5P7R9S1W0X'
@@ -37,6 +38,8 @@ const kinds = {
   authentication_required: 'challenge',
   invalid_token: 'challenge',
   invalid_credentials: 'challenge',
+  invalid_dpop_proof: 'challenge',
+  use_dpop_nonce: 'challenge',
   insufficient_user_authentication: 'step_up',
   insufficient_scope: 'forbid',
   forbidden: 'forbid',
@@ -62,6 +65,7 @@ function exampleRefusal(code: RefusalCode): Refusal {
 
 const issuer = 'https://login.example'
 const tokens = bearer({ issuer, audience: 'https://orders.example' })
+const proven = dpop({ tokens, publicUrl: 'https://orders.example', algorithms: ['ES256'] })
 const passwords = basic({ lookup: () => undefined })
 
 // A route that takes tokens and passwords; the error stands only on the scheme that was used.
@@ -78,6 +82,10 @@ function exampleChallenges(code: RefusalCode): Challenge[] {
       return [tokens.challenge({ realm }), passwords.challenge({ realm })]
     case 'invalid_token':
       return used({ error: 'token_expired' })
+    case 'invalid_dpop_proof':
+      return [proven.challenge({ realm, error: 'proof_replayed' })]
+    case 'use_dpop_nonce':
+      return [proven.challenge({ realm, error: 'proof_nonce_missing' })]
     case 'insufficient_user_authentication':
       return used({
         error: 'authentication_too_old',

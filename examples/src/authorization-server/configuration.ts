@@ -27,6 +27,8 @@ export interface ServerOptions {
   /** How long an access token lives, in seconds. */
   readonly tokenSeconds: number
   verifyPassword(subject: string, password: string): Promise<boolean>
+  /** Whether a subject has an authenticator app, and this is its code. */
+  verifyCode(subject: string, code: string): Promise<boolean>
 }
 
 const HOUR_S = 3600
@@ -42,6 +44,9 @@ export function configurationOf(
     cookies: { keys: [randomBytes(32).toString('hex')] },
     clients: clientsOf(options),
     scopes: ['openid'],
+    acrValues: ['mfa'],
+    // An ID token says how and when its subject signed in.
+    claims: { openid: ['sub', 'amr', 'acr', 'auth_time'] },
     responseTypes: ['code'],
     clientBasedCORS: () => false,
     findAccount: (_: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id }) }),
@@ -113,7 +118,11 @@ function resourceServer(
 interface TokenContext {
   readonly oidc: {
     readonly entities: {
-      readonly AuthorizationCode?: { readonly authTime?: number; readonly amr?: readonly string[] }
+      readonly AuthorizationCode?: {
+        readonly authTime?: number
+        readonly amr?: readonly string[]
+        readonly acr?: string
+      }
     }
   }
 }
@@ -121,7 +130,7 @@ interface TokenContext {
 /** How and when the subject signed in (RFC 9068 section 2.2.1). */
 function authenticationClaims({ oidc }: TokenContext): Readonly<Record<string, unknown>> {
   const code = oidc.entities.AuthorizationCode
-  return { auth_time: code?.authTime, amr: code?.amr }
+  return { auth_time: code?.authTime, amr: code?.amr, acr: code?.acr }
 }
 
 function lifetimes(tokenSeconds: number): Readonly<Record<string, number>> {

@@ -18,13 +18,21 @@ export async function interact(
 ): Promise<void> {
   const { request, response } = exchange
   const interaction = await provider.interactionDetails(request, response)
-  if (request.method !== 'POST') return sendForm(response, interaction.params['login_hint'])
+  const isStrong = interaction.params['acr_values']?.split(' ').includes('mfa') ?? false
+  const page = { subject: interaction.params['login_hint'] ?? '', isStrong }
+  if (request.method !== 'POST') return sendForm(response, page)
   const form = new URLSearchParams(await readText(request, FORM_BYTES_MAX))
   const subject = form.get('subject') ?? ''
   const isRight = await options.verifyPassword(subject, form.get('password') ?? '')
-  if (!isRight) return sendForm(response, subject, 'Unknown name or wrong password.')
+  if (!isRight) {
+    return sendForm(response, { subject, isStrong, complaint: 'Unknown name or wrong password.' })
+  }
+  if (isStrong && !(await options.verifyCode(subject, form.get('code') ?? ''))) {
+    return sendForm(response, { subject, isStrong, complaint: 'The code is not good.' })
+  }
   const grantId = await consent(provider, interaction, subject)
-  const result = { login: { accountId: subject, amr: ['pwd'] }, consent: { grantId } }
+  const proof = isStrong ? { amr: ['pwd', 'otp'], acr: 'mfa' } : { amr: ['pwd'] }
+  const result = { login: { accountId: subject, ...proof }, consent: { grantId } }
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
 }
 
@@ -41,7 +49,17 @@ async function consent(
   return grant.save()
 }
 
-function sendForm(response: ServerResponse, subject = '', complaint = ''): void {
+interface FormPage {
+  readonly subject: string
+  /** Whether a second factor is asked for. */
+  readonly isStrong: boolean
+  readonly complaint?: string
+}
+
+function sendForm(response: ServerResponse, { subject, isStrong, complaint = '' }: FormPage): void {
+  const code = isStrong
+    ? '<p><label>Code <input name="code" autocomplete="one-time-code"></label></p>'
+    : ''
   response.statusCode = complaint === '' ? 200 : 403
   response.setHeader('Content-Type', 'text/html; charset=utf-8')
   response.setHeader('Cache-Control', 'no-store')
@@ -53,6 +71,7 @@ function sendForm(response: ServerResponse, subject = '', complaint = ''): void 
 <form method="post">
 <p><label>Name <input name="subject" autocomplete="username" value="${escapeHtml(subject)}"></label></p>
 <p><label>Password <input name="password" type="password" autocomplete="current-password"></label></p>
+${code}
 <p><button>Sign in</button></p>
 </form></html>
 `)

@@ -1,8 +1,8 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import { send } from '../http.ts'
 import { CALLERS, type Caller, EXPECTATIONS, type Expectation } from '../orders/expectations.ts'
-import { passwordOf } from '../orders/fixture.ts'
-import { tokenOf, type Wallet } from './wallet.ts'
+import { basicOf } from '../session/open.ts'
+import { cookieOf, tokenOf, type Wallet } from './wallet.ts'
 
 /** What one request must be answered with, and what it was. */
 export interface Cell {
@@ -69,17 +69,10 @@ function credentialsOf(
   if (caller === 'nobody') return {}
   if (caller === 'api key') return { 'x-api-key': wallet.apiKey }
   const isPerson = caller !== 'reporting'
-  return {
-    authorization: scheme === 'basic' && isPerson ? basicOf(caller) : bearerOf(caller, wallet),
-  }
-}
-
-function bearerOf(caller: Caller, wallet: Wallet): string {
-  return `Bearer ${tokenOf(wallet, caller)}`
-}
-
-function basicOf(name: string): string {
-  return `Basic ${Buffer.from(`${name}:${passwordOf(name)}`).toString('base64')}`
+  if (scheme === 'session' && isPerson) return cookieOf(wallet, caller)
+  if (scheme === 'basic' && isPerson) return { authorization: basicOf(caller) }
+  const token = scheme === 'strong' ? wallet.strong.get(caller) : undefined
+  return { authorization: `Bearer ${token ?? tokenOf(wallet, caller)}` }
 }
 
 function titleOf({ method, path, note }: Expectation): string {

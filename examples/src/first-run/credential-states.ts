@@ -4,13 +4,13 @@ import type { ExampleState } from '../state.ts'
 import { type Flaws, forge } from '../tokens/forge.ts'
 import { obtainToken } from '../tokens/obtain.ts'
 import type { Call, Cell } from './access-matrix.ts'
-import { tokenOf } from './wallet.ts'
+import { cookieOf, tokenOf } from './wallet.ts'
 
 /** The routes on which every state is shown: each accepts other schemes. */
 export const STATE_ROUTES = ['/me', '/orders', '/reports/daily', '/basic'] as const
 
 /** What the routes accept, for the heading. */
-export const ROUTE_SCHEMES = ['all three', 'token', 'token, key', 'password'] as const
+export const ROUTE_SCHEMES = ['all four', 'token', 'token, key', 'password'] as const
 
 /** One line: a state of credentials, and what each route answered. */
 export interface StateLine {
@@ -71,7 +71,7 @@ const REFUSED = [401, 401, 401, 401]
 /** Tokens: good, narrow, and broken in one point each. */
 async function tokenStates(call: Call, example: ExampleState): Promise<readonly State[]> {
   const good = tokenOf(call.wallet, 'alice')
-  const narrow = await obtainToken(example, 'alice', 'settings:read')
+  const narrow = await obtainToken(example, 'alice', { scope: 'settings:read' })
   const broken = (state: string, flaws: Flaws) => async (): Promise<State> =>
     bearer(state, await forge(good, example.keys, flaws), REFUSED)
   const forged = [
@@ -110,6 +110,17 @@ function otherStates({ wallet }: Call): readonly State[] {
     basic('password good', 'alice:alice-password', [200, 401, 401, 200]),
     basic('password wrong', 'alice:guess', REFUSED),
     basic('account unknown', 'mallory:guess', REFUSED),
+    { state: 'session good', headers: cookieOf(wallet, 'alice'), expected: [200, 401, 401, 401] },
+    {
+      state: 'session unknown',
+      headers: { cookie: `session=${'A'.repeat(43)}` },
+      expected: REFUSED,
+    },
+    {
+      state: 'session and token at once',
+      headers: { ...cookieOf(wallet, 'alice'), authorization: `Bearer ${token}` },
+      expected: [400, 200, 200, 401],
+    },
     { state: 'another scheme', headers: { authorization: 'Negotiate YWJj' }, expected: REFUSED },
   ]
 }

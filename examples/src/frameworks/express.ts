@@ -4,9 +4,11 @@ import express, { type Response } from 'express'
 import { type Listening, listen } from '../listen.ts'
 import type { OrdersApi } from '../orders/api.ts'
 import type { Reply } from '../orders/reply.ts'
+import { nodeVisit } from '../session/visit.ts'
 
 /** Serves the orders API on Express 5. */
-export function start(port: number, { guard, policies: p, orders }: OrdersApi): Promise<Listening> {
+export function start(port: number, api: OrdersApi): Promise<Listening> {
+  const { guard, policies: p, orders, signIn: s } = api
   const app = express()
   app.disable('x-powered-by')
   app.get('/health', protect(p.health), (_, res) => reply(res, orders.health()))
@@ -34,6 +36,22 @@ export function start(port: number, { guard, policies: p, orders }: OrdersApi): 
     reply(res, orders.listOfTenant(accessOf(req, p.listOfTenant))),
   )
   app.get('/basic', protect(p.basic), (req, res) => reply(res, orders.me(accessOf(req, p.basic))))
+  app.get('/digest', protect(p.digest), (req, res) =>
+    reply(res, orders.me(accessOf(req, p.digest))),
+  )
+  app.get('/session', protect(p.signInPage), (_, res) => reply(res, s.page()))
+  app.post('/session', protect(p.signIn), async (req, res) =>
+    reply(res, await s.signIn(accessOf(req, p.signIn), nodeVisit(req))),
+  )
+  app.delete('/session', protect(p.signOut), async (req, res) =>
+    reply(res, await s.signOut(nodeVisit(req))),
+  )
+  app.get('/session/me', protect(p.signedIn), (req, res) =>
+    reply(res, s.me(accessOf(req, p.signedIn))),
+  )
+  app.post('/session/:step', protect(p.step), async (req, res) =>
+    reply(res, await s.step(accessOf(req, p.step), nodeVisit(req))),
+  )
   app.use(closing(guard))
   guard.assertCovered(routesOf(app))
   return listen(createServer(app), port)

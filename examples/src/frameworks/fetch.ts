@@ -4,12 +4,14 @@ import { fetchHandler, route, routesOf } from '@sallyport/guard/fetch'
 import { type Listening, listen } from '../listen.ts'
 import type { OrdersApi } from '../orders/api.ts'
 import type { Reply } from '../orders/reply.ts'
+import { fetchVisit } from '../session/visit.ts'
 
 /**
  * Serves the orders API as a Fetch handler, `(request: Request) => Promise<Response>`: the form that
  * edge platforms, Deno and Bun take. A bridge puts it on `node:http` here.
  */
-export function start(port: number, { guard, policies, orders }: OrdersApi): Promise<Listening> {
+export function start(port: number, api: OrdersApi): Promise<Listening> {
+  const { guard, policies, orders, signIn: s } = api
   const routes = [
     route(['GET', '/health'], policies.health, () => reply(orders.health())),
     route(['GET', '/me'], policies.me, (_, access) => reply(orders.me(access))),
@@ -28,6 +30,18 @@ export function start(port: number, { guard, policies, orders }: OrdersApi): Pro
       reply(orders.listOfTenant(access)),
     ),
     route(['GET', '/basic'], policies.basic, (_, access) => reply(orders.me(access))),
+    route(['GET', '/digest'], policies.digest, (_, access) => reply(orders.me(access))),
+    route(['GET', '/session'], policies.signInPage, () => reply(s.page())),
+    route(['POST', '/session'], policies.signIn, async (request, access) =>
+      reply(await s.signIn(access, fetchVisit(request))),
+    ),
+    route(['DELETE', '/session'], policies.signOut, async (request) =>
+      reply(await s.signOut(fetchVisit(request))),
+    ),
+    route(['GET', '/session/me'], policies.signedIn, (_, access) => reply(s.me(access))),
+    route(['POST', '/session/:step'], policies.step, async (request, access) =>
+      reply(await s.step(access, fetchVisit(request))),
+    ),
   ]
   guard.assertCovered(routesOf(routes))
   const handle = fetchHandler(guard, routes)

@@ -5,9 +5,11 @@ import Koa, { type Context } from 'koa'
 import { type Listening, listen } from '../listen.ts'
 import type { OrdersApi } from '../orders/api.ts'
 import type { Reply } from '../orders/reply.ts'
+import { nodeVisit } from '../session/visit.ts'
 
 /** Serves the orders API on Koa 3. */
-export function start(port: number, { guard, policies: p, orders }: OrdersApi): Promise<Listening> {
+export function start(port: number, api: OrdersApi): Promise<Listening> {
+  const { guard, policies: p, orders, signIn: s } = api
   const app = new Koa()
   const router = new Router()
   router.get('/health', protect(p.health), (ctx) => reply(ctx, orders.health()))
@@ -35,6 +37,20 @@ export function start(port: number, { guard, policies: p, orders }: OrdersApi): 
     reply(ctx, orders.listOfTenant(accessOf(ctx, p.listOfTenant))),
   )
   router.get('/basic', protect(p.basic), (ctx) => reply(ctx, orders.me(accessOf(ctx, p.basic))))
+  router.get('/digest', protect(p.digest), (ctx) => reply(ctx, orders.me(accessOf(ctx, p.digest))))
+  router.get('/session', protect(p.signInPage), (ctx) => reply(ctx, s.page()))
+  router.post('/session', protect(p.signIn), async (ctx) =>
+    reply(ctx, await s.signIn(accessOf(ctx, p.signIn), nodeVisit(ctx.req))),
+  )
+  router.delete('/session', protect(p.signOut), async (ctx) =>
+    reply(ctx, await s.signOut(nodeVisit(ctx.req))),
+  )
+  router.get('/session/me', protect(p.signedIn), (ctx) =>
+    reply(ctx, s.me(accessOf(ctx, p.signedIn))),
+  )
+  router.post('/session/:step', protect(p.step), async (ctx) =>
+    reply(ctx, await s.step(accessOf(ctx, p.step), nodeVisit(ctx.req))),
+  )
   app.use(router.routes())
   app.use(closing(guard))
   guard.assertCovered(routesOf(router))

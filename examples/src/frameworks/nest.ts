@@ -8,6 +8,7 @@ import type { Request, Response } from 'express'
 import { addressOf, type Listening } from '../listen.ts'
 import type { OrdersApi } from '../orders/api.ts'
 import type { Reply } from '../orders/reply.ts'
+import { nodeVisit } from '../session/visit.ts'
 
 /** Serves the orders API on NestJS 12. */
 export async function start(port: number, api: OrdersApi): Promise<Listening> {
@@ -35,7 +36,7 @@ export async function start(port: number, api: OrdersApi): Promise<Listening> {
  *
  * Sources that run by type stripping have no decorators: they are called as the functions they are.
  */
-function controllerOf({ policies: p, orders }: OrdersApi): new () => object {
+function controllerOf({ policies: p, orders, signIn: s }: OrdersApi): new () => object {
   class OrdersController {}
   const on = routerOf(OrdersController)
   on(Get('/health'), p.health, (_, res) => reply(res, orders.health()))
@@ -61,6 +62,16 @@ function controllerOf({ policies: p, orders }: OrdersApi): new () => object {
     reply(res, orders.listOfTenant(accessOf(req, p.listOfTenant))),
   )
   on(Get('/basic'), p.basic, (req, res) => reply(res, orders.me(accessOf(req, p.basic))))
+  on(Get('/digest'), p.digest, (req, res) => reply(res, orders.me(accessOf(req, p.digest))))
+  on(Get('/session'), p.signInPage, (_, res) => reply(res, s.page()))
+  on(Post('/session'), p.signIn, async (req, res) =>
+    reply(res, await s.signIn(accessOf(req, p.signIn), nodeVisit(req))),
+  )
+  on(Delete('/session'), p.signOut, async (req, res) => reply(res, await s.signOut(nodeVisit(req))))
+  on(Get('/session/me'), p.signedIn, (req, res) => reply(res, s.me(accessOf(req, p.signedIn))))
+  on(Post('/session/:step'), p.step, async (req, res) =>
+    reply(res, await s.step(accessOf(req, p.step), nodeVisit(req))),
+  )
   Controller()(OrdersController)
   return OrdersController
 }

@@ -3,9 +3,11 @@ import { nodeListener, route, routesOf } from '@sallyport/guard/node'
 import { type Listening, listen } from '../listen.ts'
 import type { OrdersApi } from '../orders/api.ts'
 import type { Reply } from '../orders/reply.ts'
+import { nodeVisit } from '../session/visit.ts'
 
 /** Serves the orders API on `node:http`. */
-export function start(port: number, { guard, policies, orders }: OrdersApi): Promise<Listening> {
+export function start(port: number, api: OrdersApi): Promise<Listening> {
+  const { guard, policies, orders, signIn: s } = api
   const routes = [
     route(['GET', '/health'], policies.health, (_, res) => reply(res, orders.health())),
     route(['GET', '/me'], policies.me, (_, res, access) => reply(res, orders.me(access))),
@@ -32,6 +34,18 @@ export function start(port: number, { guard, policies, orders }: OrdersApi): Pro
       reply(res, orders.listOfTenant(access)),
     ),
     route(['GET', '/basic'], policies.basic, (_, res, access) => reply(res, orders.me(access))),
+    route(['GET', '/digest'], policies.digest, (_, res, access) => reply(res, orders.me(access))),
+    route(['GET', '/session'], policies.signInPage, (_, res) => reply(res, s.page())),
+    route(['POST', '/session'], policies.signIn, async (req, res, access) =>
+      reply(res, await s.signIn(access, nodeVisit(req))),
+    ),
+    route(['DELETE', '/session'], policies.signOut, async (req, res) =>
+      reply(res, await s.signOut(nodeVisit(req))),
+    ),
+    route(['GET', '/session/me'], policies.signedIn, (_, res, access) => reply(res, s.me(access))),
+    route(['POST', '/session/:step'], policies.step, async (req, res, access) =>
+      reply(res, await s.step(access, nodeVisit(req))),
+    ),
   ]
   guard.assertCovered(routesOf(routes))
   return listen(createServer(nodeListener(guard, routes)), port)

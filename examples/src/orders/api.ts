@@ -1,4 +1,7 @@
-import type { Guard } from '@sallyport/guard'
+import { createSessions, type Guard, memorySessions } from '@sallyport/guard'
+import { type CodeVerifier, createCodeVerifier } from '../session/codes.ts'
+import { createPasskeys } from '../session/passkeys.ts'
+import { createSignIn, type SignIn } from '../session/sign-in.ts'
 import type { OrdersDatabase } from './database.ts'
 import { createOrdersGuard } from './guard.ts'
 import { createOrders, type Orders } from './orders.ts'
@@ -9,6 +12,7 @@ export interface OrdersApi {
   readonly guard: Guard
   readonly policies: Policies
   readonly orders: Orders
+  readonly signIn: SignIn
 }
 
 /** What the API is made over. */
@@ -22,7 +26,22 @@ export interface OrdersApiOptions {
 
 /** Makes the orders API; every framework serves this one. */
 export function createOrdersApi(options: OrdersApiOptions): OrdersApi {
-  const guard = createOrdersGuard(options)
-  const policies = createPolicies(guard, options.database)
-  return { guard, policies, orders: createOrders(options.database, policies) }
+  const { database } = options
+  // The examples are served on loopback without TLS; anywhere else the cookie is `__Host-session`.
+  const sessions = createSessions({ store: memorySessions(), cookie: { insecure: true } })
+  const guard = createOrdersGuard({ ...options, sessions })
+  const policies = createPolicies(guard, database)
+  const signIn = createSignIn({
+    sessions,
+    codes: codeVerifierOf(database),
+    passkeys: createPasskeys(),
+    subject: (id) => database.subject(id),
+    addPasskey: policies.addPasskey,
+  })
+  return { guard, policies, orders: createOrders(database, policies), signIn }
+}
+
+/** Verifies the codes of whoever has an authenticator app. */
+export function codeVerifierOf(database: OrdersDatabase): CodeVerifier {
+  return createCodeVerifier((id) => database.subject(id)?.totpSecret)
 }

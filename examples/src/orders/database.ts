@@ -10,6 +10,9 @@ export interface StoredSubject {
   readonly sets: readonly string[]
   readonly permissions: readonly string[]
   readonly passwordHash: string | undefined
+  readonly digestHash: string | undefined
+  /** The secret of an authenticator app, where the subject has one. */
+  readonly totpSecret: string | undefined
 }
 
 /** What may be changed of an order. */
@@ -43,7 +46,8 @@ type Row = Record<string, SQLOutputValue>
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS subjects (id TEXT PRIMARY KEY, kind TEXT NOT NULL,
-    tenant TEXT NOT NULL, password_hash TEXT) STRICT;
+    tenant TEXT NOT NULL, password_hash TEXT, digest_hash TEXT,
+    totp_secret TEXT) STRICT;
   CREATE TABLE IF NOT EXISTS grants (subject TEXT NOT NULL REFERENCES subjects (id),
     kind TEXT NOT NULL CHECK (kind IN ('role', 'permission')), name TEXT NOT NULL,
     PRIMARY KEY (subject, kind, name)) STRICT;
@@ -71,12 +75,13 @@ export function openDatabase(path: string): OrdersDatabase {
 }
 
 function fill(db: DatabaseSync): void {
-  const subject = db.prepare('INSERT OR REPLACE INTO subjects VALUES (?, ?, ?, ?)')
+  const subject = db.prepare('INSERT OR REPLACE INTO subjects VALUES (?, ?, ?, ?, ?, ?)')
   const grant = db.prepare('INSERT INTO grants VALUES (?, ?, ?)')
   const order = db.prepare('INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?)')
   db.exec('BEGIN; DELETE FROM grants; DELETE FROM orders; DELETE FROM sqlite_sequence')
   for (const one of SUBJECTS) {
-    subject.run(one.id, one.kind, one.tenant, one.passwordHash)
+    const { passwordHash, digestHash, totpSecret = null } = one
+    subject.run(one.id, one.kind, one.tenant, passwordHash, digestHash, totpSecret)
     for (const role of one.roles) grant.run(one.id, 'role', role)
     for (const permission of one.permissions) grant.run(one.id, 'permission', permission)
   }
@@ -157,8 +162,14 @@ function toSubject(row: Row, grants: readonly Row[]): StoredSubject {
     tenant: String(row['tenant']),
     sets: names('role'),
     permissions: names('permission'),
-    passwordHash: typeof row['password_hash'] === 'string' ? row['password_hash'] : undefined,
+    passwordHash: textOf(row['password_hash']),
+    digestHash: textOf(row['digest_hash']),
+    totpSecret: textOf(row['totp_secret']),
   }
+}
+
+function textOf(value: SQLOutputValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
 function toOrder(row: Row): Order {

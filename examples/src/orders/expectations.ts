@@ -18,8 +18,11 @@ export interface Expectation {
   readonly method: string
   readonly path: string
   readonly body?: string
-  /** By which scheme the subjects call, where it is not a bearer token. */
-  readonly scheme?: 'basic'
+  /**
+   * By which scheme the subjects call, where it is not a bearer token; `strong` is a token that was
+   * given for a second factor, where the subject has one.
+   */
+  readonly scheme?: 'basic' | 'session' | 'strong'
   /** Who may, in a few words. */
   readonly who: string
   /** What is special about the request. */
@@ -37,6 +40,7 @@ const CHANGE = '{"quantity":5}'
  *
  * - 401 for an API key: the route takes tokens only, so a key counts as no credentials at all.
  * - 403 before 404: who lacks the permission for every order is told so, whatever the id.
+ * - carol has an authenticator app: her password alone makes no session (200, and what comes next).
  * - erin is of acme and has no role; `reporting` may read and nothing else.
  */
 export const EXPECTATIONS: readonly Expectation[] = [
@@ -72,8 +76,29 @@ export const EXPECTATIONS: readonly Expectation[] = [
     scheme: 'basic',
   },
   line('GET /no/such/route', 'there is none', [401, 404, 404, 404, 404, 404, 404, 404]),
+  {
+    ...line('POST /session', 'password, then code', [401, 201, 201, 200, 201, 201, 401, 401]),
+    scheme: 'basic',
+  },
+  {
+    ...line('GET /session/me', 'cookie', [401, 200, 200, 200, 200, 200, 401, 401]),
+    scheme: 'session',
+  },
   line('DELETE /orders/4', 'admin of globex', [401, 403, 403, 404, 403, 403, 403, 401]),
-  line('DELETE /orders/1', 'admin of acme', [401, 403, 403, 204, 403, 403, 403, 401]),
+  {
+    ...line('DELETE /orders/1', 'one factor', [401, 403, 403, 401, 403, 403, 403, 401]),
+    note: '1 factor',
+  },
+  {
+    ...line('DELETE /orders/1', 'admin, two factors', [401, 403, 403, 204, 403, 403, 403, 401]),
+    scheme: 'strong',
+    note: 'token',
+  },
+  {
+    ...line('DELETE /orders/2', 'admin, two factors', [401, 403, 403, 204, 403, 403, 403, 401]),
+    scheme: 'session',
+    note: 'cookie',
+  },
 ]
 
 function line(route: string, who: string, statuses: readonly number[]): Expectation {

@@ -1,3 +1,5 @@
+import { digestHash } from '@sallyport/guard'
+
 /** One subject as it stands in the fixture. */
 export interface FixtureSubject {
   readonly id: string
@@ -8,6 +10,10 @@ export interface FixtureSubject {
   readonly permissions: readonly string[]
   /** The password as argon2id hash; a service account has none. */
   readonly passwordHash: string | null
+  /** The secret of Digest, of the same password. */
+  readonly digestHash: string | null
+  /** The secret of an authenticator app, in base32, where the subject has one. */
+  readonly totpSecret?: string
 }
 
 /** One order, as it is stored and as it is answered. */
@@ -20,6 +26,9 @@ export interface Order {
   readonly quantity: number
   readonly status: string
 }
+
+/** The realm of the API: part of each Digest secret, so it never changes. */
+export const REALM = 'orders'
 
 /** The tenants. */
 export const TENANTS = ['acme', 'globex'] as const
@@ -34,7 +43,14 @@ const ARGON2 = '$argon2id$v=19$m=19456,t=2,p=1$'
 export const SUBJECTS: readonly FixtureSubject[] = [
   user('alice', ['member'], 'hmwE8OvEgCDjBFpoCWYuMA$gtE6Y2mE7fHUYdbuEZmQz0nmfgqtmSSJGwI+JZmJYKs'),
   user('bob', ['member'], 'cEm/9q23aXQIR2B3/1CJjw$Zau9EiCuVL+wAhiSicSWEROdaNSGMHbLmU1PjJEId8E'),
-  user('carol', ['admin'], '2FRdkQnITQSa72zmQHlnWQ$eereX1PUTpZb6txn5+zR7CX0Nj52Tt3vyFu+IhOy2/E'),
+  {
+    ...user(
+      'carol',
+      ['admin'],
+      '2FRdkQnITQSa72zmQHlnWQ$eereX1PUTpZb6txn5+zR7CX0Nj52Tt3vyFu+IhOy2/E',
+    ),
+    totpSecret: 'ORUGKIDTMVRXEZLUEBXWMIDDMFZG63BO',
+  },
   {
     ...user(
       'dave',
@@ -51,12 +67,20 @@ export const SUBJECTS: readonly FixtureSubject[] = [
     roles: [],
     permissions: ['orders:read'],
     passwordHash: null,
+    digestHash: null,
   },
 ]
 
 function user(id: string, roles: readonly string[], saltAndHash: string): FixtureSubject {
   const passwordHash = ARGON2 + saltAndHash
-  return { id, kind: 'user', tenant: 'acme', roles, permissions: [], passwordHash }
+  const secret = digestHash({ username: id, realm: REALM, password: passwordOf(id) })
+  const known = { id, kind: 'user', tenant: 'acme', roles, permissions: [] } as const
+  return { ...known, passwordHash, digestHash: secret }
+}
+
+/** The secret of the authenticator app of a subject of the fixture, if it has one. */
+export function totpSecretOf(subject: string): string | undefined {
+  return SUBJECTS.find(({ id }) => id === subject)?.totpSecret
 }
 
 /** The password of a subject of the fixture. */

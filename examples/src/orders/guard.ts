@@ -3,17 +3,22 @@ import {
   basic,
   bearer,
   createGuard,
+  digest,
   type Guard,
   generateApiKey,
+  type Sessions,
   type StatedSubject,
+  session,
   subjectFromClaims,
 } from '@sallyport/guard'
 import type { OrdersDatabase, StoredSubject } from './database.ts'
+import { REALM } from './fixture.ts'
 import { model } from './policies.ts'
 
 /** What the guard of the orders API is made over. */
 export interface OrdersGuardOptions {
   readonly database: OrdersDatabase
+  readonly sessions: Sessions
   /** Whose tokens it takes. */
   readonly issuer: string
   /** As what the API is named in them. */
@@ -30,9 +35,10 @@ const KEY_PREFIX = 'orders'
  * role that is taken away is gone without waiting for the token to end. The throttle keeps its
  * defaults: 20 failures from an address and 5 on an account are free.
  */
-export function createOrdersGuard({ database, issuer, audience }: OrdersGuardOptions): Guard {
+export function createOrdersGuard(options: OrdersGuardOptions): Guard {
+  const { database, sessions, issuer, audience } = options
   return createGuard({
-    realm: 'orders',
+    realm: REALM,
     model,
     schemes: [
       bearer({
@@ -52,11 +58,28 @@ export function createOrdersGuard({ database, issuer, audience }: OrdersGuardOpt
         },
       }),
       basic({
+        // No dialog where the page to sign in sends a wrong password.
+        scriptScheme: 'xBasic',
         lookup: (name) => {
           const stored = database.subject(name)
           const passwordHash = stored?.passwordHash
           if (stored === undefined || passwordHash === undefined) return undefined
           return { passwordHash, subject: { id: stored.id, ...grantsOf(stored) } }
+        },
+      }),
+      digest({
+        lookup: (name) => {
+          const stored = database.subject(name)
+          const secret = stored?.digestHash
+          if (stored === undefined || secret === undefined) return undefined
+          const subject = { id: stored.id, ...grantsOf(stored) }
+          return { secrets: { 'SHA-256': secret }, subject }
+        },
+      }),
+      session(sessions, {
+        subject: ({ id }) => {
+          const stored = database.subject(id)
+          return stored && { id, ...grantsOf(stored) }
         },
       }),
     ],

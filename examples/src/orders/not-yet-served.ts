@@ -6,9 +6,5 @@ export interface NotYetServed {
 
 /** What the description of the orders API promises and these examples do not serve yet. */
 export const NOT_YET_SERVED: readonly NotYetServed[] = [
-  { route: 'DELETE /orders/:id', needs: 'admins only; the second factor (step-up) comes' },
   { route: 'GET /reports/daily', needs: 'from any address; the rule on addresses comes' },
-  { route: 'GET /digest', needs: 'not served; Digest comes' },
-  { route: 'GET /session/me', needs: 'not served; cookie sessions come' },
-  { route: 'POST /session, DELETE /session', needs: 'not served; cookie sessions come' },
 ]

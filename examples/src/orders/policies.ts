@@ -3,6 +3,7 @@ import {
   all,
   any,
   anyone,
+  assurance,
   authenticated,
   createModel,
   type Model,
@@ -63,6 +64,13 @@ export interface Policies {
   readonly report: Policy
   readonly listOfTenant: Policy<Tenant>
   readonly basic: Policy
+  readonly digest: Policy
+  readonly signInPage: Policy
+  readonly signIn: Policy
+  readonly signedIn: Policy
+  readonly step: Policy
+  readonly signOut: Policy
+  readonly addPasskey: Policy
   readonly visible: Policy<Order>
 }
 
@@ -84,7 +92,11 @@ export function createPolicies(guard: Guard, database: OrdersDatabase): Policies
       ...order,
       rule: all(permission('orders:write'), any(owner(), role('admin'))),
     }),
-    remove: guard.policy('orders.remove', { ...order, rule: permission('orders:delete') }),
+    remove: guard.policy('orders.remove', {
+      ...order,
+      schemes: ['bearer', 'session'],
+      rule: all(permission('orders:delete'), secondFactor),
+    }),
     settings: guard.policy('settings.read', { ...token, rule: permission('settings:read') }),
     report: guard.policy('reports.daily', {
       schemes: ['api_key', 'bearer'],
@@ -97,6 +109,8 @@ export function createPolicies(guard: Guard, database: OrdersDatabase): Policies
       load: ({ params }: AccessRequest) => ({ id: params['tenant'] ?? '' }),
     }),
     basic: guard.policy('basic', { schemes: ['basic'], rule: authenticated() }),
+    digest: guard.policy('digest', { schemes: ['digest'], rule: authenticated() }),
+    ...sessionPolicies(guard),
     // Any scheme: the route has judged that. `read` would refuse whoever has an API key.
     visible: guard.policy('orders.visible', {
       rule: permission('orders:read'),
@@ -105,6 +119,36 @@ export function createPolicies(guard: Guard, database: OrdersDatabase): Policies
     }),
   }
 }
+
+type SessionPolicies = Pick<
+  Policies,
+  'signInPage' | 'signIn' | 'signedIn' | 'step' | 'signOut' | 'addPasskey'
+>
+
+/** Who may sign in, be shown who it is, step up and sign out. */
+function sessionPolicies(guard: Guard): SessionPolicies {
+  const cookie = { schemes: ['session'], rule: authenticated() }
+  return {
+    signInPage: guard.policy('session.page', {
+      ...cookie,
+      rule: anyone(),
+      badCredentials: 'ignore',
+    }),
+    // The guard verifies the password, so guessing is slowed and recorded like everywhere else.
+    signIn: guard.policy('session.create', { schemes: ['basic'], rule: authenticated() }),
+    signedIn: guard.policy('session.me', { ...cookie, loginPage: '/session' }),
+    step: guard.policy('session.step', cookie),
+    signOut: guard.policy('session.end', cookie),
+    addPasskey: guard.policy('passkeys.add', {
+      schemes: ['session'],
+      rule: assurance({ maxAgeSeconds: 300 }),
+      load: 'handler',
+    }),
+  }
+}
+
+/** A code or a passkey, shown within the last five minutes. */
+const secondFactor = assurance({ acr: ['mfa', 'phr'], maxAgeSeconds: 300 })
 
 const ORDER_ID = /^[1-9]\d{0,14}$/
 

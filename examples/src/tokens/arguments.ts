@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { SUBJECTS } from '../orders/fixture.ts'
+import { SUBJECTS, totpSecretOf } from '../orders/fixture.ts'
 import { PERMISSIONS } from '../orders/policies.ts'
 import { type Flaws, FORGED_ALGORITHMS, type ForgedAlgorithm } from './forge.ts'
 
@@ -8,6 +8,8 @@ export interface TokenRequest {
   readonly subject: string
   readonly wantsApiKey: boolean
   readonly scope: string
+  /** The authentication to ask for. */
+  readonly acr: 'mfa' | undefined
   readonly flaws: Flaws
   /** The port of the API for which the token is, where several examples run. */
   readonly port: number | undefined
@@ -36,6 +38,7 @@ export function readArguments(args: readonly string[]): TokenRequest | 'help' {
     subject,
     wantsApiKey: values['api-key'] ?? false,
     scope: values.scope ?? (subject === SERVICE ? 'orders:read' : PERMISSIONS.join(' ')),
+    acr: acrOf(values.acr, subject),
     flaws: flawsOf(values),
     port: values.port === undefined ? undefined : portOf(values.port),
     stateDirectory: values.state,
@@ -47,6 +50,8 @@ export const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   'api-key': { type: 'boolean' },
   scope: { type: 'string' },
+  acr: { type: 'string' },
+  'auth-time': { type: 'string' },
   expired: { type: 'boolean' },
   'no-exp': { type: 'boolean' },
   'not-before': { type: 'string' },
@@ -91,10 +96,14 @@ function subjectOf(positionals: readonly string[]): string {
 
 function flawsOf(values: Values): Flaws {
   const notBefore = values['not-before']
+  const authTime = values['auth-time']
+  // A token says itself that the subject has just signed in.
+  const isEarlier = authTime !== undefined && authTime !== 'now'
   return {
     ...(values.expired && { expired: true }),
     ...(values['no-exp'] && { noExpiry: true }),
-    ...(notBefore !== undefined && { notBeforeSeconds: durationOf(notBefore) }),
+    ...(notBefore !== undefined && { notBeforeSeconds: durationOf('--not-before', notBefore) }),
+    ...(isEarlier && { authTimeSeconds: durationOf('--auth-time', authTime) }),
     ...(values.audience !== undefined && { audience: values.audience }),
     ...(values.issuer !== undefined && { issuer: values.issuer }),
     ...(values.alg !== undefined && { algorithm: algorithmOf(values.alg) }),
@@ -109,10 +118,17 @@ function algorithmOf(text: string): ForgedAlgorithm {
   throw new UsageError(`\`--alg\` takes ${FORGED_ALGORITHMS.join(' or ')}, not \`${text}\``)
 }
 
-function durationOf(text: string): number {
+function acrOf(acr: string | undefined, subject: string): 'mfa' | undefined {
+  if (acr === undefined) return undefined
+  if (acr !== 'mfa') throw new UsageError(`\`--acr\` takes mfa, not \`${acr}\``)
+  if (totpSecretOf(subject) !== undefined) return acr
+  throw new UsageError(`\`${subject}\` has no second factor; \`carol\` has one`)
+}
+
+function durationOf(option: string, text: string): number {
   const [, sign, amount, unit = ''] = /^([+-]?)(\d{1,6})([smhd])$/.exec(text) ?? []
   if (amount === undefined) {
-    throw new UsageError(`\`--not-before\` takes a time from now such as +1h, not \`${text}\``)
+    throw new UsageError(`\`${option}\` takes a time from now such as +1h, not \`${text}\``)
   }
   return Number(amount) * (UNITS_S[unit] ?? 1) * (sign === '-' ? -1 : 1)
 }

@@ -19,6 +19,8 @@ export interface Flaws {
   readonly noExpiry?: boolean
   /** It begins so many seconds from now. */
   readonly notBeforeSeconds?: number
+  /** The subject signed in so many seconds from now: a negative number. */
+  readonly authTimeSeconds?: number
   readonly audience?: string
   readonly issuer?: string
   /** `none`: unsigned. `HS256`: signed with the public key as if that were a secret. */
@@ -64,6 +66,7 @@ function forgeClaims(claims: JWTPayload, flaws: Flaws): JWTPayload {
     ...(!flaws.noExpiry && { exp: flaws.expired ? now - HOUR_S : exp }),
     ...(flaws.expired && { iat: now - 2 * HOUR_S }),
     ...(flaws.notBeforeSeconds !== undefined && { nbf: now + flaws.notBeforeSeconds }),
+    ...(flaws.authTimeSeconds !== undefined && { auth_time: now + flaws.authTimeSeconds }),
     ...(flaws.audience !== undefined && { aud: flaws.audience }),
     ...(flaws.issuer !== undefined && { iss: flaws.issuer }),
   }

@@ -12,12 +12,20 @@ import {
 } from 'openid-client'
 import { NATIVE_CLIENT, REDIRECT_URI } from '../authorization-server/configuration.ts'
 import { send } from '../http.ts'
-import { passwordOf } from '../orders/fixture.ts'
+import { passwordOf, totpSecretOf } from '../orders/fixture.ts'
+import { codeOf } from '../session/codes.ts'
 
 /** Which authorization server to ask, and for which API. */
 export interface TokenSource {
   readonly issuer: string
   readonly audience: string
+}
+
+/** What is asked of the authorization server. */
+export interface AskedToken {
+  readonly scope: string
+  /** `mfa` asks for a second factor; only whoever has one can show it. */
+  readonly acr?: 'mfa' | undefined
 }
 
 const REDIRECTS_MAX = 10
@@ -32,7 +40,7 @@ const INSECURE_LOOPBACK = { execute: [allowInsecureRequests] }
 export async function obtainToken(
   source: TokenSource,
   subject: string,
-  scope: string,
+  { scope, acr }: AskedToken,
 ): Promise<string> {
   const issuer = new URL(source.issuer)
   const client = await discovery(issuer, NATIVE_CLIENT, undefined, None(), INSECURE_LOOPBACK)
@@ -40,12 +48,14 @@ export async function obtainToken(
   const state = randomState()
   const start = buildAuthorizationUrl(client, {
     redirect_uri: REDIRECT_URI,
-    scope,
+    // A level is asked of OpenID Connect alone (OpenID Connect Core section 3.1.2.1).
+    scope: acr === undefined ? scope : `openid ${scope}`,
     resource: source.audience,
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
     state,
     login_hint: subject,
+    ...(acr !== undefined && { acr_values: acr }),
   })
   const callback = await signIn(start, subject)
   const checks = { pkceCodeVerifier: verifier, expectedState: state }
@@ -74,9 +84,11 @@ export async function obtainServiceToken(
 }
 
 /** Goes from page to page until the authorization server sends us back to the client. */
-async function signIn(start: URL, subject: string): Promise<URL> {
+export async function signIn(start: URL, subject: string): Promise<URL> {
   const cookies = new Map<string, string>()
-  const form = new URLSearchParams({ subject, password: passwordOf(subject) }).toString()
+  const secret = totpSecretOf(subject)
+  const code = secret === undefined ? '' : codeOf(secret)
+  const form = new URLSearchParams({ subject, password: passwordOf(subject), code }).toString()
   let url = start
   let body: string | undefined
   for (let step = 0; step < REDIRECTS_MAX; step++) {

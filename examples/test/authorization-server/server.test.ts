@@ -6,7 +6,8 @@ import {
   startAuthorizationServer,
 } from '../../src/authorization-server/server.ts'
 import { send } from '../../src/http.ts'
-import { passwordOf } from '../../src/orders/fixture.ts'
+import { passwordOf, totpSecretOf } from '../../src/orders/fixture.ts'
+import { codeOf } from '../../src/session/codes.ts'
 import { obtainServiceToken, obtainToken } from '../../src/tokens/obtain.ts'
 
 // Goal: the authorization server is a real one: what it signs, others can verify by its discovery,
@@ -28,8 +29,9 @@ before(async () => {
     tokenSeconds: 600,
     verifyPassword: async (subject, password) =>
       subject !== 'mallory' && password === passwordOf(subject),
+    verifyCode: async (_subject, code) => code === codeOf(totpSecretOf('carol') ?? ''),
   })
-  await obtainToken({ issuer: server.issuer, audience }, 'alice', 'orders:read')
+  await obtainToken({ issuer: server.issuer, audience }, 'alice', { scope: 'orders:read' })
   Object.assign(console, { warn, info })
 })
 after(() => server.close())
@@ -44,7 +46,7 @@ describe('the authorization server', () => {
   test('it has nothing to warn about', () => assert.deepEqual(warnings, []))
 
   test('a token of the code flow verifies by discovery and key set', async () => {
-    const token = await obtainToken(sourceOf(), 'alice', 'orders:read orders:write')
+    const token = await obtainToken(sourceOf(), 'alice', { scope: 'orders:read orders:write' })
     const { payload, protectedHeader } = await verify(token)
     assert.equal(protectedHeader.typ, 'at+jwt')
     assert.equal(protectedHeader.alg, 'RS256')
@@ -54,8 +56,20 @@ describe('the authorization server', () => {
     assert.equal((payload.exp ?? 0) - (payload.iat ?? 0), 600)
   })
 
+  test('a second factor that is asked for is shown, and the token says so', async () => {
+    const token = await obtainToken(sourceOf(), 'carol', { scope: 'orders:read', acr: 'mfa' })
+    const { payload } = await verify(token)
+    assert.deepEqual([payload['acr'], payload['amr']], ['mfa', ['pwd', 'otp']])
+    assert.ok(Math.abs(Number(payload['auth_time']) - Date.now() / 1000) < 10)
+  })
+
+  test('without the second factor there is no token for it', async () => {
+    const asked = { scope: 'orders:read', acr: 'mfa' } as const
+    await assert.rejects(obtainToken(sourceOf(), 'alice', asked), /refused to sign in/)
+  })
+
   test('a narrower scope is a narrower token', async () => {
-    const token = await obtainToken(sourceOf(), 'alice', 'orders:read')
+    const token = await obtainToken(sourceOf(), 'alice', { scope: 'orders:read' })
     assert.equal((await verify(token)).payload['scope'], 'orders:read')
   })
 
@@ -78,12 +92,18 @@ describe('the authorization server', () => {
   })
 
   test('a wrong password gets no token', async () => {
-    await assert.rejects(obtainToken(sourceOf(), 'mallory', 'orders:read'), /refused to sign in/)
+    await assert.rejects(
+      obtainToken(sourceOf(), 'mallory', { scope: 'orders:read' }),
+      /refused to sign in/,
+    )
   })
 
   test('there are no tokens for an API it does not know', async () => {
     const other = { issuer: server.issuer, audience: 'https://other.example.com' }
-    await assert.rejects(obtainToken(other, 'alice', 'orders:read'), /invalid_target|error/)
+    await assert.rejects(
+      obtainToken(other, 'alice', { scope: 'orders:read' }),
+      /invalid_target|error/,
+    )
   })
 
   test('a sign-in that is not under way is 400 in our words', async () => {

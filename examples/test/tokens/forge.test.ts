@@ -31,6 +31,7 @@ before(async () => {
 const changed: readonly (readonly [flaws: Flaws, expected: Record<string, unknown>])[] = [
   [{ expired: true }, { ...claims, iat: now - 7200, exp: now - 3600 }],
   [{ notBeforeSeconds: 3600 }, { ...claims, nbf: now + 3600 }],
+  [{ authTimeSeconds: -600 }, { ...claims, auth_time: now - 600 }],
   [{ audience: 'other' }, { ...claims, aud: 'other' }],
   [{ issuer: 'other' }, { ...claims, iss: 'other' }],
   [

@@ -4,6 +4,8 @@ export interface Terminal {
   out(line: string): void
   /** Writes a line about what went wrong. */
   error(line: string): void
+  /** Asks for a text that nobody shall see, such as a password. */
+  secret(prompt: string): Promise<string>
   readonly paint: Paint
   readonly cwd: string
 }
@@ -14,9 +16,25 @@ export type Paint = (kind: 'good' | 'bad' | 'weak' | 'strong', text: string) => 
 /** How a command ends: 0 and 1 are answers, 2 says that there is none. */
 export type ExitCode = 0 | 1 | 2
 
+/** An option of a command, besides `--json` and `--help`. */
+export interface CommandOption {
+  readonly type: 'string' | 'boolean'
+  /** Whether it may be given several times. */
+  readonly multiple?: true
+  /** What stands for its value in the help. */
+  readonly value?: string
+  readonly summary: string
+}
+
+/** The values of the options that were given. */
+export type OptionValues = Readonly<
+  Record<string, string | boolean | readonly (string | boolean)[] | undefined>
+>
+
 /** What a command was called with. */
 export interface Call {
   readonly operands: readonly string[]
+  readonly options: OptionValues
   readonly json: boolean
   readonly terminal: Terminal
 }
@@ -27,6 +45,8 @@ export interface Command {
   readonly name: string
   /** The operands, as in `BEFORE AFTER`; as many are required. */
   readonly operands: readonly string[]
+  /** Its options, by name. */
+  readonly options?: Readonly<Record<string, CommandOption>>
   /** What it does, in one line. */
   readonly summary: string
   /** What else there is to know. */

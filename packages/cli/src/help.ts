@@ -1,8 +1,13 @@
-import type { Command } from './command.ts'
+import type { Command, CommandOption } from './command.ts'
 
 /** How a command is called. */
-export function usageOf({ name, operands }: Command): string {
-  return ['sallyport', name, ...operands, '[--json]'].join(' ')
+export function usageOf({ name, operands, options = {} }: Command): string {
+  const own = Object.keys(options).length > 0 ? ['[OPTIONS]'] : []
+  return ['sallyport', name, ...operands, ...own, '[--json]'].join(' ')
+}
+
+function written(name: string, { value, multiple }: CommandOption): string {
+  return `--${name}${value === undefined ? '' : ` ${value}`}${multiple ? ' ...' : ''}`
 }
 
 /** The help of everything. */
@@ -20,12 +25,13 @@ export function overview(commands: readonly Command[]): readonly string[] {
 
 /** The help of one command. */
 export function helpOf(command: Command): readonly string[] {
-  const { summary, details, examples, exits } = command
+  const { summary, details, examples, exits, options = {} } = command
   return [
     usageOf(command),
     '',
     summary,
     ...details.flatMap((line) => ['', line]),
+    ...optionLines(options),
     '',
     'Examples:',
     ...examples.map((example) => `  ${example}`),
@@ -33,4 +39,11 @@ export function helpOf(command: Command): readonly string[] {
     'Ends with:',
     ...Object.entries(exits).map(([code, meaning]) => `  ${code}  ${meaning}`),
   ]
+}
+
+function optionLines(options: Readonly<Record<string, CommandOption>>): readonly string[] {
+  const rows = Object.entries(options).map(([name, it]) => [written(name, it), it.summary] as const)
+  if (rows.length === 0) return []
+  const width = Math.max(...rows.map(([text]) => text.length))
+  return ['', 'Options:', ...rows.map(([text, summary]) => `  ${text.padEnd(width)}  ${summary}`)]
 }

@@ -1,6 +1,12 @@
-import { parseArgs } from 'node:util'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { suggestion } from '@sallyport/policy'
-import { type Command, type ExitCode, type Terminal, Unanswerable } from './command.ts'
+import {
+  type Command,
+  type ExitCode,
+  type OptionValues,
+  type Terminal,
+  Unanswerable,
+} from './command.ts'
 import { commands } from './commands/index.ts'
 import { helpOf, overview, usageOf } from './help.ts'
 import { versionOf } from './version.ts'
@@ -26,14 +32,15 @@ async function answer(args: readonly string[], terminal: Terminal): Promise<Exit
   const command = commandOf(args)
   const rest = args.slice(command.name.split(' ').length)
   const { values, positionals } = parsed(rest, command)
-  if (values.help === true) return told(terminal, helpOf(command))
+  if (values['help'] === true) return told(terminal, helpOf(command))
   if (positionals.length !== command.operands.length) {
     throw new Unanswerable([
       `${count(command.operands.length)} expected: ${command.operands.join(' ')}`,
       `usage: ${usageOf(command)}`,
     ])
   }
-  return await command.run({ operands: positionals, json: values.json === true, terminal })
+  const json = values['json'] === true
+  return await command.run({ operands: positionals, options: values, json, terminal })
 }
 
 function told(terminal: Terminal, lines: readonly string[]): ExitCode {
@@ -69,9 +76,10 @@ const options = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h'
 function parsed(
   args: readonly string[],
   command: Command,
-): { readonly values: { json?: boolean; help?: boolean }; readonly positionals: string[] } {
+): { readonly values: OptionValues; readonly positionals: readonly string[] } {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
+    const all = { ...optionsOf(command), ...options }
+    return parseArgs({ args: [...args], options: all, allowPositionals: true })
   } catch (error) {
     // The reasons of `parseArgs` are sentences for people; their codes say that they are its own.
     if (!(error instanceof TypeError && 'code' in error)) throw error
@@ -81,6 +89,13 @@ function parsed(
       `usage: ${usageOf(command)}`,
     ])
   }
+}
+
+/** The options of a command, as they are read. */
+function optionsOf({ options = {} }: Command): NonNullable<ParseArgsConfig['options']> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  )
 }
 
 function count(operands: number): string {

@@ -15,7 +15,14 @@ export interface Called {
 
 /** Runs the real command in a folder, as a process of its own. */
 export function call(cwd: string, ...args: readonly string[]): Promise<Called> {
+  return callWith('', cwd, args)
+}
+
+/** The same, with a text on its standard input. */
+export function callWith(input: string, cwd: string, args: readonly string[]): Promise<Called> {
   const child = spawn(process.execPath, ['--conditions=sallyport:source', MAIN, ...args], { cwd })
+  // A command that does not read has ended before it is written to.
+  child.stdin.on('error', () => undefined).end(input)
   const texts = { out: '', error: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     texts.out += text

@@ -47,6 +47,23 @@ export const refusals = {
     advice: 'Ask for other credentials. Repeating the same ones will be refused and slowed down.',
     source: 'RFC 9110 section 15.5.2; RFC 7617 section 2',
   },
+  invalid_dpop_proof: {
+    status: 401,
+    title: 'Invalid DPoP proof',
+    detail: 'The proof of possession is missing, or not good for this request.',
+    client: 'mend',
+    advice:
+      'Keep the token, make a new proof for this very request, and do not repeat the old one.',
+    source: 'RFC 9449 sections 4.3 and 7.1',
+  },
+  use_dpop_nonce: {
+    status: 401,
+    title: 'DPoP nonce required',
+    detail: 'The proof of possession needs a nonce of this server.',
+    client: 'mend',
+    advice: 'Keep the token, make a new proof with the nonce in DPoP-Nonce, and repeat once.',
+    source: 'RFC 9449 sections 8 and 9',
+  },
   insufficient_user_authentication: {
     status: 401,
     title: 'Stronger authentication required',

@@ -47,7 +47,12 @@ export interface Malformed extends Refused {
 /** 401: not authenticated (RFC 9110 section 15.5.2). Never without a challenge. */
 export interface ChallengeRefusal extends Refused {
   readonly kind: 'challenge'
-  readonly code: 'authentication_required' | 'invalid_token' | 'invalid_credentials'
+  readonly code:
+    | 'authentication_required'
+    | 'invalid_token'
+    | 'invalid_credentials'
+    | 'invalid_dpop_proof'
+    | 'use_dpop_nonce'
   readonly challenges: readonly [Challenge, ...Challenge[]]
 }
 

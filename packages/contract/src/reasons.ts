@@ -1,8 +1,9 @@
 import type { RefusalCode } from './catalogue.ts'
 import type { ReasonEntry } from './catalogue-entry.ts'
+import { holderReasons } from './holder-reasons.ts'
+import { sessionReasons } from './session-reasons.ts'
 
-/** The private reasons, in the order in which a request can meet them. */
-export const reasons = {
+const own = {
   credentials_malformed: {
     code: 'invalid_request',
     meaning: 'the credentials break the grammar of their scheme',
@@ -27,6 +28,12 @@ export const reasons = {
     look: 'at the size of the token; the limit stands in the configuration',
     guess: false,
   },
+  uri_mismatch: {
+    code: 'invalid_request',
+    meaning: 'the credentials were made for another address than the one that was asked for',
+    look: 'for a proxy that rewrites paths, or credentials taken from another request',
+    guess: false,
+  },
   address_throttled: {
     code: 'too_many_attempts',
     meaning: 'too many failed attempts came from this address',
@@ -37,6 +44,18 @@ export const reasons = {
     code: 'too_many_attempts',
     meaning: 'too many attempts on this account failed',
     look: 'at the earlier refusals of the account, and from how many addresses they came',
+    guess: false,
+  },
+  network_throttled: {
+    code: 'too_many_attempts',
+    meaning: 'attempts on too many accounts failed from this network',
+    look: 'at the addresses of the network and the accounts tried: somebody goes through a list',
+    guess: false,
+  },
+  secret_throttled: {
+    code: 'too_many_attempts',
+    meaning: 'this password failed on too many accounts',
+    look: 'at the accounts it was tried on: somebody sprays one password over all of them',
     guess: false,
   },
   no_credentials: {
@@ -123,6 +142,13 @@ export const reasons = {
     look: 'who revoked it, and when',
     guess: false,
   },
+  token_inactive: {
+    code: 'invalid_token',
+    meaning:
+      'the authorization server says that the token is not active: made up, expired or revoked',
+    look: 'at the token there: it says nothing more, on purpose (RFC 7662 section 2.2)',
+    guess: true,
+  },
   subject_unknown: {
     code: 'invalid_token',
     meaning: 'the token is genuine and its subject is not known here',
@@ -146,6 +172,24 @@ export const reasons = {
     meaning: 'the account is disabled',
     look: 'who disabled it, and when',
     guess: true,
+  },
+  protection_not_offered: {
+    code: 'invalid_credentials',
+    meaning: 'the credentials name an algorithm or a protection that was not offered',
+    look: 'at the algorithms and `qop` of the verifier, and which challenge the client answers',
+    guess: false,
+  },
+  nonce_stale: {
+    code: 'invalid_credentials',
+    meaning: 'the nonce has expired, or it was not given by us for this realm',
+    look: 'nowhere if the next request is good; else whether all processes share one nonce secret',
+    guess: false,
+  },
+  nonce_replayed: {
+    code: 'invalid_credentials',
+    meaning: 'the nonce was used with this count before, so the request may be a replay',
+    look: 'for a client that repeats a request as it is, or somebody who recorded one',
+    guess: false,
   },
   api_key_unknown: {
     code: 'invalid_credentials',
@@ -261,16 +305,41 @@ export const reasons = {
     look: 'at the issuer; known keys go on working meanwhile',
     guess: false,
   },
+  introspection_unavailable: {
+    code: 'temporarily_unavailable',
+    meaning:
+      'the introspection endpoint did not answer, or not with a document that it may answer with',
+    look: 'at the authorization server; the cause stands in the record',
+    guess: false,
+  },
+  introspection_refused: {
+    code: 'temporarily_unavailable',
+    meaning: 'the introspection endpoint refused our own credentials',
+    look: 'at the client of this API there: its secret, its key, and whether it may introspect',
+    guess: false,
+  },
   store_unavailable: {
     code: 'temporarily_unavailable',
     meaning: 'a store of accounts, keys or subjects failed or did not answer in time',
     look: 'at the store; the cause stands in the record',
     guess: false,
   },
+  throttle_unavailable: {
+    code: 'temporarily_unavailable',
+    meaning: 'the throttle could not be asked, and the configuration refuses without it',
+    look: 'at the store of the throttle; the cause stands in the record',
+    guess: false,
+  },
   verification_overloaded: {
     code: 'temporarily_unavailable',
     meaning: 'too many verifications are under way at once',
     look: 'for a storm of sign-ins; the limit stands in the configuration',
+    guess: false,
+  },
+  body_unavailable: {
+    code: 'temporarily_unavailable',
+    meaning: 'the credentials cover the body, and that could not be read or is too long',
+    look: 'whether something reads bodies before the guard, and at the limit of the scheme',
     guess: false,
   },
   resource_unavailable: {
@@ -292,5 +361,12 @@ export const reasons = {
     guess: false,
   },
 } as const
+
+/** The private reasons, in the order in which a request can meet them; those of holders come last. */
+export const reasons: typeof own & typeof holderReasons & typeof sessionReasons = {
+  ...own,
+  ...holderReasons,
+  ...sessionReasons,
+}
 
 reasons satisfies Record<string, ReasonEntry & { readonly code: RefusalCode }>

@@ -5,7 +5,7 @@ import { statusOfKind } from '../src/decision.ts'
 
 const actionOfStatus: Readonly<Record<number, readonly ClientAction[]>> = {
   400: ['mend'],
-  401: ['authenticate', 'refresh_once', 'step_up'],
+  401: ['authenticate', 'refresh_once', 'step_up', 'mend'],
   403: ['stop'],
   404: ['treat_as_missing'],
   429: ['wait'],

@@ -176,8 +176,7 @@ export class GrantedAccess<T> implements Access<T> {
     policy: Policy<R>,
     method: 'require' | 'permits' | 'where',
   ): void {
-    const { generation } = this.#ground.matter.ruling
-    if (!policy.rulingAt(generation).needsRelations) return
+    if (!policy.rulingUnder(this.#ground.matter.rules).needsRelations) return
     throw new TypeError(
       `policy \`${policy.name}\` asks an engine outside: write \`await access.${method}Async(...)\``,
     )

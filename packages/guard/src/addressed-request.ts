@@ -1,5 +1,5 @@
-import { causeOf } from './eventually.ts'
-import type { AccessRequest, FieldLines } from './request.ts'
+import { causeOf, type Eventually } from './eventually.ts'
+import type { AccessRequest, Connection, FieldLines } from './request.ts'
 import { warnOnce } from './warning.ts'
 
 /**
@@ -22,8 +22,16 @@ export class AddressedRequest implements AccessRequest {
     this.address = asked(() => addressOf(request))
   }
 
+  get connection(): Connection | undefined {
+    return this.#request.connection
+  }
+
   header(name: string): FieldLines {
     return this.#request.header(name)
+  }
+
+  body(limitBytes: number): Eventually<Uint8Array | undefined> {
+    return this.#request.body?.(limitBytes)
   }
 }
 

@@ -1,8 +1,15 @@
 import { type Reason, type RefusalCode, reasons } from '@sallyport/contract'
 import { causeOf, type Eventually, guarded, whenReady, within } from './eventually.ts'
 import type { Candidate } from './read.ts'
-import type { Failed, Rejected, RejectReason, Verification, Verified } from './scheme.ts'
-import type { Attempt, AttemptEnd, Throttle, Wait } from './throttle.ts'
+import type {
+  Failed,
+  RejectCode,
+  Rejected,
+  RejectReason,
+  Verification,
+  Verified,
+} from './scheme.ts'
+import type { Admission, Attempt, AttemptEnd, Standing, Throttle, Wait } from './throttle.ts'
 
 /** The end of steps 2 and 3: throttled, or verified by one scheme. */
 export type Authentication =
@@ -11,6 +18,8 @@ export type Authentication =
       readonly kind: 'verdict'
       readonly candidate: Candidate
       readonly verdict: Verified | Rejected | Failed
+      /** What the throttle says is left, where it is configured to tell. */
+      readonly standing?: Standing | undefined
     }
 
 /** What the steps need. */
@@ -36,22 +45,64 @@ export function authenticate(
   more: readonly Candidate[],
   options: AuthenticateOptions,
 ): Eventually<Authentication> {
-  const { scheme, credentials } = first
-  if (!scheme.guessable) {
-    const known = recallAny(first, more, options.now)
-    if (known !== undefined) return known
-  }
-  const { guessable } = scheme
-  const attempt = { address: options.address, account: credentials.account, guessable }
-  const wait = options.throttle?.check(attempt, options.now)
-  if (wait !== undefined) return { kind: 'wait', candidate: first, wait }
-  const known = scheme.guessable ? recallAny(first, more, options.now) : undefined
-  if (known !== undefined) return known
-  options.throttle?.began(attempt)
-  return whenReady(verifyAny([first, ...more], options), (authentication) => {
-    settle(authentication, attempt, options)
-    return authentication
+  const known = recallAny(first, more, options.now)
+  // Looked up before the throttle is asked in either case: what is known costs everybody the same.
+  if (known !== undefined && !first.scheme.guessable) return known
+  const { throttle } = options
+  if (throttle === undefined) return known ?? verifyAny([first, ...more], options)
+  const attempt = attemptOf(first, options.address)
+  return known === undefined
+    ? attempted({ throttle, attempt, candidates: [first, ...more] }, options)
+    : recalled({ throttle, attempt, candidates: [first] }, known, options.now)
+}
+
+/** What the throttle is asked about, and who is to be verified. */
+interface Trial {
+  readonly throttle: Throttle
+  readonly attempt: Attempt
+  readonly candidates: readonly [Candidate, ...Candidate[]]
+}
+
+/** A remembered password: it passes only where a wrong one would have been verified. */
+function recalled(
+  { throttle, attempt, candidates: [candidate] }: Trial,
+  known: Authentication,
+  now: number,
+): Eventually<Authentication> {
+  const asked = guarded<Wait | Failed | undefined>(() => throttle.check(attempt, now), outage)
+  return whenReady(asked, (wait) => {
+    if (wait === undefined) return known
+    return 'kind' in wait ? { kind: 'verdict', candidate, verdict: wait } : waiting(candidate, wait)
   })
+}
+
+function attempted(
+  { throttle, attempt, candidates }: Trial,
+  options: AuthenticateOptions,
+): Eventually<Authentication> {
+  const [candidate] = candidates
+  const asked = guarded<Admission | Failed>(() => throttle.begin(attempt, options.now), outage)
+  return whenReady(asked, (admission) => {
+    if (admission.kind === 'error') return { kind: 'verdict', candidate, verdict: admission }
+    if (admission.kind === 'wait') return waiting(candidate, admission.wait)
+    return whenReady(verifyAny(candidates, options), (authentication) =>
+      settled(authentication, admission, options),
+    )
+  })
+}
+
+function attemptOf({ scheme, credentials }: Candidate, address: string | undefined): Attempt {
+  const { account, text, secret } = credentials
+  return { address, account, guessable: scheme.guessable, text, secret }
+}
+
+function waiting(candidate: Candidate, wait: Wait): Authentication {
+  return { kind: 'wait', candidate, wait }
+}
+
+/** A throttle that fails is an outage like any other: nobody was refused. */
+function outage(error: unknown): Failed {
+  return { kind: 'error', reason: 'throttle_unavailable', cause: causeOf(error) }
 }
 
 function recallAny(
@@ -121,9 +172,16 @@ function isVerification(answer: unknown): answer is Verification {
   if (kind === 'ok') return typeof subject?.id === 'string' && subject.id !== ''
   const code = codeOf(reason)
   if (kind === 'error') return code === 'temporarily_unavailable'
-  const isRefusal = code === 'invalid_token' || code === 'invalid_credentials'
+  const isRefusal = code !== undefined && REJECT_CODES.has(code)
   return isRefusal && (kind === 'reject' || kind === 'skip')
 }
+
+const REJECT_CODES: ReadonlySet<RefusalCode> = new Set<RejectCode>([
+  'invalid_token',
+  'invalid_credentials',
+  'invalid_dpop_proof',
+  'use_dpop_nonce',
+])
 
 function codeOf(reason: unknown): RefusalCode | undefined {
   const isKnown = typeof reason === 'string' && Object.hasOwn(reasons, reason)
@@ -138,9 +196,21 @@ function rejectedAs(reason: RejectReason): Rejected {
   return { kind: 'reject', reason, facts: {} }
 }
 
-function settle(end: Authentication, attempt: Attempt, options: AuthenticateOptions): void {
-  if (options.throttle === undefined || end.kind === 'wait') return
-  options.throttle.ended(attempt, endOf(end.verdict), options.clock())
+/** Tells the throttle the end. Where that fails the verdict stands: it was come by rightly. */
+function settled(
+  authentication: Authentication,
+  begun: Extract<Admission, { readonly kind: 'begun' }>,
+  { clock }: AuthenticateOptions,
+): Eventually<Authentication> {
+  if (authentication.kind === 'wait') return authentication
+  const end = endOf(authentication.verdict)
+  const counted = guarded(
+    () => begun.ended(end, clock()),
+    () => undefined,
+  )
+  return whenReady(counted, (standing) =>
+    standing === undefined ? authentication : { ...authentication, standing },
+  )
 }
 
 function endOf(verdict: Verified | Rejected | Failed): AttemptEnd {

@@ -5,11 +5,13 @@ import { causeOf, type Eventually, guarded } from './eventually.ts'
 import type { Limits } from './limits.ts'
 import type { Policy } from './policy.ts'
 import { readCredentials } from './read.ts'
-import { throttled, unavailable } from './refusals.ts'
+import { forbidden, throttled, unavailable } from './refusals.ts'
 import type { Relations } from './relations.ts'
 import { type AccessRequest, isScript } from './request.ts'
+import type { Rules } from './rulebook.ts'
 import type { Ruling } from './ruling.ts'
 import type { Throttle } from './throttle.ts'
+import { withStanding } from './throttle-fields.ts'
 import { newTrail, type Trail } from './trail.ts'
 
 /** What deciding needs besides request and policy. */
@@ -26,7 +28,8 @@ export interface Means {
 export interface Matter<T extends object> {
   readonly request: AccessRequest
   readonly policy: Policy<T>
-  /** What the policy said when the request began. */
+  /** The rules in force when the request began, and what the policy said under them. */
+  readonly rules: Rules
   readonly ruling: Ruling<T>
   readonly means: Means
   /** The instant of the request, in milliseconds since the epoch. */
@@ -140,9 +143,13 @@ function judge<T extends object>(
     return unavailable(verdict.reason, seconds)
   }
   trail.facts = verdict.facts
-  trail.fields = verdict.fields
+  trail.fields = withStanding(verdict.fields, authentication.standing)
   if (verdict.kind === 'ok') {
+    if (verdict.forbids !== undefined && policy.badCredentials === 'ignore') {
+      return anonymous(matter, trail)
+    }
     trail.subject = verdict.subject
+    if (verdict.forbids !== undefined) return forbidden(verdict.forbids)
     return authorize(questionOf(matter, trail))
   }
   trail.cause = verdict.cause

@@ -84,5 +84,5 @@ export function checkedLimits(limits: Partial<Limits> = {}): Limits {
 /** The throttle that the options ask for. */
 export function throttleOf(option: GuardOptions['throttle']): Throttle | undefined {
   if (option === false) return undefined
-  return option !== undefined && 'check' in option ? option : createThrottle(option)
+  return option !== undefined && 'begin' in option ? option : createThrottle(option)
 }

@@ -138,6 +138,7 @@ export class Guard {
 
   /** Decides, answers and records: what an adapter calls. Never rejects. */
   handle<T extends object>(request: AccessRequest, policy: Policy<T>): Eventually<Outcome<T>> {
+    if (policy.document) return { kind: 'answer', answer: policy.document(request) }
     if (isPreflight(request)) return PREFLIGHT
     const matter = this.#matter(request, policy)
     const trail = decide(matter)
@@ -201,7 +202,8 @@ export class Guard {
     this.#own(policy)
     const request = this.#address ? new AddressedRequest(asked, this.#address) : asked
     const { ruling } = policy
-    return { request, policy, ruling, means: this.#means, now: this.#means.clock() }
+    const rules = this.#rules
+    return { request, policy, rules, ruling, means: this.#means, now: this.#means.clock() }
   }
 
   /** Throws for a policy of another guard: a mistake of the program, not of a request. */
@@ -286,7 +288,7 @@ export class Guard {
 
 /** A further question of a request: by what the policy said when that began. */
 function furtherMatter<R extends object>(matter: Matter<object>, policy: Policy<R>): Matter<R> {
-  return { ...matter, policy, ruling: policy.rulingAt(matter.ruling.generation) }
+  return { ...matter, policy, ruling: policy.rulingUnder(matter.rules) }
 }
 
 function problemOf({ name }: AnyPolicy, error: unknown): Problem {

@@ -20,7 +20,8 @@ export interface FollowOptions {
 export function policiesFrom(path: string): unknown {
   const text = readFileSync(path, 'utf8')
   try {
-    return JSON.parse(text)
+    // A byte order mark is no part of the text (RFC 8259 section 8.1).
+    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)
   } catch (error) {
     throw new TypeError(`${path} is not JSON: ${causeOf(error)}`, { cause: error })
   }
@@ -44,13 +45,34 @@ export function followPolicies(
   const bounds = { min: 10, max: 3_600_000, otherwise: 1_000 }
   const interval = numberOption('intervalMs', options.intervalMs, bounds)
   const file = resolve(path)
+  let seen: string | null | undefined = null
   const look = (): void => {
+    const text = textOf(file)
+    // The same again is no change, and a mistake is told once.
+    if (text === seen) return
+    seen = text
     const replacement = attempt(guard, file)
-    if (replacement.kind === 'replaced') onReplaced?.(replacement)
-    else onProblem(`${path}: ${replacement.problem}; the policies before stay in force`)
+    try {
+      if (replacement.kind === 'replaced') onReplaced?.(replacement)
+      else onProblem(`${path}: ${replacement.problem}; the policies before stay in force`)
+    } catch (error) {
+      // Out of a timer it would end the process, for the sake of a log line.
+      warnOnce(`a listener of ${path} failed: ${causeOf(error)}`)
+    }
   }
   watchFile(file, { interval, persistent: false }, look)
+  // At once, too: the file may have changed since the guard was made.
+  look()
   return { close: () => unwatchFile(file, look) }
+}
+
+/** What is in the file; none and unreadable are the same here, and told by the attempt. */
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
 }
 
 function attempt(

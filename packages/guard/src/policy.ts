@@ -1,5 +1,6 @@
 import type { Subject } from '@sallyport/contract'
 import { type CompiledRule, type ResourceType, type Rule, RuleError } from '@sallyport/policy'
+import type { Answer } from './answer.ts'
 import type { Guard } from './guard.ts'
 import { Refusals } from './refusals.ts'
 import type { AccessRequest } from './request.ts'
@@ -35,6 +36,11 @@ export interface PolicyOptions<T extends object> {
   readonly loginPage?: string
   /** What bad credentials mean on a public route. Default `reject`. */
   readonly badCredentials?: 'reject' | 'ignore'
+  /**
+   * The public document that the guard itself answers with, to preflights as well and whatever credentials
+   * come along. Nothing is decided then, and no handler is reached.
+   */
+  readonly document?: (request: AccessRequest) => Answer
 }
 
 /** What a policy is made with. */
@@ -48,9 +54,6 @@ export interface PolicyPlace {
 /** A policy of any resource. */
 export type AnyPolicy = Policy<object>
 
-/** How many generations of a policy are kept for requests that are under way. */
-const RULINGS_MAX = 8
-
 /** A named policy, compiled: the requirements of a route or of one action on a resource. */
 export class Policy<T extends object = object> {
   readonly name: string
@@ -63,15 +66,20 @@ export class Policy<T extends object = object> {
   readonly disclosure: Disclosure
   readonly loginPage: string | undefined
   readonly badCredentials: 'reject' | 'ignore'
+  readonly document: PolicyOptions<T>['document']
   readonly #options: PolicyOptions<T>
-  /** The newest first; never empty. */
-  #rulings: readonly [Ruling<T>, ...Ruling<T>[]]
+  readonly #first: Ruling<T>
+  #ruling: Ruling<T>
+  /** Kept as long as a request holds the rules with which it began. */
+  readonly #rulings = new WeakMap<Rules, Ruling<T>>()
 
   constructor(name: string, options: PolicyOptions<T>, place: PolicyPlace) {
     this.name = name
     this.guard = place.guard
     this.#options = options
-    this.#rulings = [rulingOf(name, options, place.rules)]
+    this.#first = rulingOf(name, options, place.rules)
+    this.#ruling = this.#first
+    this.#rulings.set(place.rules, this.#first)
     this.load = typeof options.load === 'function' ? options.load : undefined
     this.isRoutable = options.load !== 'handler'
     this.schemes = choose(name, options.schemes, place.schemes)
@@ -79,22 +87,17 @@ export class Policy<T extends object = object> {
     this.disclosure = options.disclosure ?? 'code'
     this.loginPage = options.loginPage
     this.badCredentials = options.badCredentials ?? 'reject'
+    this.document = options.document
   }
 
   /** What it says now. */
   get ruling(): Ruling<T> {
-    return this.#rulings[0]
+    return this.#ruling
   }
 
-  /** What it said at a generation, or the oldest that is still known. */
-  rulingAt(generation: number): Ruling<T> {
-    const [newest] = this.#rulings
-    if (newest.generation <= generation) return newest
-    return (
-      this.#rulings.find((ruling) => ruling.generation <= generation) ??
-      this.#rulings.at(-1) ??
-      newest
-    )
+  /** What it said under rules that were in force once; what it said first, if it is younger. */
+  rulingUnder(rules: Rules): Ruling<T> {
+    return this.#rulings.get(rules) ?? this.#first
   }
 
   /** The rule now in force. */
@@ -121,8 +124,8 @@ export class Policy<T extends object = object> {
   prepare(rules: Rules): () => void {
     const next = rulingOf(this.name, this.#options, rules)
     return () => {
-      const [newest, ...older] = this.#rulings
-      this.#rulings = [next, newest, ...older].slice(0, RULINGS_MAX) as [Ruling<T>, ...Ruling<T>[]]
+      this.#ruling = next
+      this.#rulings.set(rules, next)
     }
   }
 }

@@ -31,7 +31,8 @@ const NO_MORE: readonly Candidate[] = []
  *
  * Broken grammar is 400, and so are credentials by two transports at once: one request has one
  * subject (RFC 6750 section 2). A scheme that is not accepted counts as none at all, because the
- * client may be answering another server's challenge (RFC 9110 section 11.6.2).
+ * client may be answering another server's challenge (RFC 9110 section 11.6.2). What comes with the
+ * connection gives way to what the client chose to show.
  */
 export function readCredentials(schemes: readonly Scheme[], request: AccessRequest): Shown {
   let first: Candidate | undefined
@@ -41,8 +42,10 @@ export function readCredentials(schemes: readonly Scheme[], request: AccessReque
     if (reading.kind === 'absent') continue
     if (reading.kind === 'malformed') return { kind: 'malformed', scheme, reason: reading.reason }
     const candidate = { scheme, credentials: reading.credentials }
-    if (first === undefined) {
+    if (first === undefined || givesWay(first, candidate)) {
       first = candidate
+      more = undefined
+    } else if (givesWay(candidate, first)) {
     } else if (first.credentials.transport !== candidate.credentials.transport) {
       return { kind: 'malformed', scheme: undefined, reason: 'credentials_ambiguous' }
     } else {
@@ -51,4 +54,9 @@ export function readCredentials(schemes: readonly Scheme[], request: AccessReque
     }
   }
   return first === undefined ? NONE : { kind: 'found', first, more: more ?? NO_MORE }
+}
+
+/** Whether one comes with the connection, and the other was chosen. */
+function givesWay({ credentials: one }: Candidate, { credentials: other }: Candidate): boolean {
+  return one.isAmbient === true && other.isAmbient !== true
 }

@@ -119,10 +119,30 @@ export class Refusals {
     }))
   }
 
+  /**
+   * Schemes whose challenges say the same are one offer: tokens of two issuers are still one Bearer. It
+   * is that of the scheme that was used, so that no other line contradicts the error.
+   */
+  #distinct(schemes: readonly Scheme[], used: Scheme | undefined): readonly Scheme[] {
+    if (schemes.length === 1) return schemes
+    const byOffer = new Map<string, Scheme>()
+    for (const scheme of schemes) {
+      const offer = this.#offerOf(scheme)
+      if (scheme === used || !byOffer.has(offer)) byOffer.set(offer, scheme)
+    }
+    return [...byOffer.values()]
+  }
+
+  /** What a scheme offers, as a text; a challenge that carries a nonce is like no other. */
+  #offerOf(scheme: Scheme): string {
+    if (scheme.isFresh === true) return scheme.name
+    return JSON.stringify([scheme.asksStepUp, offeredBy(scheme, { realm: this.#realm })])
+  }
+
   /** The challenges to offer; well-known schemes first, as the configuration orders them. */
   challenges(offer: Offer): AtLeastOne {
     const offered = this.#schemes.filter((scheme) => !(offer.toScript && scheme.opensDialog))
-    const schemes = offered.length > 0 ? offered : this.#schemes
+    const schemes = this.#distinct(offered.length > 0 ? offered : this.#schemes, offer.used)
     const [first, ...rest] = schemes.flatMap((scheme) => {
       const isUsed = scheme === offer.used && offer.error !== undefined
       const context = {

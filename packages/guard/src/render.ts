@@ -8,6 +8,7 @@ import {
 import type { Answer, FieldLine } from './answer.ts'
 import { pageParts } from './page.ts'
 import type { Audience } from './request.ts'
+import { rateLimitField } from './throttle-fields.ts'
 
 /** How one answer is to be written, beyond the decision itself. */
 export interface View {
@@ -126,6 +127,9 @@ function createTemplate(refusal: Refusal, audience: Audience, help: string): Tem
   if ('retryAfterSeconds' in refusal) {
     fields.push(['retry-after', String(refusal.retryAfterSeconds)])
   }
+  if (refusal.kind === 'throttle') {
+    fields.push(rateLimitField({ remaining: 0, resetSeconds: refusal.retryAfterSeconds }))
+  }
   // Both are ASCII, so that characters are bytes and adapters need not transcode.
   fields.push(['content-length', String(before.length + ID_LENGTH + after.length)])
   return { fields, crossOriginFields: [...fields, EXPOSED], before, after }
@@ -141,7 +145,7 @@ function documentParts(refusal: Refusal, help: string): [before: string, after: 
 }
 
 /** JSON in ASCII: every other character is escaped (RFC 8259 section 7). */
-function asciiJson(value: object): string {
+export function asciiJson(value: object): string {
   return JSON.stringify(value).replace(
     /[^\x20-\x7E]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -1,5 +1,17 @@
+import type { X509Certificate } from 'node:crypto'
+import type { Eventually } from './eventually.ts'
+
 /** The field lines of one name: nothing, one line, or several in the order received. */
 export type FieldLines = string | readonly string[] | undefined
+
+/** A connection as sockets of Node tell it; nothing that a field states is in it. */
+export interface Connection {
+  readonly remoteAddress?: string | undefined
+  /** Whether TLS trusts whoever signed the certificate of the peer. */
+  readonly authorized?: boolean
+  /** The certificate of the peer, of whose key TLS made sure; `undefined` if there is none. */
+  getPeerX509Certificate?(): X509Certificate | undefined
+}
 
 /**
  * A request as the guard sees it: what an adapter makes of the framework's own.
@@ -13,10 +25,17 @@ export interface AccessRequest {
   readonly target: string
   /** The client address, of the connection or as a trusted proxy states it. */
   readonly address: string | undefined
+  /** What the request came by, where the adapter knows it. */
+  readonly connection?: Connection | undefined
   /** Path parameters that the router found, decoded. */
   readonly params: Readonly<Record<string, string | undefined>>
   /** The lines of one field, by its name in lower case. */
   header(name: string): FieldLines
+  /**
+   * The body up to a limit in bytes, for schemes whose credentials cover it; a handler still gets it.
+   * `undefined` where it is longer, or was read before.
+   */
+  body?(limitBytes: number): Eventually<Uint8Array | undefined>
 }
 
 /**

@@ -16,6 +16,13 @@ export interface Credentials {
   readonly text: string
   /** The account they speak for, where the scheme says so before verification: for the throttle. */
   readonly account?: string
+  /** The secret in them, where people choose it: for the throttle, which keeps bits of a hash. */
+  readonly secret?: string
+  /**
+   * Whether they come with the connection whatever the client asks for; default no. Other credentials of
+   * the same request then count, and these do not.
+   */
+  readonly isAmbient?: boolean
   /** The fingerprint of the text, where the scheme remembers it: it stands in the record. */
   readonly fingerprint?: string | undefined
 }
@@ -26,6 +33,16 @@ export interface CredentialFacts {
   readonly issuer?: string
   /** When they end, in milliseconds since the epoch. */
   readonly expiresAt?: number
+  /** What they are bound to, where a token says so. */
+  readonly confirmation?: Confirmation
+}
+
+/** What a token is bound to (RFC 7800 section 3.1): whoever shows it must prove to have that. */
+export interface Confirmation {
+  /** The SHA-256 thumbprint of a key, in base64url (RFC 9449 section 6.1). */
+  readonly jkt?: string
+  /** The SHA-256 thumbprint of a certificate, in base64url (RFC 8705 section 3.1). */
+  readonly x5t?: string
 }
 
 /** What a verdict adds to the answer, whatever that is: a nonce for the next request, a cookie. */
@@ -38,10 +55,22 @@ export interface Verified extends Told {
   readonly kind: 'ok'
   readonly subject: Subject
   readonly facts: CredentialFacts
+  /**
+   * Why they must not be used for this very request, which is a 403: a cookie that somebody else's page
+   * made the browser send. Never on what is remembered, which is a verdict on the credentials alone.
+   */
+  readonly forbids?: ReasonOf<'forbidden'>
 }
 
-/** Why a 401 was given: the reasons behind `invalid_token` and `invalid_credentials`. */
-export type RejectReason = ReasonOf<'invalid_token' | 'invalid_credentials'>
+/** The codes of a 401 that says what is wrong with credentials. */
+export type RejectCode =
+  | 'invalid_token'
+  | 'invalid_credentials'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
+
+/** Why a 401 was given: the reasons behind its codes. */
+export type RejectReason = ReasonOf<RejectCode>
 
 /** The credentials are not good. */
 export interface Rejected extends Told {

@@ -1,28 +1,15 @@
 import { hash, randomBytes } from 'node:crypto'
-import { numberOption } from './keys/number-option.ts'
-import { addressKey, foldedAccount } from './throttle-keys.ts'
+import type { Eventually } from './eventually.ts'
+import { Counter, type Standing } from './throttle-counter.ts'
+import { addressKey, foldedAccount, isDotted, networkKey, Remembered } from './throttle-keys.ts'
+import { Retries } from './throttle-retries.ts'
+import { type ThrottleOptions, type ThrottleSettings, throttleSettings } from './throttle-rules.ts'
+import { warnOnce } from './warning.ts'
 
-/** How failures of one kind of key are counted. */
-export interface ThrottleRule {
-  /** How many failures cost nothing. */
-  readonly free: number
-  /** The wait after the first failure beyond those, in seconds; it doubles with each further one. */
-  readonly firstWaitSeconds: number
-  /** The longest wait, in seconds. */
-  readonly longestWaitSeconds: number
-  /** After how many quiet seconds the failures are forgotten. */
-  readonly forgetAfterSeconds: number
-}
+export type { Standing } from './throttle-counter.ts'
+export type { ThrottleOptions, ThrottleRule } from './throttle-rules.ts'
 
-/** The options of {@link createThrottle}. */
-export interface ThrottleOptions {
-  readonly address?: Partial<ThrottleRule>
-  readonly account?: Partial<ThrottleRule>
-  /** How many addresses, and how many accounts, are remembered at most. */
-  readonly maxEntries?: number
-}
-
-/** Whoever attempts: either part may be unknown. */
+/** Whoever attempts: every part may be unknown. */
 export interface Attempt {
   readonly address: string | undefined
   /** The account as the client writes it; spellings of one name are counted together. */
@@ -32,11 +19,19 @@ export interface Attempt {
    * machine-made credentials of many behind one address must not block each other.
    */
   readonly guessable?: boolean
+  /** The text of the credentials: it tells a repetition from another guess. Only hashed. */
+  readonly text?: string | undefined
+  /** The secret in them, where people choose it: one that fails on many accounts is a spray. */
+  readonly secret?: string | undefined
 }
 
 /** What the throttle says of an attempt that must wait. */
 export interface Wait {
-  readonly reason: 'address_throttled' | 'account_throttled'
+  readonly reason:
+    | 'address_throttled'
+    | 'account_throttled'
+    | 'network_throttled'
+    | 'secret_throttled'
   /** Whole seconds, at least one. */
   readonly seconds: number
 }
@@ -44,202 +39,197 @@ export interface Wait {
 /** How a verification ended: only `failed` counts, only `succeeded` clears. */
 export type AttemptEnd = 'failed' | 'succeeded' | 'undecided'
 
-/** Slows guessing down. Counts failures only; what it refuses does not count again. */
+/** Whether an attempt may be verified; then its end has to be told. */
+export type Admission =
+  | { readonly kind: 'wait'; readonly wait: Wait }
+  | {
+      readonly kind: 'begun'
+      /**
+       * Counts the end. Success clears the account and leaves the address, or one good account would
+       * excuse a guesser. After a failure it may say what is left.
+       */
+      ended(end: AttemptEnd, now: number): Eventually<Standing | undefined>
+    }
+
+/**
+ * Slows guessing down. Counts failures only; what it refuses does not count again. What is thrown or
+ * rejected is an outage: 503.
+ */
 export interface Throttle {
-  /** Whether an attempt must wait. Asked before anything is verified. */
-  check(attempt: Attempt, now: number): Wait | undefined
-  /** Counts a guess as under way, so that parallel ones do not slip through. */
-  began(attempt: Attempt): void
-  /** Counts the end of an attempt. Success clears the account and leaves the address, or one good
-   * account would excuse a guesser. */
-  ended(attempt: Attempt, end: AttemptEnd, now: number): void
-}
-
-const ADDRESS: ThrottleRule = {
-  free: 20,
-  firstWaitSeconds: 1,
-  longestWaitSeconds: 900,
-  forgetAfterSeconds: 900,
-}
-const ACCOUNT: ThrottleRule = { ...ADDRESS, free: 5 }
-
-const YEAR_SECONDS = 31_536_000
-const BOUNDS: Readonly<Record<keyof ThrottleRule, readonly [min: number, max: number]>> = {
-  free: [0, 1_000_000],
-  firstWaitSeconds: [0.001, YEAR_SECONDS],
-  longestWaitSeconds: [0.001, YEAR_SECONDS],
-  forgetAfterSeconds: [0.001, YEAR_SECONDS],
-}
-const ENTRIES = { min: 1, max: 10_000_000, otherwise: 100_000 } as const
-
-interface Entry {
-  readonly failures: number
-  readonly blockedUntil: number
-  readonly last: number
-  /** The spelling of all the failures; `undefined` where they had several. */
-  readonly spelling: string | undefined
+  /** Whether an attempt must wait; counts nothing. */
+  check(attempt: Attempt, now: number): Eventually<Wait | undefined>
+  /**
+   * Asks the same and, where the attempt need not wait, counts it as under way, in one step: parallel
+   * guesses do not slip through.
+   */
+  begin(attempt: Attempt, now: number): Eventually<Admission>
 }
 
 /**
- * The throttle in memory of one process: exponential waits, by address and by account.
+ * The throttle in memory of one process: exponential waits by address, account, network and secret.
  *
- * An IPv6 address counts by its /64, because one machine owns all of that. Account names are hashed
+ * An IPv6 address counts by its /64, because one machine owns all of that. Names and secrets are hashed
  * with a key of this process before they become keys of a map, known and unknown ones alike. Throws
  * a `TypeError` where an option is no number within its bounds.
  */
-export function createThrottle(options: ThrottleOptions = {}): Throttle {
-  const max = Math.floor(numberOption('maxEntries', options.maxEntries, ENTRIES))
-  const addresses = new Counter(ruleOf('address', options.address, ADDRESS), max)
-  const accounts = new Counter(ruleOf('account', options.account, ACCOUNT), max)
-  const key = randomBytes(16).toString('hex')
-  const hashed = (text: string): string => hash('sha256', key + text, 'base64')
-  const accountKey = (account: string): string => hashed(foldedAccount(account))
-  return {
-    check: ({ address, account }, now) => {
-      // Nothing failed yet: the common case costs two comparisons and no hash.
-      const byAddress = address === undefined ? 0 : addresses.wait(() => addressKey(address), now)
-      const byAccount = account === undefined ? 0 : accounts.wait(() => accountKey(account), now)
-      if (byAddress === 0 && byAccount === 0) return undefined
-      return byAddress >= byAccount
-        ? { reason: 'address_throttled', seconds: byAddress }
-        : { reason: 'account_throttled', seconds: byAccount }
-    },
-    began: ({ address, account, guessable }) => {
-      if (address !== undefined && guessable) addresses.begin(addressKey(address))
-      if (account !== undefined) accounts.begin(accountKey(account))
-    },
-    ended: ({ address, account, guessable }, end, now) => {
-      if (address !== undefined) {
-        const key = addressKey(address)
-        if (guessable) addresses.end(key)
-        if (end === 'failed') addresses.fail({ key, spelling: key, now })
-      }
-      if (account !== undefined) {
-        const failure = { key: accountKey(account), spelling: hashed(account), now }
-        accounts.end(failure.key)
-        settle(accounts, failure, end)
-      }
-    },
+export function createThrottle(options: ThrottleOptions = {}): MemoryThrottle {
+  return new MemoryThrottle(throttleSettings(options))
+}
+
+/** What {@link createThrottle} makes: it never waits, and its steps can be taken one by one. */
+export class MemoryThrottle implements Throttle {
+  readonly #key = randomBytes(16).toString('hex')
+  readonly #addresses: Counter
+  readonly #accounts: Counter
+  readonly #networks: Counter
+  readonly #secrets: Counter
+  readonly #names = new Remembered((account) => this.#hashed(foldedAccount(account)))
+  readonly #places = new Remembered(addressKey)
+  readonly #surroundings = new Remembered(networkKey)
+  readonly #retries: Retries
+  readonly #tellsRemaining: boolean
+
+  constructor({ rules, maxEntries, retryMs, tellsRemaining }: ThrottleSettings) {
+    this.#addresses = new Counter(rules.address, maxEntries)
+    this.#accounts = new Counter(rules.account, maxEntries)
+    this.#networks = new Counter(rules.network, maxEntries, 'accounts')
+    this.#secrets = new Counter(rules.secret, maxEntries, 'accounts')
+    this.#retries = new Retries(retryMs)
+    this.#tellsRemaining = tellsRemaining
+  }
+
+  check(attempt: Attempt, now: number): Wait | undefined {
+    const { address, account } = attempt
+    // Nothing failed yet: the common case costs a few comparisons and no hash.
+    let longest = 0
+    if (address !== undefined && !this.#addresses.isEmpty) {
+      longest = this.#addresses.wait(this.#place(address), now)
+    }
+    if (account === undefined) {
+      return longest === 0 ? undefined : { reason: 'address_throttled', seconds: longest }
+    }
+    return this.#checkNamed(attempt, longest, now)
+  }
+
+  /** The longest wait of all; of equal ones the first that is looked at. */
+  #checkNamed(
+    { address, account, secret, guessable }: Attempt,
+    byAddress: number,
+    now: number,
+  ): Wait | undefined {
+    let longest = byAddress
+    let reason: Wait['reason'] = 'address_throttled'
+    const consider = (seconds: number, why: Wait['reason']): void => {
+      if (seconds <= longest) return
+      longest = seconds
+      reason = why
+    }
+    if (account !== undefined && !this.#accounts.isEmpty) {
+      consider(this.#accounts.wait(this.#names.of(account), now), 'account_throttled')
+    }
+    if (guessable && address !== undefined && !this.#networks.isEmpty) {
+      consider(this.#networks.wait(this.#surroundings.of(address), now), 'network_throttled')
+    }
+    if (secret !== undefined && !this.#secrets.isEmpty) {
+      consider(this.#secrets.wait(this.#secretKey(secret), now), 'secret_throttled')
+    }
+    return longest === 0 ? undefined : { reason, seconds: longest }
+  }
+
+  begin(attempt: Attempt, now: number): Admission {
+    const wait = this.check(attempt, now)
+    if (wait !== undefined) return { kind: 'wait', wait }
+    this.began(attempt)
+    return { kind: 'begun', ended: (end, now) => this.ended(attempt, end, now) }
+  }
+
+  /** Counts an attempt as under way, whether it should wait or not. */
+  began({ address, account, guessable }: Attempt): void {
+    if (address !== undefined && guessable) this.#addresses.begin(this.#place(address))
+    if (account !== undefined) this.#accounts.begin(this.#names.of(account))
+  }
+
+  /** Counts the end of an attempt that began. */
+  ended(attempt: Attempt, end: AttemptEnd, now: number): Standing | undefined {
+    const { address, account, guessable } = attempt
+    const place = address === undefined ? undefined : this.#place(address)
+    const name = account === undefined ? undefined : this.#names.of(account)
+    if (place !== undefined && guessable) this.#addresses.end(place)
+    if (name !== undefined) this.#accounts.end(name)
+    if (end === 'succeeded' && name !== undefined) {
+      this.#accounts.clear({ key: name, spelling: this.#hashed(account as string) })
+    }
+    if (end !== 'failed') return undefined
+    if (!this.#isRepeated(attempt, place, now)) this.#fail(attempt, { place, name, now })
+    return this.#tellsRemaining ? this.#standing(place, name, now) : undefined
+  }
+
+  #fail({ address, account, secret, guessable }: Attempt, { place, name, now }: Counted): void {
+    const accountByte = name === undefined ? undefined : Buffer.from(name.slice(0, 4), 'base64')[0]
+    if (place !== undefined) {
+      this.#addresses.fail({ key: place, spelling: place, now, accountByte })
+    }
+    if (name !== undefined) {
+      this.#accounts.fail({ key: name, spelling: this.#hashed(account as string), now })
+    }
+    if (guessable && address !== undefined && accountByte !== undefined) {
+      const key = this.#surroundings.of(address)
+      this.#networks.fail({ key, spelling: key, now, accountByte })
+    }
+    if (secret === undefined || accountByte === undefined) return
+    const key = this.#secretKey(secret)
+    this.#secrets.fail({ key, spelling: key, now, accountByte })
+    if (this.#secrets.wait(key, now) > 0) warnOnce(SPRAYED)
+  }
+
+  #isRepeated({ text }: Attempt, place: string | undefined, now: number): boolean {
+    if (text === undefined || place === undefined) return false
+    return this.#retries.isRepeated(this.#hashed(`${place} ${text}`), now)
+  }
+
+  /** The tighter of the two that a client can do something about. */
+  #standing(
+    place: string | undefined,
+    name: string | undefined,
+    now: number,
+  ): Standing | undefined {
+    const byPlace = place === undefined ? undefined : this.#addresses.standing(place, now)
+    const byName = name === undefined ? undefined : this.#accounts.standing(name, now)
+    return tighter(byPlace, byName)
+  }
+
+  #place(address: string): string {
+    return isDotted(address) ? address : this.#places.of(address)
+  }
+
+  /** Twenty bits: enough to see one secret on many accounts, too little to try guesses on. */
+  #secretKey(secret: string): string {
+    return hash('sha256', `${this.#key}secret ${secret}`, 'hex').slice(0, SECRET_DIGITS)
+  }
+
+  #hashed(text: string): string {
+    return hash('sha256', this.#key + text, 'base64')
   }
 }
 
-function settle(accounts: Counter, failure: Failure, end: AttemptEnd): void {
-  if (end === 'failed') accounts.fail(failure)
-  if (end === 'succeeded') accounts.clear(failure)
-}
-
-function ruleOf(
-  name: 'address' | 'account',
-  given: Partial<ThrottleRule> = {},
-  defaults: ThrottleRule,
-): ThrottleRule {
-  const option = (part: keyof ThrottleRule): number => {
-    const [min, max] = BOUNDS[part]
-    return numberOption(`${name}.${part}`, given[part], { min, max, otherwise: defaults[part] })
-  }
-  return {
-    free: option('free'),
-    firstWaitSeconds: option('firstWaitSeconds'),
-    longestWaitSeconds: option('longestWaitSeconds'),
-    forgetAfterSeconds: option('forgetAfterSeconds'),
-  }
-}
-
-/** A failure, under the key that counts it and in the spelling that was shown. */
-interface Failure {
-  readonly key: string
-  readonly spelling: string
+interface Counted {
+  readonly place: string | undefined
+  readonly name: string | undefined
   readonly now: number
 }
 
-/** How many of the oldest entries are looked at to find the one to forget. */
-const EVICTION_LOOK = 8
+/** How many hexadecimal digits of the keyed hash of a secret are kept. */
+export const SECRET_DIGITS = 5
 
-class Counter {
-  readonly #rule: ThrottleRule
-  readonly #max: number
-  readonly #entries = new Map<string, Entry>()
-  readonly #pending = new Map<string, number>()
+/** What an operator is told where one secret failed on many accounts. */
+export const SPRAYED = 'one password failed on many accounts: somebody is spraying it'
 
-  constructor(rule: ThrottleRule, max: number) {
-    this.#rule = rule
-    this.#max = max
-  }
-
-  wait(key: () => string, now: number): number {
-    if (this.#entries.size === 0 && this.#pending.size === 0) return 0
-    const name = key()
-    const entry = this.#entries.get(name)
-    if (entry !== undefined && entry.blockedUntil > now) {
-      return Math.ceil((entry.blockedUntil - now) / 1000)
-    }
-    // Each attempt under way may fail: together they may not pass what failures alone may not.
-    const pending = this.#pending.get(name) ?? 0
-    const failures = entry === undefined || this.#isQuiet(entry, now) ? 0 : entry.failures
-    const isTooMany = pending > 0 && failures + pending > this.#rule.free
-    return isTooMany ? Math.ceil(this.#rule.firstWaitSeconds) : 0
-  }
-
-  begin(key: string): void {
-    this.#pending.set(key, (this.#pending.get(key) ?? 0) + 1)
-  }
-
-  end(key: string): void {
-    const pending = (this.#pending.get(key) ?? 0) - 1
-    if (pending > 0) this.#pending.set(key, pending)
-    else this.#pending.delete(key)
-  }
-
-  fail({ key, spelling, now }: Failure): void {
-    const known = this.#entries.get(key)
-    const old = known === undefined || this.#isQuiet(known, now) ? undefined : known
-    const failures = (old?.failures ?? 0) + 1
-    const blockedUntil = now + this.#waitMs(failures)
-    const isOneSpelling = old === undefined || old.spelling === spelling
-    const entry = {
-      failures,
-      blockedUntil,
-      last: now,
-      spelling: isOneSpelling ? spelling : undefined,
-    }
-    // Deleting first moves the key to the end: the first key of the map is the one longest quiet.
-    this.#entries.delete(key)
-    if (this.#entries.size >= this.#max) this.#evict()
-    this.#entries.set(key, entry)
-  }
-
-  /**
-   * Forgets failures after a success, if all of them were in its spelling: where `Alice` and `alice`
-   * are two accounts, whoever owns one could otherwise go on guessing the other.
-   */
-  clear({ key, spelling }: Omit<Failure, 'now'>): void {
-    if (this.#entries.get(key)?.spelling === spelling) this.#entries.delete(key)
-  }
-
-  #isQuiet(entry: Entry, now: number): boolean {
-    return now - Math.max(entry.last, entry.blockedUntil) > this.#rule.forgetAfterSeconds * 1000
-  }
-
-  #waitMs(failures: number): number {
-    const beyond = failures - this.#rule.free
-    if (beyond <= 0) return 0
-    const seconds = this.#rule.firstWaitSeconds * 2 ** Math.min(beyond - 1, 30)
-    return Math.min(seconds, this.#rule.longestWaitSeconds) * 1000
-  }
-
-  /** Of the oldest entries the one whose wait ends first: failing elsewhere ends nobody's wait. */
-  #evict(): void {
-    let chosen: string | undefined
-    let endsFirst = Number.POSITIVE_INFINITY
-    let looked = 0
-    for (const [key, { blockedUntil }] of this.#entries) {
-      if (blockedUntil < endsFirst) {
-        chosen = key
-        endsFirst = blockedUntil
-      }
-      looked += 1
-      if (looked === EVICTION_LOOK) break
-    }
-    if (chosen !== undefined) this.#entries.delete(chosen)
-  }
+/** The one that leaves less; of equals the one that takes longer. */
+export function tighter(
+  one: Standing | undefined,
+  other: Standing | undefined,
+): Standing | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  if (one.remaining !== other.remaining) return one.remaining < other.remaining ? one : other
+  return one.resetSeconds >= other.resetSeconds ? one : other
 }

@@ -20,6 +20,12 @@ describe('AddressedRequest', () => {
     assert.equal(addressed.header('x-real-ip'), '198.51.100.9')
   })
 
+  test('the connection stays what it is, whatever address is told', () => {
+    const connection = { remoteAddress: '192.0.2.7' }
+    const addressed = new AddressedRequest({ ...request, connection }, () => '198.51.100.9')
+    assert.equal(addressed.connection, connection)
+  })
+
   test('a function that throws leaves no address', () => {
     const addressed = new AddressedRequest(request, () => {
       throw new Error('broken')

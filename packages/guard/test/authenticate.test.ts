@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { type AuthenticateOptions, authenticate } from '../src/authenticate.ts'
 import type { Candidate } from '../src/read.ts'
 import type { Scheme, Verification } from '../src/scheme.ts'
-import type { Attempt, AttemptEnd, Throttle, Wait } from '../src/throttle.ts'
+import type { Admission, Attempt, Throttle, Wait } from '../src/throttle.ts'
 import { fakeScheme, okay, subjectOf } from './support.ts'
 
 const alice = okay(subjectOf('alice'))
@@ -19,11 +19,16 @@ function spyThrottle(wait?: Wait): Throttle & { readonly log: string[] } {
       log.push('check')
       return wait
     },
-    began: () => {
-      log.push('began')
-    },
-    ended: (_attempt: Attempt, end: AttemptEnd, now: number) => {
-      log.push(`${end} ${now}`)
+    begin: (): Admission => {
+      log.push('begin')
+      if (wait !== undefined) return { kind: 'wait', wait }
+      return {
+        kind: 'begun',
+        ended: (end, now) => {
+          log.push(`${end} ${now}`)
+          return undefined
+        },
+      }
     },
   }
 }
@@ -71,7 +76,7 @@ describe('authenticate', () => {
       const throttle = spyThrottle()
       const scheme = fakeScheme({ verify: () => Promise.resolve(verification) })
       await authenticate(candidateOf(scheme), [], optionsOf(throttle))
-      assert.deepEqual(throttle.log, ['check', 'began', end])
+      assert.deepEqual(throttle.log, ['begin', end])
     })
   }
 
@@ -81,7 +86,7 @@ describe('authenticate', () => {
     const candidate = candidateOf(scheme)
     const end = authenticate(candidate, [], optionsOf(throttle))
     assert.deepEqual(end, { kind: 'wait', candidate, wait: WAIT })
-    assert.deepEqual(throttle.log, ['check'])
+    assert.deepEqual(throttle.log, ['begin'])
   })
 
   test('machine-made credentials that are remembered pass the throttle', () => {
@@ -169,7 +174,7 @@ describe('authenticate', () => {
         candidate,
         verdict: { kind: 'error', reason: 'store_unavailable', cause },
       })
-      assert.deepEqual(throttle.log, ['check', 'began', 'undecided 2000'])
+      assert.deepEqual(throttle.log, ['begin', 'undecided 2000'])
     })
   }
 
@@ -198,7 +203,7 @@ describe('authenticate', () => {
         const cause = 'TypeError: the scheme answered with no verification'
         const verdict = { kind: 'error', reason: 'store_unavailable', cause }
         assert.deepEqual(end, { kind: 'verdict', candidate, verdict })
-        assert.deepEqual(throttle.log, ['check', 'began', 'undecided 2000'])
+        assert.deepEqual(throttle.log, ['begin', 'undecided 2000'])
       }
     })
   }
@@ -213,7 +218,7 @@ describe('authenticate', () => {
     const scheme = fakeScheme({ verify: () => trap as unknown as Verification })
     const end = await authenticate(candidateOf(scheme), [], optionsOf(throttle))
     assert.ok(end.kind === 'verdict' && end.verdict.kind === 'error')
-    assert.deepEqual(throttle.log, ['check', 'began', 'undecided 2000'])
+    assert.deepEqual(throttle.log, ['begin', 'undecided 2000'])
   })
 
   test('what a scheme remembers must be a verification as well, or it is verified', () => {
@@ -223,19 +228,79 @@ describe('authenticate', () => {
     const end = authenticate(candidateOf(scheme), [], optionsOf(throttle))
     assert.ok(!(end instanceof Promise) && end.kind === 'verdict')
     assert.equal(end.verdict, alice)
-    assert.deepEqual(throttle.log, ['check', 'began', 'succeeded 2000'])
+    assert.deepEqual(throttle.log, ['begin', 'succeeded 2000'])
   })
 
   for (const guessable of [true, false]) {
     test(`the throttle hears whether secrets are guessable: ${guessable}`, async () => {
       const heard: (boolean | undefined)[] = []
-      const hear = (attempt: Attempt): undefined => {
-        heard.push(attempt.guessable)
+      const throttle: Throttle = {
+        check: () => undefined,
+        begin: (attempt: Attempt) => {
+          heard.push(attempt.guessable)
+          return { kind: 'begun', ended: () => undefined }
+        },
       }
-      const throttle = { check: hear, began: hear, ended: hear }
       const scheme = fakeScheme({ guessable, verify: () => alice })
       await authenticate(candidateOf(scheme), [], optionsOf(throttle))
-      assert.deepEqual(heard, [guessable, guessable, guessable])
+      assert.deepEqual(heard, [guessable])
     })
   }
+
+  const failing = [
+    ['that throws', () => assert.fail('down')],
+    ['that rejects', () => Promise.reject(new Error('down'))],
+  ] as const
+  for (const [name, fails] of failing) {
+    for (const recall of [undefined, () => alice]) {
+      const what = recall === undefined ? 'nothing is verified' : 'no remembered password passes'
+      test(`a throttle ${name} is an outage: ${what}`, async () => {
+        const throttle: Throttle = { check: fails, begin: fails }
+        const verify = () => assert.fail('verified')
+        const scheme = fakeScheme({ guessable: true, verify, ...(recall && { recall }) })
+        const end = await authenticate(candidateOf(scheme), [], optionsOf(throttle))
+        assert.ok(end.kind === 'verdict' && end.verdict.kind === 'error')
+        assert.equal(end.verdict.reason, 'throttle_unavailable')
+        assert.match(end.verdict.cause, /down/)
+      })
+    }
+  }
+
+  test('a throttle that fails at the end takes nothing back', async () => {
+    const ended = () => assert.fail('down')
+    const throttle: Throttle = { check: () => undefined, begin: () => ({ kind: 'begun', ended }) }
+    const scheme = fakeScheme({ verify: () => alice })
+    const end = await authenticate(candidateOf(scheme), [], optionsOf(throttle))
+    assert.ok(end.kind === 'verdict' && end.verdict === alice)
+  })
+
+  test('a throttle may be waited for', async () => {
+    const throttle: Throttle = {
+      check: () => Promise.resolve(WAIT),
+      begin: () => Promise.resolve({ kind: 'wait', wait: WAIT }),
+    }
+    for (const recall of [undefined, () => alice]) {
+      const verify = () => assert.fail('verified')
+      const scheme = fakeScheme({ guessable: true, verify, ...(recall && { recall }) })
+      const candidate = candidateOf(scheme)
+      const end = await authenticate(candidate, [], optionsOf(throttle))
+      assert.deepEqual(end, { kind: 'wait', candidate, wait: WAIT })
+    }
+  })
+
+  test('the throttle hears account, text and secret', async () => {
+    let heard: Attempt | undefined
+    const throttle: Throttle = {
+      check: () => undefined,
+      begin: (attempt) => {
+        heard = attempt
+        return { kind: 'begun', ended: () => undefined }
+      },
+    }
+    const { scheme, credentials } = candidateOf(fakeScheme({ verify: () => alice }))
+    const shown = { ...credentials, account: 'alice', secret: 'x' }
+    await authenticate({ scheme, credentials: shown }, [], optionsOf(throttle))
+    const known = { address: '192.0.2.1', account: 'alice', guessable: false }
+    assert.deepEqual(heard, { ...known, text: 'abc', secret: 'x' })
+  })
 })

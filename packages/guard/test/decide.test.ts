@@ -44,7 +44,8 @@ async function decided(parts: RequestParts, setting: Setting = {}): Promise<Trai
     impossible: unavailable('policy_failed', 3),
   }
   const { ruling } = policy
-  return decide({ request: requestOf(parts), policy, ruling, means, now: 5000 })
+  const rules = { generation: 1, model, policies: undefined }
+  return decide({ request: requestOf(parts), policy, rules, ruling, means, now: 5000 })
 }
 
 const summary = (decision: Decision): readonly [string, string | undefined] => [
@@ -127,11 +128,8 @@ describe('decide', () => {
   })
 
   test('what the throttle holds back is 429 with its wait', async () => {
-    const throttle: Throttle = {
-      check: () => ({ reason: 'account_throttled', seconds: 9 }),
-      began: () => assert.fail('verified'),
-      ended: () => assert.fail('verified'),
-    }
+    const wait = { reason: 'account_throttled', seconds: 9 } as const
+    const throttle: Throttle = { check: () => wait, begin: () => ({ kind: 'wait', wait }) }
     const { decision } = await decided(bearing('alice'), { throttle })
     assert.deepEqual(decision, {
       kind: 'throttle',
@@ -144,8 +142,7 @@ describe('decide', () => {
   test('nobody is throttled for sending no credentials', async () => {
     const throttle: Throttle = {
       check: () => assert.fail('asked'),
-      began: () => assert.fail('asked'),
-      ended: () => assert.fail('asked'),
+      begin: () => assert.fail('asked'),
     }
     assert.equal((await decided({}, { throttle })).decision.kind, 'challenge')
   })

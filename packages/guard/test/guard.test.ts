@@ -6,6 +6,7 @@ import { createGuard, type Guard, type GuardOptions, type Outcome } from '../src
 import type { AnyPolicy, Policy } from '../src/policy.ts'
 import type { RecordEntry } from '../src/record.ts'
 import type { Scheme } from '../src/scheme.ts'
+import type { Throttle } from '../src/throttle.ts'
 import {
   fakeScheme,
   model,
@@ -117,7 +118,7 @@ describe('handle', () => {
   })
 
   test('failures from one address are throttled before they are verified', async () => {
-    const guard = guardOf({ throttle: { address: { free: 2 } } })
+    const guard = guardOf({ throttle: { address: { free: 2 }, retrySeconds: 0 } })
     const policy = read(guard)
     const statuses = []
     for (let i = 0; i < 5; i++) {
@@ -188,11 +189,8 @@ describe('handle', () => {
   })
 
   test('a throttle of its own is used as it is', async () => {
-    const throttle = {
-      check: () => ({ reason: 'address_throttled', seconds: 3 }) as const,
-      began: () => undefined,
-      ended: () => undefined,
-    }
+    const wait = { reason: 'address_throttled', seconds: 3 } as const
+    const throttle: Throttle = { check: () => wait, begin: () => ({ kind: 'wait', wait }) }
     const guard = guardOf({ throttle })
     const answer = await answerOf(guard, read(guard), bearing('alice'))
     assert.equal(answer.status, 429)

@@ -42,6 +42,7 @@ describe('followPolicies', () => {
       told.push(text)
       tell(text)
     }
+    // The content at the start is put in force once more: generation 2.
     const { close } = followPolicies(guard, file, {
       intervalMs: 20,
       onReplaced: ({ generation }) => note(`generation ${generation}`),
@@ -67,7 +68,7 @@ describe('followPolicies', () => {
     try {
       assert.equal(await kindOf(guard), 'allow')
       for (const [text, told] of [
-        [JSON.stringify(documentOf('orders:write')), /^generation 2$/],
+        [JSON.stringify(documentOf('orders:write')), /^generation 3$/],
         [JSON.stringify(documentOf('orders:raed')), /orders:raed.*; the policies before stay/],
         ['{', /is not JSON.*; the policies before stay in force$/],
       ] as const) {
@@ -84,6 +85,19 @@ describe('followPolicies', () => {
       clearInterval(alive)
       end()
     }
+  })
+
+  test('a change before it was followed is seen at once', async () => {
+    write(JSON.stringify(documentOf('orders:read')))
+    const policies = policiesFrom(file)
+    const verify = () => okay(subjectOf('alice', { sets: ['member'] }))
+    const guard = createGuard({ realm: 'orders', policies, schemes: [fakeScheme({ verify })] })
+    write(`\uFEFF${JSON.stringify(documentOf('orders:write'))}`)
+    const told: number[] = []
+    const onReplaced = ({ generation }: { generation: number }) => told.push(generation)
+    followPolicies(guard, file, { onReplaced }).close()
+    assert.deepEqual(told, [2])
+    assert.equal(await kindOf(guard), 'forbid')
   })
 
   test('what is not JSON at the start is told with the file', () => {

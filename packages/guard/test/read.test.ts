@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { readCredentials } from '../src/read.ts'
+import type { Scheme } from '../src/scheme.ts'
 import { fakeScheme, requestOf } from './support.ts'
 
 const verify = () => ({ kind: 'skip', reason: 'token_unreadable' }) as const
@@ -70,6 +71,31 @@ describe('readCredentials', () => {
         reason: 'credentials_ambiguous',
       })
     }
+  })
+
+  test('what comes with the connection gives way to what was chosen, in either order', () => {
+    const ambient: Scheme = {
+      ...fakeScheme({ name: 'connection', verify }),
+      read: () => ({
+        kind: 'found',
+        credentials: { transport: 'connection', text: 'abc', isAmbient: true },
+      }),
+    }
+    const other = { ...ambient, name: 'other' }
+    const request = requestOf({ fields: { authorization: 'Token abc' } })
+    for (const schemes of [
+      [ambient, token, other],
+      [token, ambient],
+      [ambient, other, token],
+    ]) {
+      const shown = readCredentials(schemes, request)
+      assert.ok(shown.kind === 'found')
+      assert.equal(shown.first.scheme, token)
+      assert.deepEqual(shown.more, [])
+    }
+    const alone = readCredentials([ambient, token, other], requestOf())
+    assert.ok(alone.kind === 'found')
+    assert.deepEqual([alone.first.scheme, alone.more[0]?.scheme], [ambient, other])
   })
 
   test('a second transport of a scheme that is not accepted is not looked at', () => {

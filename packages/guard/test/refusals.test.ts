@@ -18,14 +18,14 @@ const lines = ({ challenges }: { readonly challenges: readonly Challenge[] }): s
 describe('Refusals', () => {
   const both = new Refusals([token, dialog], 'orders')
 
-  test('without credentials every scheme is offered and no error is named', () => {
+  test('without credentials every scheme is offered and no error is named [RFC 9449 7.2 SHOULD NOT]', () => {
     assert.deepEqual(lines(both.anonymous('no_credentials', false)), [
       'token realm="orders"',
       'dialog realm="orders"',
     ])
   })
 
-  test('the error is named by the scheme that was used, alone', () => {
+  test('the error is named by the scheme that was used, alone [RFC 9449 7.2 SHOULD]', () => {
     assert.deepEqual(lines(both.rejected(token, 'token_expired', false)), [
       'token realm="orders", error="token_expired"',
       'dialog realm="orders"',
@@ -34,6 +34,21 @@ describe('Refusals', () => {
       'token realm="orders"',
       'dialog realm="orders", error="password_wrong"',
     ])
+  })
+
+  test('schemes that offer the same are one line, which names the error', () => {
+    const other = { ...token, name: 'other' }
+    const refusals = new Refusals([token, other, dialog], 'orders')
+    assert.deepEqual(lines(refusals.anonymous('no_credentials', false)), [
+      'token realm="orders"',
+      'dialog realm="orders"',
+    ])
+    for (const used of [token, other]) {
+      assert.deepEqual(lines(refusals.rejected(used, 'token_expired', false)), [
+        'token realm="orders", error="token_expired"',
+        'dialog realm="orders"',
+      ])
+    }
   })
 
   test('the code follows from the reason', () => {
@@ -179,7 +194,7 @@ describe('Refusals', () => {
     assert.equal(new Set([one, ...others]).size, others.length + 1)
   })
 
-  test('a policy without schemes cannot challenge, and says so', () => {
+  test('a policy without schemes cannot challenge, and says so [RFC 9110 11.6.1 MUST]', () => {
     const none = new Refusals([], 'orders')
     assert.throws(() => none.anonymous('no_credentials', false), /at least one scheme/)
   })

@@ -53,12 +53,12 @@ describe('createRenderer', () => {
       const answer = render(refusal, VIEW)
       const problem = JSON.parse(answer.body)
 
-      test('the status is that of the kind, and of the catalogue', () => {
+      test('the status is that of the kind, and of the catalogue [RFC 9457 3.1.2 MUST]', () => {
         assert.equal(answer.status, statusOfKind[refusal.kind])
         assert.equal(answer.status, refusals[refusal.code].status)
       })
 
-      test('the body is a problem document with code and instance', () => {
+      test('the body is a problem document with code and instance [RFC 9110 15.5 SHOULD] [RFC 9457 3.1.2 MUST] [RFC 9457 3.1.5 SHOULD]', () => {
         const { status, title, detail } = refusals[refusal.code]
         assert.deepEqual(problem, {
           type: `urn:sallyport:refusal:${refusal.code}`,
@@ -81,12 +81,12 @@ describe('createRenderer', () => {
         assert.deepEqual(valuesOf(answer, 'content-length'), [length])
       })
 
-      test('the private reason is nowhere in it', () => {
+      test('the private reason is nowhere in it [RFC 9457 5 MUST]', () => {
         const text = JSON.stringify(answer)
         assert.ok(!text.includes(refusal.reason))
       })
 
-      test('a second time gives the same bytes but the id', () => {
+      test('a second time gives the same bytes but the id [RFC 9457 3.1.3 SHOULD NOT]', () => {
         const id = '01ARZ3NDEKTSV4RRFFQ69G5FAZ'
         const again = render(refusal, { ...VIEW, id })
         // The same list: it was made once.
@@ -226,7 +226,7 @@ describe('createRenderer', () => {
     assert.match(render(unavailable('store_unavailable', 2), VIEW).body, /temporarily_unavailable/)
   })
 
-  test('details stand in the document where a refusal discloses them, and only there', () => {
+  test('details stand in the document where a refusal discloses them, and only there [RFC 9457 4 SHOULD]', () => {
     const details = { action: 'orders.write', required: ['orders:write'], held: [] }
     const open = render(forbidden('permission_missing', details), VIEW)
     assert.deepEqual(JSON.parse(open.body).details, details)
@@ -234,14 +234,14 @@ describe('createRenderer', () => {
     assert.deepEqual(valuesOf(open, 'content-length'), [String(Buffer.byteLength(open.body))])
   })
 
-  test('the help page of a code is the type of the document', () => {
+  test('the help page of a code is the type of the document [RFC 9457 3.1.1a SHOULD] [RFC 9457 3.1.1b SHOULD]', () => {
     const withHelp = createRenderer({ help: (code) => `https://help.example/${code}#ü` })
     const answer = withHelp(forbidden('permission_missing'), VIEW)
     assert.equal(JSON.parse(answer.body).type, 'https://help.example/forbidden#ü')
     assert.deepEqual(valuesOf(answer, 'content-length'), [String(Buffer.byteLength(answer.body))])
   })
 
-  test('missing and concealed are the same bytes', () => {
+  test('missing and concealed are the same bytes [RFC 9110 15.5.4 MAY]', () => {
     const missing = render(concealed('resource_missing'), VIEW)
     assert.deepEqual(render(concealed('tenant_mismatch'), VIEW), missing)
   })

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Attempt, createThrottle, type Throttle } from '../src/throttle.ts'
+import { type Attempt, createThrottle, type MemoryThrottle } from '../src/throttle.ts'
 
 const ADDRESS = '192.0.2.1'
 const START = 1_000_000
 const byAccount: Attempt = { address: undefined, account: 'alice' }
 
 /** An attempt that begins and fails at once. */
-function fail(throttle: Throttle, attempt: Attempt): void {
+function fail(throttle: MemoryThrottle, attempt: Attempt): void {
   throttle.began(attempt)
   throttle.ended(attempt, 'failed', START)
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { addressKey, foldedAccount } from '../src/throttle-keys.ts'
+import { addressKey, foldedAccount, networkKey, Remembered } from '../src/throttle-keys.ts'
 
 // Goal: whatever a store may take for one name is one name here.
 describe('foldedAccount', () => {
@@ -17,6 +17,7 @@ describe('foldedAccount', () => {
     ['what cannot be seen', 'al\u200bice', 'alice', true],
     ['another name', 'alice', 'alicf', false],
     ['a digit', 'alice', 'alice1', false],
+    ['signs of ASCII', 'a.b+c@x', 'A.B+C@X', true],
     ['a letter that looks alike', 'alice', '\u0430lice', false],
   ] as const
   for (const [name, one, other, isSame] of rows) {
@@ -56,8 +57,50 @@ describe('addressKey', () => {
     ['IPv6 that ends as IPv4 does', '2001:db8::192.0.2.1', '2001:db8:0:0'],
     ['a colon does not make an address', 'a:b:c:d:e', 'a:b:c:d:e'],
     ['what is no address stands as it is', 'unix', 'unix'],
+    ['nothing stands as it is', '', ''],
+    ['digits and dots stand as they are', '1.2', '1.2'],
+    ['a slash is no part of an address', '1.2.3.4/8', '1.2.3.4/8'],
+    ['IPv4 in IPv6 with a zone', '::ffff:192.0.2.1%eth0', '192.0.2.1'],
+    ['what only looks mapped stands as it is', '::ffff:192.0.2', '::ffff:192.0.2'],
+    ['NAT64 written out', '64:ff9b:0:0:0:0:c000:201', '192.0.2.1'],
+    ['four groups and no address', '2001:db8:1:2:zz', '2001:db8:1:2:zz'],
+    ['four groups of a full address with a zone', '2001:db8:1:2:3:4:5:6%e', '2001:db8:1:2'],
   ] as const
   for (const [name, address, expected] of rows) {
     test(name, () => assert.equal(addressKey(address), expected))
   }
+})
+
+describe('networkKey', () => {
+  const rows = [
+    ['IPv4 counts by its /24', '192.0.2.1', '192.0.2/'],
+    ['also in IPv6', '::ffff:192.0.2.99', '192.0.2/'],
+    ['IPv6 counts by its /48', '2001:db8:1:2:3:4:5:6', '2001:db8:1/'],
+    ['another /64 is the same', '2001:db8:1:ffff::1', '2001:db8:1/'],
+    ['another /48 is another', '2001:db8:2::1', '2001:db8:2/'],
+    ['what is no address stands as it is', 'unix', 'unix'],
+  ] as const
+  for (const [name, address, expected] of rows) {
+    test(name, () => assert.equal(networkKey(address), expected))
+  }
+})
+
+describe('Remembered', () => {
+  test('works out once what is asked for again, up to 4,096 texts of 128 characters', () => {
+    let worked = 0
+    const remembered = new Remembered((text) => {
+      worked += 1
+      return `${text}!`
+    })
+    const asked = (texts: readonly string[]): number => {
+      worked = 0
+      for (const text of texts) assert.equal(remembered.of(text), `${text}!`)
+      return worked
+    }
+    const all = Array.from({ length: 4_096 }, (_, i) => `t${i}`)
+    assert.equal(asked([...all, ...all]), 4_096)
+    assert.equal(asked(['one more', 't0', 't0']), 2, 'all of them were forgotten')
+    assert.equal(asked(['x'.repeat(128), 'x'.repeat(128)]), 1)
+    assert.equal(asked(['x'.repeat(129), 'x'.repeat(129)]), 2)
+  })
 })

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import {
   type Attempt,
   createThrottle,
-  type Throttle,
+  type MemoryThrottle,
   type ThrottleOptions,
 } from '../src/throttle.ts'
 
@@ -12,7 +12,7 @@ const SECOND = 1000
 const START = 1_000_000
 
 /** An attempt that begins and fails at once. */
-function fail(throttle: Throttle, attempt: Attempt, { now = START, times = 1 } = {}): void {
+function fail(throttle: MemoryThrottle, attempt: Attempt, { now = START, times = 1 } = {}): void {
   for (let i = 0; i < times; i++) {
     throttle.began(attempt)
     throttle.ended(attempt, 'failed', now)

@@ -1,5 +1,6 @@
 /** Who may: rules as data, three-valued. */
 export type { AclSource, AclTable } from './acl-source.ts'
+export { type Address, type AddressRange, isWithin, readAddress, readRange } from './address.ts'
 export type { Columns, ColumnType } from './columns.ts'
 export type { AttributeOperator } from './compare.ts'
 export type { CompiledRule, RuleExplanation } from './compile.ts'

@@ -96,7 +96,12 @@ const bad: readonly [name: string, unknown, path: string, RegExp][] = [
     '$.permission',
     /a name/,
   ],
-  ['a permission with a quote', { kind: 'permission', permission: 'a"' }, '$.permission', /a name/],
+  [
+    'a permission with a quote [RFC 6750 3d MUST NOT]',
+    { kind: 'permission', permission: 'a"' },
+    '$.permission',
+    /a name/,
+  ],
   [
     'a permission with a backslash',
     { kind: 'permission', permission: 'a\\' },

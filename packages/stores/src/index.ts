@@ -1,2 +1,10 @@
-/** Stores. */
-export {}
+export * from './accounts.ts'
+export * from './api-keys.ts'
+export { type ChangeListener, type ChangeSource, Changes } from './changes.ts'
+export * from './from-stores.ts'
+export * from './redis/connection.ts'
+export * from './redis/nonce-counters.ts'
+export * from './redis/replay.ts'
+export * from './redis/throttle.ts'
+export * from './revocations.ts'
+export * from './stores.ts'

@@ -1,7 +1,15 @@
 import type { Command } from '../command.ts'
+import { keyCreate, keyList, keyRevoke, keyRotate } from './key.ts'
 import { policyCheck } from './policy-check.ts'
 import { policyDiff } from './policy-diff.ts'
 import { policyTest } from './policy-test.ts'
+import { sessionList, sessionRevoke } from './session.ts'
+import { userAdd, userChange, userDisable, userEnable, userList, userPassword } from './user.ts'
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [policyCheck, policyDiff, policyTest]
+export const commands: readonly Command[] = [
+  ...[policyCheck, policyDiff, policyTest],
+  ...[userAdd, userList, userChange, userDisable, userEnable, userPassword],
+  ...[keyCreate, keyRotate, keyRevoke, keyList],
+  ...[sessionList, sessionRevoke],
+]

@@ -25,7 +25,20 @@ export {
   formatCredentials,
   parseCredentials,
 } from './credentials.ts'
+export {
+  type DigestCredentials,
+  type DigestParameter,
+  type DigestQop,
+  type DigestReading,
+  parseDigestCredentials,
+} from './digest.ts'
 export type { Field } from './field.ts'
+export {
+  type ForwardedElement,
+  type ForwardedReading,
+  nodeAddress,
+  parseForwarded,
+} from './forwarded.ts'
 export { formatHttpDate, parseHttpDate } from './http-date.ts'
 export type { Mistake } from './lexer.ts'
 export {

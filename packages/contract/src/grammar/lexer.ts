@@ -19,6 +19,8 @@ export const SPACE = 0x20
 export const QUOTE = 0x22
 /** The code of the character `,`. */
 export const COMMA = 0x2c
+/** The code of the character `;`. */
+export const SEMICOLON = 0x3b
 /** The code of the character `=`. */
 export const EQUALS = 0x3d
 /** The code of the character `\`. */

@@ -61,7 +61,7 @@ describe('parseAuthenticationInfo', () => {
 })
 
 describe('formatAuthenticationInfo', () => {
-  test('qop and nc are tokens, all others are quoted (RFC 7616 section 3.5)', () => {
+  test('qop and nc are tokens, all others are quoted (RFC 7616 section 3.5) [RFC 7616 3.5b MUST] [RFC 7616 3.5 MUST NOT]', () => {
     const parameters = ['qop', 'nc', 'rspauth', 'nextnonce'].map((name) => ({ name, value: 'x' }))
     const expected = 'qop=x, nc=x, rspauth="x", nextnonce="x"'
     assert.equal(formatAuthenticationInfo(parameters), expected)

@@ -163,7 +163,7 @@ describe('formatChallenge', () => {
     ['a scheme alone', { scheme: 'Negotiate' }, 'Negotiate'],
     ['no parameters', { scheme: 'Negotiate', parameters: [] }, 'Negotiate'],
     ['a token68', { scheme: 'Negotiate', token68: 'abc==' }, 'Negotiate abc=='],
-    ['quoted values', { scheme: 'A', parameters: [names] }, 'A a="b"'],
+    ['quoted values [RFC 9110 11.5 MUST]', { scheme: 'A', parameters: [names] }, 'A a="b"'],
     ['an empty value', { scheme: 'A', parameters: [{ name: 'a', value: '' }] }, 'A a=""'],
     ['escapes', { scheme: 'A', parameters: [{ name: 'a', value: '"\\' }] }, 'A a="\\"\\\\"'],
     ['a tab', { scheme: 'A', parameters: [{ name: 'a', value: '\t' }] }, 'A a="\t"'],
@@ -172,7 +172,7 @@ describe('formatChallenge', () => {
     test(name, () => assert.equal(formatChallenge(challenge), expected))
   }
 
-  test('Digest has its tokens and its quoted values (RFC 7616 section 3.3)', () => {
+  test('Digest has its tokens and its quoted values (RFC 7616 section 3.3) [RFC 7616 3.3b MUST] [RFC 7616 3.3 MUST NOT]', () => {
     const values = ['realm', 'algorithm', 'qop', 'stale', 'charset', 'userhash', 'nonce']
     const parameters = values.map((name) => ({ name, value: 'x' }))
     const expected =
@@ -223,7 +223,7 @@ describe('formatChallenge', () => {
     ['a name with a sign', { scheme: 'A', parameters: [{ name: 'a=', value: '' }] }, /`a=` is not/],
     ['a repeated name', { scheme: 'A', parameters: [names, names] }, /repeated/],
     [
-      'a name repeated in other case',
+      'a name repeated in other case [RFC 9110 11.2a MUST] [RFC 6750 3a MUST NOT] [RFC 6750 3b MUST NOT] [RFC 6750 3c MUST NOT]',
       { scheme: 'A', parameters: [names, { name: 'A', value: 'b' }] },
       /repeated/,
     ],

@@ -1,4 +1,5 @@
 import type { AccessRequest, FieldLines } from '../request.ts'
+import { fetchBody } from './fetch-body.ts'
 import { type NodeMessage, NodeRequest } from './node-message.ts'
 
 /** What a server of Node hands on beside a Fetch `Request`; `@hono/node-server` does. */
@@ -31,18 +32,36 @@ class FetchRequest implements AccessRequest {
   readonly target: string
   readonly address: string | undefined
   readonly params: Readonly<Record<string, string | undefined>>
-  readonly #headers: Headers
+  readonly #request: Request
 
   constructor(request: Request, { params, address }: FetchSurroundings) {
     this.method = request.method
     this.target = targetOf(request.url)
     this.address = address
     this.params = params
-    this.#headers = request.headers
+    this.#request = request
   }
 
   header(name: string): FieldLines {
-    return this.#headers.get(name) ?? undefined
+    return this.#request.headers.get(name) ?? undefined
+  }
+
+  body(limitBytes: number): Promise<Uint8Array | undefined> {
+    return fetchBody(this.#request, limitBytes)
+  }
+}
+
+/** A message of Node that a server made a `Request` of: the body is read where a handler reads it. */
+class FetchOnNodeRequest extends NodeRequest {
+  readonly #request: Request
+
+  constructor(request: Request, message: NodeMessage, params: AccessRequest['params']) {
+    super(message, params)
+    this.#request = request
+  }
+
+  override body(limitBytes: number): Promise<Uint8Array | undefined> {
+    return fetchBody(this.#request, limitBytes)
   }
 }
 
@@ -50,7 +69,7 @@ class FetchRequest implements AccessRequest {
 export function requestOf(request: Request, surroundings: FetchSurroundings): AccessRequest {
   const message = surroundings.node?.incoming
   if (message === undefined) return new FetchRequest(request, surroundings)
-  return new NodeRequest(message, surroundings.params)
+  return new FetchOnNodeRequest(request, message, surroundings.params)
 }
 
 /** Path and query of a URL, as received: nothing is decoded or resolved. */

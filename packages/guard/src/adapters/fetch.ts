@@ -7,7 +7,7 @@ import { throughNode, withFields } from './fetch-answer.ts'
 import { type NodeSide, requestOf, targetOf } from './fetch-request.ts'
 import { declareRoute, type RoutePlace, tableOf, unmatched } from './routes.ts'
 
-export { routesOf } from './routes.ts'
+export { metadataRoutes, routesOf } from './routes.ts'
 
 /** A handler behind both doors. */
 export type FetchHandler<T = unknown> = (

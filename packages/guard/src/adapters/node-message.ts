@@ -1,15 +1,17 @@
-import type { AccessRequest, FieldLines } from '../request.ts'
+import type { Eventually } from '../eventually.ts'
+import { type NodeBody, nodeBody } from '../node-body.ts'
+import type { AccessRequest, Connection, FieldLines } from '../request.ts'
 
 type Params = Readonly<Record<string, string | undefined>>
 
 const NO_PARAMS: Params = Object.freeze({})
 
 /** What we need of a message of Node, of HTTP/1 or HTTP/2. */
-export interface NodeMessage {
+export interface NodeMessage extends NodeBody {
   readonly method?: string | undefined
   readonly url?: string | undefined
   readonly rawHeaders: readonly string[]
-  readonly socket: { readonly remoteAddress?: string | undefined }
+  readonly socket: Connection
 }
 
 /**
@@ -41,6 +43,10 @@ export class NodeRequest implements AccessRequest {
     return remoteAddress?.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress
   }
 
+  get connection(): Connection {
+    return this.#message.socket
+  }
+
   header(name: string): FieldLines {
     const raw = this.#message.rawHeaders
     let found: string | string[] | undefined
@@ -53,5 +59,12 @@ export class NodeRequest implements AccessRequest {
       else found.push(line)
     }
     return found
+  }
+
+  /** A request has a body only where a field says so (RFC 9112 section 6.3). */
+  body(limitBytes: number): Eventually<Uint8Array | undefined> {
+    const length = this.header('content-length') ?? '0'
+    const hasBody = length !== '0' || this.header('transfer-encoding') !== undefined
+    return nodeBody(this.#message, hasBody, limitBytes)
   }
 }

@@ -7,7 +7,7 @@ import { addFields, writeAnswer } from './node-answer.ts'
 import { NodeRequest } from './node-message.ts'
 import { declareRoute, type RoutePlace, tableOf, unmatched } from './routes.ts'
 
-export { routesOf } from './routes.ts'
+export { metadataRoutes, routesOf } from './routes.ts'
 
 /** A handler behind both doors. */
 export type NodeHandler<T = unknown> = (

@@ -1,6 +1,7 @@
 import type { RouteCoverage } from '../coverage.ts'
 import type { Guard } from '../guard.ts'
 import { type AnyPolicy, type Policy, routable } from '../policy.ts'
+import type { ResourceMetadata } from '../resource-metadata.ts'
 import { createRouteTable, type FindRoute, type Route, type RouteMatch } from '../route-table.ts'
 
 /** Where a route stands: its method in upper case, and its path. */
@@ -13,6 +14,11 @@ export function declareRoute<T extends object, Handler>(
   handler: Handler,
 ): Route<Handler> {
   return { method, path, policy: routable(policy) as unknown as AnyPolicy, handler }
+}
+
+/** The routes of a resource's metadata: the document, and the preflight that a browser may send. */
+export function metadataRoutes({ path, policy }: ResourceMetadata): Route<() => never>[] {
+  return ['GET', 'OPTIONS'].map((method) => declareRoute([method, path], policy, never))
 }
 
 /** Makes the table of a guard. Throws where a policy belongs to another one, which cannot ask it. */

@@ -12,6 +12,11 @@ export async function fetchJson(url: URL, signal: AbortSignal): Promise<unknown>
     signal,
     headers: { accept: 'application/json, application/jwk-set+json' },
   })
+  return readJson(response, url)
+}
+
+/** Reads the JSON of a response to {@link fetchJson}, or to a request made elsewhere. */
+export async function readJson(response: Response, url: URL): Promise<unknown> {
   if (response.status !== 200) {
     await response.body?.cancel()
     throw new Error(`\`${url.href}\` answered with status ${response.status}`)

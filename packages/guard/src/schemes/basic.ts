@@ -139,6 +139,7 @@ class Basic implements Scheme {
       transport: 'authorization',
       text: reading.text,
       account: decoded.userId,
+      secret: decoded.password,
     }
     return { kind: 'found', credentials }
   }

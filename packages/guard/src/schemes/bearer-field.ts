@@ -1,6 +1,6 @@
 import type { Challenge } from '@sallyport/contract'
 import type { AccessRequest } from '../request.ts'
-import type { ChallengeContext, Reading } from '../scheme.ts'
+import type { ChallengeContext, Credentials, Reading } from '../scheme.ts'
 import {
   ABSENT,
   MALFORMED,
@@ -21,6 +21,16 @@ function plainOrEncoded(character: string): string {
 
 const AMBIGUOUS: Reading = Object.freeze({ kind: 'malformed', reason: 'credentials_ambiguous' })
 
+/** A token as it was shown, with the request that showed it, for what the token may be bound to. */
+export interface BearerCredentials extends Credentials {
+  readonly request: AccessRequest
+}
+
+/** The request that showed a token; `undefined` for credentials from elsewhere. */
+export function requestOfToken(credentials: Credentials): AccessRequest | undefined {
+  return 'request' in credentials ? (credentials as BearerCredentials).request : undefined
+}
+
 /**
  * Reads a token out of the `Authorization` field (RFC 6750 section 2.1), for schemes that keep nothing
  * of a line. Never throws and never verifies.
@@ -33,7 +43,8 @@ export function readBearer(request: AccessRequest, lengthMax: number): Reading {
   if (reading.kind !== 'shown') return reading
   const { text } = reading
   if (!TOKEN68.test(text)) return MALFORMED
-  return besidesQuery({ kind: 'found', credentials: { transport: 'authorization', text } }, request)
+  const credentials: BearerCredentials = { transport: 'authorization', text, request }
+  return besidesQuery({ kind: 'found', credentials }, request)
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ClientCertificates } from '../client-certificate.ts'
 import { type Algorithm, isAlgorithm, isSymmetric, secretLengthMin } from '../keys/algorithms.ts'
 import type { KeySource } from '../keys/key-source.ts'
 import { type KeySetDocument, knownKeySet, knownSecrets } from '../keys/known-keys.ts'
@@ -47,6 +48,11 @@ export interface BearerOptions {
   readonly fetch?: RemoteKeysOptions
   /** The longest token that is looked at, in characters. Default 16,384. */
   readonly tokenLengthMax?: number
+  /**
+   * Where the certificates of clients are found, for tokens that are bound to one (RFC 8705 section 3).
+   * Default: the TLS connection alone.
+   */
+  readonly certificates?: ClientCertificates
   /** The address of the protected resource's metadata, for the challenge (RFC 9728 section 5.1). */
   readonly resourceMetadata?: string
   /** The name in policies and records. Default `bearer`. */

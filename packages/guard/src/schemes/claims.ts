@@ -67,7 +67,7 @@ export function isInstant(value: unknown): value is number {
 }
 
 /** The texts of a claim that may be one or a list (RFC 7519 section 4.1.3). */
-function audiencesOf(aud: unknown): readonly string[] | undefined {
+export function audiencesOf(aud: unknown): readonly string[] | undefined {
   const list: unknown = typeof aud === 'string' ? [aud] : aud
   const isList = Array.isArray(list) && list.every((item) => typeof item === 'string')
   return isList ? list : undefined

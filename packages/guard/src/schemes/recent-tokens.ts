@@ -1,3 +1,4 @@
+import type { AccessRequest } from '../request.ts'
 import type { Credentials, Reading } from '../scheme.ts'
 import type { Memo } from './memory.ts'
 
@@ -8,17 +9,19 @@ export interface ShownToken extends Credentials {
   readonly memo: Memo | undefined
   /** The generation of the memory when it was asked. */
   readonly generation: number
+  /** What it came in, for what it may be bound to. */
+  readonly request?: AccessRequest | undefined
 }
 
 const NO_MEMO: Pick<Memo, 'fingerprint'> = {}
 
 /** A token as it was read, with what the memory has of it. */
 export function shownToken(
-  { text, line, key, generation }: Omit<ShownToken, 'transport' | 'fingerprint' | 'memo'>,
+  { text, line, key, generation, request }: Omit<ShownToken, 'transport' | 'fingerprint' | 'memo'>,
   memo: Memo | undefined,
 ): ShownToken {
   const { fingerprint } = memo ?? NO_MEMO
-  return { transport: 'authorization', text, line, key, memo, generation, fingerprint }
+  return { transport: 'authorization', text, line, key, memo, generation, fingerprint, request }
 }
 
 /** A verified token in its slot. */
@@ -62,13 +65,16 @@ export class RecentTokens {
    * in turn, to keep each would cost more than it saves.
    */
   keep(shown: ShownToken, memo: Memo): void {
+    // What it is bound to has to be seen in each request, and a reading that is kept knows none.
+    if (memo.verified?.facts.confirmation !== undefined) return
     const { line, text } = shown
     const at = indexOf(text)
     if (this.#candidates[at] !== memo) {
       this.#candidates[at] = memo
       return
     }
-    const reading: Reading = { kind: 'found', credentials: shownToken(shown, memo) }
+    const kept = shownToken({ ...shown, request: undefined }, memo)
+    const reading: Reading = { kind: 'found', credentials: kept }
     this.#slots[at] = { line, text, reading, memo }
   }
 

@@ -47,7 +47,7 @@ export function makeSubject(stated: StatedSubject, defaults: SubjectDefaults): S
   const authentication = { ...defaults.authentication, ...stated.authentication }
   return Object.freeze({
     id,
-    kind: stated.kind ?? defaults.kind,
+    kind: kindOf(stated.kind ?? defaults.kind),
     ...(tenant !== undefined && { tenant }),
     sets: setsOf(stated),
     ...(permissions !== undefined && { permissions: texts('permissions', permissions) }),
@@ -68,6 +68,12 @@ function setsOf({ sets = [], assignments = [], tenant }: StatedSubject): readonl
   if (own.length === 0) return texts('sets', sets)
   const assigned = own.flatMap((assignment) => texts('sets', assignment.sets))
   return Object.freeze([...new Set([...texts('sets', sets), ...assigned])])
+}
+
+/** An access list tells `user:x` from `set:x`: a kind out of a claim must not make the one the other. */
+function kindOf(kind: unknown): Subject['kind'] {
+  if (kind === 'user' || kind === 'service') return kind
+  throw new TypeError("the `kind` of the subject must be 'user' or 'service'")
 }
 
 function texts(name: string, values: unknown): readonly string[] {

@@ -6,6 +6,7 @@ import type { VerificationKey } from '../keys/verification-key.ts'
 import type { CredentialFacts, Failed, Rejected, RejectReason, Verification } from '../scheme.ts'
 import { ask, storeFailure } from './ask.ts'
 import { checkClaims, foreignType, mediaType, quoted, type Validity } from './claims.ts'
+import { confirmationOf } from './confirmation.ts'
 import { readFlag } from './flag.ts'
 import { makeSubject, type StatedSubject } from './stated-subject.ts'
 import {
@@ -120,8 +121,12 @@ export class TokenVerifier {
   #withClaims(it: Case): Eventually<Judgement> {
     const verdict = checkClaims(it.token.claims, this.#rules)
     if (verdict.kind === 'refused') return refusal(verdict.reason, it.facts, verdict.cause)
+    const confirmation = confirmationOf(it.token.claims)
+    if (confirmation === 'wrong')
+      return refusal('claim_missing', it.facts, '`cnf` has another type')
     const { validity } = verdict
-    const facts = { ...it.facts, expiresAt: validity.expiresAt }
+    const bound = confirmation && { confirmation }
+    const facts = { ...it.facts, expiresAt: validity.expiresAt, ...bound }
     const ended: Rejected = Object.freeze({ kind: 'reject', reason: 'token_expired', facts })
     const { signedWith } = it
     if (it.now >= validity.endsAt) return { verification: ended, validity, ended }

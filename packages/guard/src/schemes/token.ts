@@ -44,7 +44,8 @@ function isTextOrMissing(value: unknown): value is string | undefined {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-function readPart(part: string): Claims | undefined {
+/** An object out of one part of a token, header or claims; `undefined` if it holds none. */
+export function readPart(part: string): Claims | undefined {
   if (!isCanonical(part)) return undefined
   try {
     const value: unknown = JSON.parse(utf8.decode(Buffer.from(part, 'base64url')))

@@ -13,7 +13,7 @@ const absent = { kind: 'absent' }
 describe('readAuthorization', () => {
   const rows = [
     ['what follows the scheme is shown', 'Bearer abc', { kind: 'shown', text: 'abc' }],
-    ['the scheme has no case', 'bEaReR abc', { kind: 'shown', text: 'abc' }],
+    ['the scheme has no case [RFC 9110 11.1 MUST]', 'bEaReR abc', { kind: 'shown', text: 'abc' }],
     ['several spaces are as good as one', 'Bearer   abc', { kind: 'shown', text: 'abc' }],
     ['another scheme is absent', 'Basic dTpw', absent],
     ['a scheme that begins alike is absent', 'Bearers abc', absent],

@@ -79,7 +79,11 @@ describe('reading', () => {
   }
 
   const good = [
-    ['the account is what stands before the first colon', encode('alice:pa:ss'), 'alice'],
+    [
+      'the account is what stands before the first colon [RFC 7617 2b MUST]',
+      encode('alice:pa:ss'),
+      'alice',
+    ],
     ['the scheme has no case', encode('alice:x').replace('Basic', 'bASIC'), 'alice'],
     ['UTF-8', encode('zoë:x'), 'zoë'],
     ['ISO-8859-1', encode('zoë:x', 'latin1'), 'zoë'],
@@ -112,7 +116,7 @@ describe('verification', () => {
     ['a password in UTF-8', encode('bob:pässwörd'), 'ok'],
     ['a password in ISO-8859-1', encode('bob:pässwörd', 'latin1'), 'ok'],
     ['a decomposed password', encode('bob:pa\u0308sswo\u0308rd'), 'ok'],
-    ['a name and a password in ISO-8859-1', encode('zoë:ÿ', 'latin1'), 'ok'],
+    ['a name and a password in ISO-8859-1 [RFC 7617 2.1b MUST]', encode('zoë:ÿ', 'latin1'), 'ok'],
     ['an unknown account', encode('mallory:x'), 'reject account_unknown'],
     ['a name that is a member of objects', encode('__proto__:x'), 'reject account_unknown'],
     ['a disabled account', encode('carol:x'), 'reject account_disabled'],
@@ -310,7 +314,7 @@ describe('the bound on hashing', () => {
 })
 
 describe('challenges', () => {
-  test('realm, escaped, and charset', () => {
+  test('realm, escaped, and charset [RFC 7617 2a MUST] [RFC 7617 2.1a MUST] [RFC 9110 11.5 MUST]', () => {
     assert.equal(
       formatChallenge(scheme().challenge({ realm: 'api "x"', error: 'password_wrong' })),
       'Basic realm="api \\"x\\"", charset="UTF-8"',

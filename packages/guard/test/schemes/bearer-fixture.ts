@@ -1,6 +1,6 @@
 import { before } from 'node:test'
 import type { Scheme, Verification } from '../../src/scheme.ts'
-import { type BearerOptions, bearer } from '../../src/schemes/bearer.ts'
+import { type BearerOptions, bearer, type TokenScheme } from '../../src/schemes/bearer.ts'
 import { AUDIENCE, makeSigner, NOW, type Signer } from '../keys/issuer.ts'
 import { found } from './request.ts'
 
@@ -26,7 +26,7 @@ export function makeSigners(): Signers {
 }
 
 /** A Bearer scheme with the keys of the signers, unless the options say where others are. */
-export function schemeOf({ es, rsa }: Signers, options: Partial<BearerOptions> = {}): Scheme {
+export function schemeOf({ es, rsa }: Signers, options: Partial<BearerOptions> = {}): TokenScheme {
   const isKeyed = 'secret' in options || 'keys' in options || 'jwksUri' in options
   const keys = isKeyed ? {} : { keys: { keys: [es.jwk, rsa.jwk] } }
   return bearer({ issuer: ISSUER, audience: AUDIENCE, ...keys, ...options })

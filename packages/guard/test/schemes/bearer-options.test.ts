@@ -60,7 +60,7 @@ describe('a wrong configuration fails at start and says what to write', () => {
     assert.ok(bearer({ issuer: 'http://127.0.0.1:1', audience: ['a', 'b'] }))
   })
 
-  test('types can be narrowed: then a token without type is refused', async () => {
+  test('types can be narrowed: then a token without type is refused [RFC 9068 4a MUST]', async () => {
     const it = schemeOf(signers, { types: ['at+jwt'] })
     assert.equal(verdictOf(await verify(it, await signers.es.sign())), 'reject type_refused')
     assert.equal(verdictOf(await verify(it, await signers.es.sign({}, { typ: 'at+jwt' }))), 'ok')
@@ -105,7 +105,7 @@ describe('all algorithms', () => {
     'Ed25519',
   ] as const
   for (const name of names) {
-    test(`${name}: what jose signs is verified, what is damaged is not`, async () => {
+    test(`${name}: what jose signs is verified, what is damaged is not [RFC 9068 2.1 MUST]`, async () => {
       const by = await makeSigner(name, 'k')
       const it = schemeOf(signers, { algorithms: [name], keys: { keys: [by.jwk] } })
       const token = await by.sign()

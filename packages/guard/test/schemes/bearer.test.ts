@@ -44,7 +44,7 @@ describe('reading', () => {
 
   const good = [
     ['the scheme in lower case', 'bearer abc', 'abc'],
-    ['all characters a token may have', 'Bearer aZ09-._~+/==', 'aZ09-._~+/=='],
+    ['all characters a token may have [RFC 6750 2.1b MUST]', 'Bearer aZ09-._~+/==', 'aZ09-._~+/=='],
     ['a list of one line', ['Bearer abc'], 'abc'],
     ['16,384 characters', `Bearer ${'a'.repeat(16_384)}`, 'a'.repeat(16_384)],
   ] as const
@@ -115,7 +115,7 @@ function encoded(text: string): string {
 describe('the challenge', () => {
   const rows = [
     [
-      'the authentication that is required (RFC 9470 section 3)',
+      'the authentication that is required (RFC 9470 section 3) [RFC 9470 3a MUST] [RFC 9470 3a MAY] [RFC 9470 3b MAY]',
       {
         realm: 'api',
         error: 'authentication_too_weak',
@@ -127,7 +127,7 @@ describe('the challenge', () => {
         'scope="orders:write", acr_values="gold silver", max_age="300"',
     ],
     [
-      'an age alone, and no class that was not asked for',
+      'an age alone, and no class that was not asked for [RFC 9470 3b MUST]',
       { realm: 'api', scopes: [], stepUp: { acr: undefined, maxAgeSeconds: 1 } },
       'Bearer realm="api", max_age="1"',
     ],
@@ -136,7 +136,11 @@ describe('the challenge', () => {
       { realm: 'api', stepUp: { acr: ['urn:example:2fa'], maxAgeSeconds: undefined } },
       'Bearer realm="api", acr_values="urn:example:2fa"',
     ],
-    ['no error when no credentials came', { realm: 'api' }, 'Bearer realm="api"'],
+    [
+      'no error when no credentials came [RFC 6750 3b MUST] [RFC 6750 3c MUST] [RFC 6750 3.1 SHOULD NOT]',
+      { realm: 'api' },
+      'Bearer realm="api"',
+    ],
     [
       'nor for a reason that is not the token’s',
       { realm: 'api', error: 'no_credentials' },
@@ -148,7 +152,7 @@ describe('the challenge', () => {
       'Bearer realm="api"',
     ],
     [
-      'an invalid token, in the words of the catalogue',
+      'an invalid token, in the words of the catalogue [RFC 6750 3 SHOULD]',
       { realm: 'api', error: 'token_expired' },
       'Bearer realm="api", error="invalid_token", error_description="The token is expired, revoked, malformed, or not meant for this resource."',
     ],
@@ -158,7 +162,7 @@ describe('the challenge', () => {
       'Bearer realm="api", error="invalid_request", error_description="The credentials in this request cannot be read."',
     ],
     [
-      'all missing scopes at once',
+      'all missing scopes at once [RFC 6750 3.1 MAY]',
       { realm: 'api', error: 'scope_missing', scopes: ['orders:read', 'orders:write'] },
       'Bearer realm="api", error="insufficient_scope", error_description="The token does not carry the scope this action needs.", scope="orders:read orders:write"',
     ],
@@ -167,13 +171,17 @@ describe('the challenge', () => {
       { realm: 'api', error: 'authentication_too_weak' },
       'Bearer realm="api", error="insufficient_user_authentication", error_description="This action needs a stronger or more recent authentication."',
     ],
-    ['a realm with quotes', { realm: 'a "b" \\' }, 'Bearer realm="a \\"b\\" \\\\"'],
+    [
+      'a realm with quotes [RFC 9110 11.5 MUST]',
+      { realm: 'a "b" \\' },
+      'Bearer realm="a \\"b\\" \\\\"',
+    ],
   ] as const
   for (const [name, context, expected] of rows) {
     test(name, () => assert.equal(formatChallenge(schemeOf(signers).challenge(context)), expected))
   }
 
-  test('the metadata of the resource stands at the end', () => {
+  test('the metadata of the resource stands at the end [RFC 9728 5 MAY]', () => {
     const it = schemeOf(signers, {
       resourceMetadata: 'https://api.example/.well-known/oauth-protected-resource',
     })
@@ -183,7 +191,7 @@ describe('the challenge', () => {
     )
   })
 
-  test('no description needs an escape', () => {
+  test('no description needs an escape [RFC 6750 3e MUST NOT]', () => {
     for (const reason of Object.keys(reasons) as (keyof typeof reasons)[]) {
       const { parameters } = schemeOf(signers).challenge({ realm: 'api', error: reason })
       for (const { value } of parameters) assert.match(value, /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/)

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Verified } from '../../src/scheme.ts'
 import type { Memo } from '../../src/schemes/memory.ts'
 import { RecentTokens, type ShownToken } from '../../src/schemes/recent-tokens.ts'
+import { okay, subjectOf } from '../support.ts'
+import { requestWith } from './request.ts'
 
 // Goal: only the very same text is known again, and none stays.
 
@@ -60,6 +63,27 @@ describe('RecentTokens', () => {
     assert.equal(tokens.memoOf('header.other!.signature'), undefined)
     assert.equal(tokens.readingOf('bearer header.claims.signature'), undefined)
     assert.equal(tokens.readingOf('Basic header.claims.signature'), undefined)
+  })
+
+  test('a token that is bound is never kept: what it is bound to has to be seen each time', () => {
+    const tokens = new RecentTokens()
+    const { subject } = okay(subjectOf('alice')) as Verified
+    const facts = { confirmation: { jkt: 'key' } }
+    keepTwice(tokens, shown('a.aaaa'), { ...memoAt(10), verified: { kind: 'ok', subject, facts } })
+    assert.equal(tokens.memoOf('a.aaaa'), undefined)
+    keepTwice(tokens, shown('a.aaaa'), {
+      ...memoAt(10),
+      verified: { kind: 'ok', subject, facts: {} },
+    })
+    assert.notEqual(tokens.memoOf('a.aaaa'), undefined)
+  })
+
+  test('a reading that is kept holds no request', () => {
+    const tokens = new RecentTokens()
+    keepTwice(tokens, { ...shown('a.aaaa'), request: requestWith({}) }, memoAt(10))
+    const reading = tokens.readingOf('Bearer a.aaaa')
+    assert.ok(reading?.kind === 'found')
+    assert.equal((reading.credentials as ShownToken).request, undefined)
   })
 
   test('the next token of a slot takes it', () => {

@@ -57,6 +57,7 @@ describe('makeSubject', () => {
   })
 
   const wrong = [
+    ['a kind that access lists tell otherwise', { id: 'a', sets: [], kind: 'set' }],
     ['assignments that are no list', { id: 'a', sets: [], tenant: 'x', assignments: {} }],
     [
       'assigned sets that are a text',

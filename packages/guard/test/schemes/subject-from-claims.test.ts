@@ -13,7 +13,7 @@ describe('subjectFromClaims', () => {
     ['the name alone', { sub: 'alice' }, { id: 'alice', sets: [] }],
     ['the tenant', { sub: 'a', tenant: 'acme' }, { id: 'a', tenant: 'acme', sets: [] }],
     [
-      'roles and groups are sets, once each',
+      'roles and groups are sets, once each [RFC 9068 4b SHOULD]',
       { sub: 'a', roles: ['x', 'y'], groups: ['y'] },
       { id: 'a', sets: ['x', 'y'] },
     ],
@@ -55,7 +55,7 @@ describe('subjectFromClaims', () => {
     assert.equal(kindFromClaims({}), 'user')
   })
 
-  test('the authentication is taken as far as it has the right types', () => {
+  test('the authentication is taken as far as it has the right types [RFC 9470 6.1 MUST]', () => {
     assert.deepEqual(authenticationFromClaims({ amr: ['pwd', 'otp'], acr: 'mfa', auth_time: 9 }), {
       methods: ['pwd', 'otp'],
       acr: 'mfa',

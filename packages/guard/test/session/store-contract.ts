@@ -89,7 +89,7 @@ const rows: readonly Row[] = [
     async (store) => {
       await store.create(sampleSession())
       await store.create(sampleSession({ hash: 'second' }))
-      await store.create(sampleSession({ hash: 'third', subject: { id: 'bob' } }))
+      await store.create(sampleSession({ hash: 'third', subject: { id: 'bob', sets: [] } }))
       assert.equal(await store.deleteAllOf('alice'), 2)
       assert.equal(await store.deleteAllOf('alice'), 0)
       assert.equal(await store.read('second'), undefined)

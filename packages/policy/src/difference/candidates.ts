@@ -1,4 +1,5 @@
 import type { Scalar } from '../leaves/operand.ts'
+import { driverForms, isDisputed } from './driver-forms.ts'
 import { instantsOf } from './instants.ts'
 import { poolOf } from './pool.ts'
 import { type Slot, slotKey, type Use } from './reading.ts'
@@ -19,12 +20,26 @@ export interface Candidates {
  * that any order and any sameness among the slots occurs.
  */
 export function candidates(slots: readonly Slot[], uses: readonly Use[]): readonly Candidates[] {
-  const pool = poolOf(uses, slots.length)
+  // What is compared with the kind of a subject has to be able to hold what that always holds.
+  const kinds = slots
+    .filter((slot) => slotKey(slot) === KIND)
+    .map((slot): Use => ({ slot, scalars: KINDS, as: 'same' }))
+  const pool = poolOf([...uses, ...kinds], slots.length)
+  const areDisputed = slots.some((slot) => isDisputed(uses, slot))
+  const further = areDisputed ? driverForms(pool, new Set(uses.map(({ type }) => type))) : []
   return slots.map((slot) => {
     const own = uses.filter((use) => slotKey(use.slot) === slotKey(slot))
-    return { slot, ...candidatesOf(slot, own, pool) }
+    const found = candidatesOf(slot, own, pool)
+    if (!areDisputed || slot.from !== 'resource') return { slot, ...found }
+    const lists = found.values.filter(Array.isArray).map((list) => JSON.stringify(list))
+    const values = [...new Set([...found.values, ...further, ...lists])]
+    // Owners and tenants are texts or whole numbers, and both are in the pool.
+    return { slot, values, isComplete: own.every(({ as }) => as === 'identity') }
   })
 }
+
+const KIND = 'subject kind'
+const KINDS = ['user', 'service']
 
 /** What a subject always has, and what it can be. */
 const fixed: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
@@ -35,10 +50,8 @@ const fixed: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
 
 type Found = Omit<Candidates, 'slot'>
 
-const KINDS = ['user', 'service']
-
 function candidatesOf(slot: Slot, uses: readonly Use[], pool: readonly Scalar[]): Found {
-  if (slotKey(slot) === 'subject kind') return { values: KINDS, isComplete: true }
+  if (slotKey(slot) === KIND) return { values: KINDS, isComplete: true }
   const stated = [
     ...uses.flatMap(({ only }) => only ?? []),
     ...instantsOf(uses.flatMap(({ window }) => window ?? [])),

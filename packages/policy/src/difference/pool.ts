@@ -51,7 +51,12 @@ function numbersOf({ scalars, room, isOrdered, areLinked, types }: Wanted): read
   const hasTexts = scalars.some((one) => typeof one === 'string')
   const isTyped = types.has('integer') || types.has('number')
   if (numbers.length === 0 && !areLinked && !isTyped && (!isOrdered || hasTexts)) return []
-  return isOrdered ? numberGaps(numbers, room) : strangers(numbers, room, (i) => i + 1)
+  if (!isOrdered) return strangers(numbers, room, (i) => i + 1)
+  // A column of whole numbers holds none of the gaps beside 1.5.
+  const whole = types.has('integer')
+    ? numbers.flatMap((one) => [Math.floor(one), Math.ceil(one)])
+    : []
+  return [...whole, ...numberGaps([...new Set([...numbers, ...whole])], room)]
 }
 
 function booleansOf({ scalars, types }: Wanted): readonly boolean[] {

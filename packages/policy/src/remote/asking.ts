@@ -9,6 +9,7 @@ import type {
 } from './decision-point.ts'
 import { engineFailure, questionFailure } from './failure.ts'
 import { positive } from './options.ts'
+import { isBatch, isEvaluation, isFound } from './shape.ts'
 import { Slots } from './slots.ts'
 import { ENDED, startWatch, type Watch } from './watch.ts'
 import { platform, type Signal } from './web.ts'
@@ -43,24 +44,26 @@ export function createAsking(point: DecisionPoint, options: AskingOptions): Aski
   const run = runner(options)
   const timeoutMs = positive('timeoutMs', options.timeoutMs ?? 3_000)
   const searchTimeoutMs = positive('searchTimeoutMs', options.searchTimeoutMs ?? 10_000)
-  const { batchCountMax = 50 } = point
+  const batchCountMax = positive('batchCountMax', point.batchCountMax ?? 50)
   const { evaluations } = point
   return {
     evaluate(questions) {
       if (evaluations === undefined || questions.length < 2) {
         return questions.map((question) =>
-          run({ timeoutMs }, (signal) => point.evaluate(question, signal)),
+          run({ timeoutMs, is: isEvaluation }, (signal) => point.evaluate(question, signal)),
         )
       }
       return chunks(questions, batchCountMax).flatMap((chunk) => {
-        const batch = run({ timeoutMs }, (signal) => evaluations.call(point, chunk, { signal }))
+        const batch = run({ timeoutMs, is: isBatch }, (signal) =>
+          evaluations.call(point, chunk, { signal }),
+        )
         return chunk.map((_, i) => batch.then((all) => pick(all, i)))
       })
     },
     async search(search, signal) {
       const { searchResources } = point
       if (searchResources === undefined) return questionFailure('the engine has no search')
-      return run({ timeoutMs: searchTimeoutMs, signal }, (inner) =>
+      return run({ timeoutMs: searchTimeoutMs, signal, is: isFound }, (inner) =>
         searchResources.call(point, search, inner),
       )
     },
@@ -69,13 +72,15 @@ export function createAsking(point: DecisionPoint, options: AskingOptions): Aski
 
 type Result = Evaluation | Found | readonly Evaluation[]
 
-interface Bounds {
+interface Bounds<T> {
   readonly timeoutMs: number
+  /** Whether what came is a result: a decision point of one's own may bring anything. */
+  readonly is: (result: unknown) => result is T | Failure
   readonly signal?: Signal | undefined
 }
 
 type Run = <T extends Result>(
-  bounds: Bounds,
+  bounds: Bounds<T>,
   call: (signal: Signal) => Promise<T | Failure>,
 ) => Promise<T | Failure>
 
@@ -90,7 +95,7 @@ function runner(options: AskingOptions): Run {
     failureCount: positive('failureCount', options.failureCount ?? 5),
     restMs: positive('restMs', options.restMs ?? 5_000),
   })
-  return async ({ timeoutMs, signal }, call) => {
+  return async ({ timeoutMs, signal, is }, call) => {
     // Waiting for a slot takes of the same time: a queue must not add to it.
     const watch = startWatch(timeoutMs, signal)
     const slot = slots.take()
@@ -103,7 +108,7 @@ function runner(options: AskingOptions): Run {
     }
     try {
       if (!breaker.admits(now())) return engineFailure('the engine failed repeatedly and rests')
-      const result = await inTime(watch, call)
+      const result = await inTime(watch, is, call)
       breaker.note(outcomeOf(result), now())
       return result
     } finally {
@@ -115,11 +120,13 @@ function runner(options: AskingOptions): Run {
 
 async function inTime<T extends Result>(
   watch: Watch,
+  is: Bounds<T>['is'],
   call: (signal: Signal) => Promise<T | Failure>,
 ): Promise<T | Failure> {
   try {
     const result = await Promise.race([call(watch.signal), watch.ended])
-    return result === ENDED ? watch.failure() : result
+    if (result === ENDED) return watch.failure()
+    return is(result) ? result : engineFailure('the decision point answered in no known form')
   } catch {
     // A decision point of one's own may throw; what it says may hold anything.
     return engineFailure('the decision point threw')

@@ -141,11 +141,13 @@ class SharedAnswers {
     const evaluations = this.#asking.evaluate([...missing.values()].map(questionOf))
     const underWay = this.#underWay
     const asked = [...missing.keys()].map((key, i) => {
-      const evaluation = (evaluations[i] as Promise<Evaluation>).then((ended) => {
-        if (this.#underWay === underWay) this.#keep(key, ended)
-        underWay.delete(key)
-        return ended
-      })
+      const evaluation = (evaluations[i] as Promise<Evaluation>)
+        .then((ended) => {
+          if (this.#underWay === underWay) this.#keep(key, ended)
+          return ended
+        })
+        // Whatever happened: what stayed here would be the answer for ever.
+        .finally(() => underWay.delete(key))
       if (this.#keptMs.permitted > 0) underWay.set(key, evaluation)
       return [key, evaluation] as const
     })

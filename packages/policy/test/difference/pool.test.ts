@@ -68,6 +68,11 @@ describe('poolOf', () => {
     assert.ok(poolOf([use([5, 7], { ...ordered, type: 'integer' })], 1).includes(6))
   })
 
+  test('whole numbers stand on both sides of a fraction', () => {
+    const pool = poolOf([use([1.5], { ...ordered, type: 'integer' })], 2)
+    for (const whole of [-1, 0, 1, 2, 3, 4]) assert.ok(pool.includes(whole), `${whole}`)
+  })
+
   test('order of words: below, between and above', () => {
     const word = (holds: (one: string) => boolean) => (one: Scalar) =>
       typeof one === 'string' && Number.isNaN(Number(one === '' ? 'x' : one)) && holds(one)

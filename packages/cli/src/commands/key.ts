@@ -1,0 +1,172 @@
+import {
+  type FullStores,
+  newApiKey,
+  type StoredAccount,
+  type StoredApiKey,
+} from '@sallyport/stores'
+import { durationOption, textOption } from '../call-options.ts'
+import type { Call, Command, ExitCode } from '../command.ts'
+import { storeOption, withAccounts } from '../with-stores.ts'
+import { noAccount } from './user.ts'
+
+const OVERLAP_MILLISECONDS = 86_400_000
+
+const making = {
+  prefix: { type: 'string', value: 'PREFIX', summary: 'what the key begins with; default sp' },
+  label: { type: 'string', value: 'TEXT', summary: 'what it is for' },
+  expires: { type: 'string', value: 'TIME', summary: 'when it ends, as 90d; default never' },
+} as const
+
+const exits = {
+  0: 'done',
+  1: 'there is no such account or key',
+  2: 'the store cannot be used, or the command was called wrongly',
+} as const
+
+const ONCE = 'The key is printed once, and kept nowhere: the store has its hash.'
+
+/** Makes an API key. */
+export const keyCreate: Command = {
+  name: 'key create',
+  operands: ['ACCOUNT'],
+  options: { ...storeOption, ...making },
+  summary: 'makes an API key for an account',
+  details: [ONCE],
+  examples: ['sallyport key create reporting --expires 90d --store sqlite:./sallyport.db'],
+  exits,
+  run: (call) => withAccount(call, create),
+}
+
+/** Makes an API key that follows the others. */
+export const keyRotate: Command = {
+  name: 'key rotate',
+  operands: ['ACCOUNT'],
+  options: {
+    ...storeOption,
+    ...making,
+    overlap: {
+      type: 'string',
+      value: 'TIME',
+      summary: 'how long the keys before go on; default 24h',
+    },
+  },
+  summary: 'makes an API key, and lets the others of the account end after a while',
+  details: [ONCE, 'Meanwhile all of them are good, so that no caller is refused.'],
+  examples: ['sallyport key rotate reporting --overlap 12h --store sqlite:./sallyport.db'],
+  exits,
+  run: (call) => withAccount(call, rotate),
+}
+
+/** Revokes an API key. */
+export const keyRevoke: Command = {
+  name: 'key revoke',
+  operands: ['ID'],
+  options: storeOption,
+  summary: 'revokes an API key at once, by the id that `key list` shows',
+  details: ['Every process that uses the store obeys within a second.'],
+  examples: ['sallyport key revoke 3f0c9a1b2c4d --store sqlite:./sallyport.db'],
+  exits,
+  run: (call) => withAccounts(call, (stores) => revoke(call, stores)),
+}
+
+/** Lists the API keys of an account. */
+export const keyList: Command = {
+  name: 'key list',
+  operands: ['ACCOUNT'],
+  options: storeOption,
+  summary: 'lists the API keys of an account, and never the keys themselves',
+  details: [],
+  examples: ['sallyport key list reporting --json --store sqlite:./sallyport.db'],
+  exits,
+  run: (call) => withAccount(call, list),
+}
+
+/** An account, and the stores that have it. */
+interface Owned {
+  readonly stores: FullStores
+  readonly account: StoredAccount
+}
+
+function withAccount(
+  call: Call,
+  work: (call: Call, owned: Owned) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  return withAccounts(call, async (stores) => {
+    const [name = ''] = call.operands
+    const account = await stores.accounts.find(name)
+    return account === undefined ? noAccount(call, name) : work(call, { stores, account })
+  })
+}
+
+async function create(call: Call, { stores, account }: Owned): Promise<ExitCode> {
+  const prefix = textOption(call, 'prefix')
+  const label = textOption(call, 'label')
+  const lives = durationOption(call, 'expires')
+  const { text, stored } = newApiKey({
+    subjectId: account.subjectId,
+    ...(prefix !== undefined && { prefix }),
+    ...(label !== undefined && { label }),
+    ...(lives !== undefined && { expiresAt: Date.now() + lives }),
+  })
+  if (!(await stores.apiKeys.create(stored))) return noAccount(call, account.name)
+  call.terminal.out(call.json ? JSON.stringify({ ...publicOf(stored), key: text }) : text)
+  return 0
+}
+
+async function rotate(call: Call, owned: Owned): Promise<ExitCode> {
+  const { apiKeys } = owned.stores
+  const overlap = durationOption(call, 'overlap') ?? OVERLAP_MILLISECONDS
+  const before = await apiKeys.listOf(owned.account.subjectId)
+  // The new one first: were this to stop half way, both would be good, and never neither.
+  const made = await create(call, owned)
+  if (made !== 0) return made
+  const end = Date.now() + overlap
+  for (const { id, expiresAt, revoked } of before) {
+    const endsLater = expiresAt === undefined || expiresAt > end
+    if (!revoked && endsLater) await apiKeys.change(id, { expiresAt: end })
+  }
+  return 0
+}
+
+async function revoke(call: Call, { apiKeys }: FullStores): Promise<ExitCode> {
+  const [id = ''] = call.operands
+  if (await apiKeys.change(id, { revoked: true })) {
+    call.terminal.out(call.json ? JSON.stringify({ id, revoked: true }) : `${id} revoked`)
+    return 0
+  }
+  call.terminal.error(`there is no key \`${id}\``)
+  return 1
+}
+
+async function list({ json, terminal }: Call, { stores, account }: Owned): Promise<ExitCode> {
+  for (const key of await stores.apiKeys.listOf(account.subjectId)) {
+    terminal.out(json ? JSON.stringify(publicOf(key)) : lineOf(key))
+  }
+  return 0
+}
+
+/** A key without its hash, with instants that people can read. */
+function publicOf({ hash, createdAt, expiresAt, lastUsedAt, ...rest }: StoredApiKey): object {
+  return {
+    ...rest,
+    createdAt: instant(createdAt),
+    ...(expiresAt !== undefined && { expiresAt: instant(expiresAt) }),
+    ...(lastUsedAt !== undefined && { lastUsedAt: instant(lastUsedAt) }),
+  }
+}
+
+function lineOf(key: StoredApiKey): string {
+  const { id, label = '-', expiresAt, lastUsedAt, revoked } = key
+  const ends = expiresAt === undefined ? 'never' : instant(expiresAt)
+  const used = lastUsedAt === undefined ? 'never' : instant(lastUsedAt)
+  return [id, stateOf(revoked, expiresAt), `ends ${ends}`, `used ${used}`, label].join('\t')
+}
+
+function stateOf(revoked: boolean, expiresAt: number | undefined): string {
+  if (revoked) return 'revoked'
+  return expiresAt !== undefined && expiresAt <= Date.now() ? 'ended' : 'live'
+}
+
+function instant(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
+}

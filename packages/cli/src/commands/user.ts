@@ -1,0 +1,243 @@
+import { digestHash, hashPassword } from '@sallyport/guard'
+import type { AccountChange, FullStores, StoredAccount } from '@sallyport/stores'
+import { flagOption, textOption, textsOption } from '../call-options.ts'
+import { type Call, type Command, type ExitCode, Unanswerable } from '../command.ts'
+import { storeOption, withAccounts } from '../with-stores.ts'
+
+const rights = {
+  tenant: { type: 'string', value: 'TENANT', summary: 'the tenant it acts for' },
+  set: { type: 'string', multiple: true, value: 'SET', summary: 'a role, group or set it is in' },
+  permission: {
+    type: 'string',
+    multiple: true,
+    value: 'PERMISSION',
+    summary: 'a permission of its own, besides those of its sets',
+  },
+} as const
+
+const digest = {
+  'digest-realm': {
+    type: 'string',
+    value: 'REALM',
+    summary: 'keeps a hash for Digest in this realm, too',
+  },
+} as const
+
+const exits = {
+  0: 'done',
+  1: 'there is no such account',
+  2: 'the store cannot be used, or the command was called wrongly',
+} as const
+
+const examplesOf = (verb: string, rest = ''): readonly string[] => [
+  `sallyport user ${verb} alice --store sqlite:./sallyport.db${rest}`,
+  `SALLYPORT_STORE=postgres://db.example/sallyport sallyport user ${verb} alice`,
+]
+
+const PASSWORD =
+  'The password is asked for without an echo, or read from the first line of the standard input;\n' +
+  'it is never an argument, which every process of the machine can see. Kept is its argon2id hash.'
+
+/** Adds an account. */
+export const userAdd: Command = {
+  name: 'user add',
+  operands: ['NAME'],
+  options: {
+    ...storeOption,
+    ...rights,
+    ...digest,
+    subject: { type: 'string', value: 'ID', summary: 'the id of its subject; default the name' },
+    service: { type: 'boolean', summary: 'a service account: no password, keys only' },
+  },
+  summary: 'adds an account',
+  details: [PASSWORD, 'Names that differ in case, accents or blanks only are one account.'],
+  examples: [
+    'sallyport user add alice --tenant acme --set member --store sqlite:./sallyport.db',
+    'sallyport user add reporting --service --permission orders:read --store sqlite:./sallyport.db',
+    'pass show alice | sallyport user add alice --store sqlite:./sallyport.db',
+  ],
+  exits: { ...exits, 1: 'there is such an account already' },
+  run: (call) => withAccounts(call, (stores) => add(call, stores)),
+}
+
+/** Lists all accounts. */
+export const userList: Command = {
+  name: 'user list',
+  operands: [],
+  options: storeOption,
+  summary: 'lists all accounts, and never their hashes',
+  details: [],
+  examples: ['sallyport user list --json --store sqlite:./sallyport.db'],
+  exits: { ...exits, 1: 'does not happen' },
+  run: (call) => withAccounts(call, (stores) => list(call, stores)),
+}
+
+/** Changes what an account may. */
+export const userChange: Command = {
+  name: 'user change',
+  operands: ['NAME'],
+  options: { ...storeOption, ...rights },
+  summary: 'changes the tenant, sets or permissions of an account',
+  details: ['Sets and permissions that are given take the place of all that were there before.'],
+  examples: examplesOf('change', ' --set member --set admin'),
+  exits,
+  run: (call) => withAccounts(call, (stores) => change(call, stores, rightsOf(call))),
+}
+
+/** Disables an account, with everything that was given to it. */
+export const userDisable: Command = {
+  name: 'user disable',
+  operands: ['NAME'],
+  options: storeOption,
+  summary: 'disables an account and its keys, ends its sessions, revokes its tokens',
+  details: ['Every process that uses the store obeys within a second.'],
+  examples: examplesOf('disable'),
+  exits,
+  run: (call) => withAccounts(call, (stores) => disable(call, stores)),
+}
+
+/** Enables an account again. */
+export const userEnable: Command = {
+  name: 'user enable',
+  operands: ['NAME'],
+  options: storeOption,
+  summary: 'enables an account again; what was revoked stays so',
+  details: [],
+  examples: examplesOf('enable'),
+  exits,
+  run: (call) => withAccounts(call, (stores) => change(call, stores, { disabled: false })),
+}
+
+/** Gives an account another password. */
+export const userPassword: Command = {
+  name: 'user password',
+  operands: ['NAME'],
+  options: { ...storeOption, ...digest },
+  summary: 'gives an account another password, and ends its sessions',
+  details: [PASSWORD],
+  examples: examplesOf('password'),
+  exits,
+  run: (call) => withAccounts(call, (stores) => newPassword(call, stores)),
+}
+
+/** Says that there is no such account. */
+export function noAccount({ terminal }: Call, name: string): ExitCode {
+  terminal.error(`there is no account \`${name}\``)
+  return 1
+}
+
+/** A token lives shorter than that, so that a revocation can be forgotten after it. */
+const TOKEN_MILLISECONDS_MAX = 90 * 86_400_000
+
+async function add(call: Call, { accounts }: FullStores): Promise<ExitCode> {
+  const [name = ''] = call.operands
+  if ((await accounts.find(name)) !== undefined) return isThere(call, name)
+  const isService = flagOption(call, 'service')
+  const account: StoredAccount = {
+    name,
+    subjectId: textOption(call, 'subject') ?? name,
+    kind: isService ? 'service' : 'user',
+    sets: [],
+    ...rightsOf(call),
+    ...(isService ? {} : await passwordOf(call, name)),
+    disabled: false,
+    createdAt: Date.now(),
+  }
+  if (!(await accounts.create(account))) return isThere(call, name)
+  told(call, account, 'added')
+  return 0
+}
+
+async function list({ json, terminal }: Call, { accounts }: FullStores): Promise<ExitCode> {
+  let after = ''
+  for (;;) {
+    const page = await accounts.list({ after, limit: 500 })
+    for (const account of page) {
+      terminal.out(json ? JSON.stringify(publicOf(account)) : lineOf(account))
+    }
+    const last = page.at(-1)
+    if (last === undefined || page.length < 500) return 0
+    after = last.name
+  }
+}
+
+async function change(
+  call: Call,
+  { accounts }: FullStores,
+  what: AccountChange,
+): Promise<ExitCode> {
+  const [name = ''] = call.operands
+  const account = await accounts.change(name, what)
+  if (account === undefined) return noAccount(call, name)
+  told(call, account, 'changed')
+  return 0
+}
+
+async function disable(call: Call, stores: FullStores): Promise<ExitCode> {
+  const [name = ''] = call.operands
+  const account = await stores.accounts.change(name, { disabled: true })
+  if (account === undefined) return noAccount(call, name)
+  const { subjectId } = account
+  const now = Date.now()
+  const expiresAt = now + TOKEN_MILLISECONDS_MAX
+  await stores.revocations.revokeSubject({ subjectId, notBefore: now, expiresAt })
+  await stores.sessions.deleteAllOf(subjectId)
+  told(call, account, 'disabled')
+  return 0
+}
+
+async function newPassword(call: Call, stores: FullStores): Promise<ExitCode> {
+  const [name = ''] = call.operands
+  const found = await stores.accounts.find(name)
+  if (found === undefined) return noAccount(call, name)
+  const account = await stores.accounts.change(name, await passwordOf(call, found.name))
+  if (account === undefined) return noAccount(call, name)
+  await stores.sessions.deleteAllOf(account.subjectId)
+  told(call, account, 'has another password')
+  return 0
+}
+
+/** The hashes of a password. Those for Digest that are not made anew are of the old one: none. */
+async function passwordOf(call: Call, username: string): Promise<AccountChange> {
+  const password = await call.terminal.secret('password: ')
+  if (password === '') throw new Unanswerable(['a password is expected on the standard input'])
+  const realm = textOption(call, 'digest-realm')
+  const passwordHash = await hashPassword(password)
+  if (realm === undefined) return { passwordHash, digestHashes: {} }
+  const digestHashes = { 'SHA-256': digestHash({ username, realm, password }) }
+  return { passwordHash, digestHashes }
+}
+
+function rightsOf(call: Call): AccountChange {
+  const tenant = textOption(call, 'tenant')
+  const sets = textsOption(call, 'set')
+  const permissions = textsOption(call, 'permission')
+  return {
+    ...(tenant !== undefined && { tenant }),
+    ...(sets !== undefined && { sets }),
+    ...(permissions !== undefined && { permissions }),
+  }
+}
+
+function isThere({ terminal }: Call, name: string): ExitCode {
+  terminal.error(`there is an account \`${name}\` already, or one of its subject`)
+  return 1
+}
+
+function told({ json, terminal }: Call, account: StoredAccount, what: string): void {
+  terminal.out(json ? JSON.stringify(publicOf(account)) : `${account.name} ${what}`)
+}
+
+/** An account without its hashes. */
+function publicOf({ passwordHash, digestHashes, ...rest }: StoredAccount): object {
+  return {
+    ...rest,
+    hasPassword: passwordHash !== undefined,
+    digest: Object.keys(digestHashes ?? {}),
+  }
+}
+
+function lineOf({ name, subjectId, kind, tenant, sets, disabled }: StoredAccount): string {
+  const state = disabled ? 'disabled' : 'enabled'
+  return [name, subjectId, kind, tenant ?? '-', sets.join(',') || '-', state].join('\t')
+}

@@ -1,0 +1,65 @@
+// Goal: keys are made, rotated with an overlap and revoked from a shell; a key is shown once.
+// Method: the real command on a SQLite file; what it wrote is looked up as the guard does.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { hashApiKey } from '@sallyport/guard'
+import { fromStores, openStores } from '@sallyport/stores'
+import { call, folderWith } from '../called.ts'
+
+const store = ['--store', 'sqlite:./s.db']
+
+async function withReporting(): Promise<string> {
+  const cwd = folderWith({})
+  await call(cwd, 'user', 'add', 'reporting', '--service', '--permission', 'orders:read', ...store)
+  return cwd
+}
+
+describe('sallyport key', () => {
+  test('create prints the key once, and the guard finds it', async () => {
+    const cwd = await withReporting()
+    const made = await call(cwd, 'key', 'create', 'reporting', '--expires', '90d', ...store)
+    const key = made.out.trim()
+    assert.match(key, /^sp_[0-9A-Za-z]{49}$/)
+    const stores = await openStores(`sqlite:${join(cwd, 's.db')}`)
+    const entry = await fromStores(stores).apiKey.lookup(hashApiKey(key))
+    assert.deepEqual(
+      [entry?.subject.id, entry?.subject.permissions, entry?.revoked],
+      ['reporting', ['orders:read'], false],
+    )
+    const days = (Number(entry?.expiresAt) - Date.now()) / 86_400_000
+    assert.ok(days > 89.9 && days <= 90, `${days} days`)
+    await stores.close()
+    const { out } = await call(cwd, 'key', 'list', 'reporting', '--json', ...store)
+    assert.ok(!out.includes(key) && !out.includes(hashApiKey(key)))
+  })
+
+  test('rotate leaves the others live for the overlap, revoke ends one at once', async () => {
+    const cwd = await withReporting()
+    await call(cwd, 'key', 'create', 'reporting', '--label', 'old', ...store)
+    const rotated = await call(cwd, 'key', 'rotate', 'reporting', '--overlap', '1h', ...store)
+    assert.equal(rotated.code, 0)
+    const lines = (await call(cwd, 'key', 'list', 'reporting', ...store)).out.trim().split('\n')
+    const old = lines.find((line) => line.endsWith('old')) ?? ''
+    assert.match(old, /\tlive\tends 20/)
+    assert.ok(lines.some((line) => /\tlive\tends never/.test(line)))
+    const [id = ''] = old.split('\t')
+    assert.equal((await call(cwd, 'key', 'revoke', id, ...store)).out, `${id} revoked\n`)
+    assert.match((await call(cwd, 'key', 'list', 'reporting', ...store)).out, /\trevoked\t/)
+  })
+
+  const refusals = [
+    ['an account that there is not', ['create', 'bob', ...store], 1, /no account `bob`/],
+    ['a key that there is not', ['revoke', 'abc', ...store], 1, /no key `abc`/],
+    ['a time that is none', ['create', 'reporting', '--expires', '9', ...store], 2, /90d, 12h/],
+    ['a prefix that is none', ['create', 'reporting', '--prefix', 'A-', ...store], 2, /prefix/],
+    ['redis', ['list', 'reporting', '--store', 'redis://127.0.0.1:1'], 2, /did not answer/],
+  ] as const
+  for (const [name, args, code, error] of refusals) {
+    test(`${name}: ${code}`, async () => {
+      const called = await call(await withReporting(), 'key', ...args)
+      assert.deepEqual([called.code, called.out], [code, ''])
+      assert.match(called.error, error)
+    })
+  }
+})

@@ -1,0 +1,250 @@
+import { hash } from 'node:crypto'
+import { type Challenge, type Reason, type RefusalCode, reasons } from '@sallyport/contract'
+import type { FieldLine } from '../answer.ts'
+import { type Eventually, whenReady } from '../eventually.ts'
+import type { AccessRequest } from '../request.ts'
+import type {
+  ChallengeContext,
+  Confirmation,
+  Credentials,
+  Reading,
+  Rejected,
+  Scheme,
+  Verification,
+  Verified,
+} from '../scheme.ts'
+import { ask, storeFailure } from './ask.ts'
+import {
+  ABSENT,
+  MALFORMED,
+  onlyLine,
+  REPEATED,
+  readAuthorization,
+  TOKEN68,
+} from './authorization.ts'
+import { besidesQuery } from './bearer-field.ts'
+import { bearerError, errorDescription, makeChallenge } from './challenge.ts'
+import { quoted } from './claims.ts'
+import { type Unconfirmed, withoutCertificate } from './confirmation.ts'
+import { ProofKeys } from './dpop-keys.ts'
+import type { DpopNonces } from './dpop-nonce.ts'
+import { type DpopOptions, type DpopSettings, dpopSettings } from './dpop-options.ts'
+import {
+  type Proof,
+  type ProofRefused,
+  proofRefused,
+  readProof,
+  verifyProof,
+} from './dpop-proof.ts'
+import { addressesOf, normalAddress } from './dpop-target.ts'
+import { readFlag } from './flag.ts'
+
+export type { DpopNonceOptions } from './dpop-nonce.ts'
+export type { DpopOptions } from './dpop-options.ts'
+export { type MemoryReplaysOptions, memoryReplays, type ReplayStore } from './dpop-replay.ts'
+
+/**
+ * The DPoP scheme (RFC 9449): tokens that are bound to a key, and a proof of that key in every
+ * request.
+ *
+ * The token is remembered once it is verified; the proof is verified in every request.
+ *
+ *     const tokens = bearer({ issuer, audience: 'https://api.example' })
+ *     dpop({ tokens, publicUrl: 'https://api.example', nonce: true })
+ */
+export function dpop(options: DpopOptions): Scheme {
+  return new Dpop(options)
+}
+
+/** A token as shown, with the request that has to bring its proof. */
+interface DpopCredentials extends Credentials {
+  readonly request: AccessRequest
+}
+
+/** A proof on its way through the checks. */
+interface Case {
+  readonly verified: Verified
+  readonly confirmation: Confirmation
+  readonly credentials: DpopCredentials
+  readonly now: number
+  readonly proof: Proof
+}
+
+class Dpop implements Scheme {
+  readonly name: string
+  readonly guessable = false
+  readonly opensDialog = false
+  readonly asksStepUp = true
+  readonly #settings: DpopSettings
+  readonly #resourceMetadata: string | undefined
+  readonly #keys = new ProofKeys()
+
+  constructor(options: DpopOptions) {
+    this.#settings = dpopSettings(options)
+    this.#resourceMetadata = options.resourceMetadata
+    this.name = options.name ?? 'dpop'
+  }
+
+  read(request: AccessRequest): Reading {
+    const line = onlyLine(request.header('authorization'))
+    if (line === undefined || line === '') return ABSENT
+    if (typeof line !== 'string') return REPEATED
+    const { tokenLengthMax: lengthMax } = this.#settings
+    const reading = readAuthorization(line, { scheme: 'dpop', lengthMax })
+    if (reading.kind !== 'shown') return reading
+    const { text } = reading
+    if (!TOKEN68.test(text)) return MALFORMED
+    const credentials: DpopCredentials = { transport: 'authorization', text, request }
+    return besidesQuery({ kind: 'found', credentials }, request)
+  }
+
+  challenge({ realm, error: reason, scopes, stepUp }: ChallengeContext): Challenge {
+    const error = dpopError(reason)
+    return makeChallenge('DPoP', [
+      ['realm', realm],
+      ['error', error],
+      ['error_description', errorDescription(error)],
+      ['scope', scopes === undefined || scopes.length === 0 ? undefined : scopes.join(' ')],
+      ['acr_values', stepUp?.acr?.join(' ')],
+      ['max_age', stepUp?.maxAgeSeconds?.toString()],
+      ['algs', [...this.#settings.algorithms].join(' ')],
+      ['resource_metadata', this.#resourceMetadata],
+    ])
+  }
+
+  verify(credentials: Credentials, now: number): Eventually<Verification> {
+    if (!isDpop(credentials)) return { kind: 'reject', reason: 'proof_missing', facts: {} }
+    const token = this.#settings.tokens.verifyToken(credentials.text, now)
+    return whenReady(token, (verification) =>
+      verification.kind === 'ok'
+        ? this.#withProof(verification, credentials, now)
+        : this.#told(verification, now),
+    )
+  }
+
+  forget(subjectId?: string): void {
+    this.#settings.tokens.forget?.(subjectId)
+  }
+
+  /** What costs little is asked first; the store last, so that only holders of keys can fill it. */
+  #withProof(
+    verified: Verified,
+    credentials: DpopCredentials,
+    now: number,
+  ): Eventually<Verification> {
+    const { confirmation } = verified.facts
+    if (confirmation?.jkt === undefined) return this.#rejected(NOT_BOUND, verified, now)
+    const reading = readProof(credentials.request.header('dpop'), this.#settings.algorithms)
+    if (reading.kind === 'refused') return this.#rejected(reading, verified, now)
+    const one = { verified, confirmation, credentials, now, proof: reading.proof }
+    const why = this.#misfit(one) ?? this.#untimely(one)
+    return why === undefined ? this.#withKey(one) : this.#rejected(why, verified, now)
+  }
+
+  /** Whether a proof is for another request (RFC 9449 section 4.3, items 8, 9 and 12). */
+  #misfit({ proof, credentials }: Case): ProofRefused | undefined {
+    const { request, text } = credentials
+    if (proof.method !== request.method) {
+      return proofRefused('proof_method_mismatch', `the proof is for ${quoted(proof.method)}`)
+    }
+    const address = normalAddress(proof.address)
+    const { publicUrls } = this.#settings
+    if (address === undefined || !addressesOf(publicUrls, request.target).includes(address)) {
+      return proofRefused('proof_target_mismatch', `the proof is for ${quoted(proof.address)}`)
+    }
+    if (proof.tokenHash === hash('sha256', text, 'base64url')) return undefined
+    return proofRefused('proof_token_mismatch', proof.tokenHash ?? 'the proof has no `ath`')
+  }
+
+  /**
+   * Whether a proof was made at another time (RFC 9449 section 4.3, items 10 and 11). A nonce of ours
+   * says it better than the clock of a client, so `iat` counts only where there are none.
+   */
+  #untimely({ proof, now }: Case): ProofRefused | undefined {
+    const { nonces, maxAgeMs, toleranceMs } = this.#settings
+    if (nonces !== undefined) {
+      if (proof.nonce === undefined) return proofRefused('proof_nonce_missing')
+      const isStale = nonces.standing(proof.nonce, now) === 'stale'
+      return isStale ? proofRefused('proof_nonce_stale') : undefined
+    }
+    const age = now - 1000 * proof.issuedAt
+    if (age <= maxAgeMs + toleranceMs && age >= -toleranceMs) return undefined
+    return proofRefused('proof_stale', `the proof is ${Math.round(age / 1000)} s old`)
+  }
+
+  async #withKey(one: Case): Promise<Verification> {
+    const { verified, confirmation, credentials, proof, now } = one
+    const verdict = await verifyProof(proof, this.#keys.find(proof.text))
+    if (verdict.kind === 'refused') return this.#rejected(verdict, verified, now)
+    const { signer } = verdict
+    if (signer.thumbprint !== confirmation.jkt) return this.#rejected(OTHER_KEY, verified, now)
+    this.#keys.keep(proof.text, signer)
+    const { certificates } = this.#settings
+    const why = withoutCertificate(confirmation, credentials.request, certificates)
+    if (why !== undefined) return this.#rejected(why, verified, now)
+    return this.#once(one, signer.thumbprint)
+  }
+
+  /** A proof is good once (RFC 9449 section 11.1). */
+  async #once({ verified, proof, now }: Case, thumbprint: string): Promise<Verification> {
+    const { replays } = this.#settings
+    const key = hash('sha256', `${thumbprint} ${proof.id}`, 'base64url')
+    const answer = await ask(() => replays.seen(key, this.#endOf(proof, now)))
+    if (answer.kind === 'error') return answer
+    const isSeen = readFlag(answer.value)
+    // Nobody said yes or no: that is our mistake, and never a 401.
+    if (isSeen === undefined) return storeFailure(NEITHER)
+    return isSeen ? this.#rejected(REPLAYED, verified, now) : this.#granted(verified, proof, now)
+  }
+
+  /** When a proof would be refused for its time, so that it need be kept no longer. */
+  #endOf({ issuedAt }: Proof, now: number): number {
+    const { nonces, maxAgeMs, toleranceMs } = this.#settings
+    if (nonces !== undefined) return now + nonces.lifetimeMs
+    return 1000 * issuedAt + maxAgeMs + toleranceMs + 1
+  }
+
+  #granted(verified: Verified, { nonce }: Proof, now: number): Verified {
+    const { nonces } = this.#settings
+    const { subject } = verified
+    const authentication = Object.freeze({ ...subject.authentication, scheme: this.name })
+    const granted = { ...verified, subject: Object.freeze({ ...subject, authentication }) }
+    // A nonce that is still the current one need not be told again (section 8.2).
+    const isCurrent = nonce !== undefined && nonces?.standing(nonce, now) === 'current'
+    return nonces === undefined || isCurrent
+      ? granted
+      : { ...granted, fields: nonceFields(nonces, now) }
+  }
+
+  #rejected({ reason, cause }: Unconfirmed, { facts }: Verified, now: number): Verification {
+    const rejected: Rejected = { kind: 'reject', reason, facts, ...(cause && { cause }) }
+    return this.#told(rejected, now)
+  }
+
+  /** Every refusal of the scheme tells a nonce, so that the next request need not ask for one. */
+  #told(verification: Verification, now: number): Verification {
+    const { nonces } = this.#settings
+    if (nonces === undefined || verification.kind !== 'reject') return verification
+    return { ...verification, fields: nonceFields(nonces, now) }
+  }
+}
+
+const NOT_BOUND: Unconfirmed = { reason: 'token_not_bound' }
+const OTHER_KEY: Unconfirmed = { reason: 'token_key_mismatch' }
+const REPLAYED: Unconfirmed = { reason: 'proof_replayed' }
+const NEITHER = new TypeError('`seen` must answer with `true` or `false`')
+
+function isDpop(credentials: Credentials): credentials is DpopCredentials {
+  return 'request' in credentials
+}
+
+function nonceFields(nonces: DpopNonces, now: number): readonly FieldLine[] {
+  return [['dpop-nonce', nonces.current(now)]]
+}
+
+/** The error that a DPoP challenge names (RFC 9449 section 7.1): one of Bearer's, or one of its own. */
+function dpopError(reason: Reason | undefined): RefusalCode | undefined {
+  const code = reason === undefined ? undefined : reasons[reason].code
+  const isOwn = code === 'invalid_dpop_proof' || code === 'use_dpop_nonce'
+  return isOwn ? code : bearerError(reason)
+}

@@ -1,0 +1,65 @@
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/** How nonces are made. */
+export interface NonceBounds {
+  /** How long a nonce is good, in milliseconds. */
+  readonly lifeMs: number
+  /** What all processes share that accept each other's nonces; by default nobody but this one. */
+  readonly secret: string | Uint8Array | undefined
+}
+
+/** What a nonce says of itself, once it is known to be ours. */
+export interface NonceReading {
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
+const TIME_BYTES = 6
+const RANDOM_BYTES = 10
+const MAC_BYTES = 16
+const BODY_BYTES = TIME_BYTES + RANDOM_BYTES
+const NONCE = /^[A-Za-z0-9_-]{43}$/
+
+/**
+ * Nonces that need no memory: a time, chance, and a keyed hash over both and the realm (RFC 7616
+ * section 3.3 leaves the form to us).
+ *
+ * Nobody can invent one, any process with the secret can judge one, and a nonce of one realm is none in
+ * another. Chance makes each of them another: they are keys of the counters that find replays.
+ */
+export class Nonces {
+  readonly #key: Uint8Array
+  readonly #lifeMs: number
+
+  constructor({ lifeMs, secret }: NonceBounds) {
+    const given = secret ?? randomBytes(32)
+    this.#key = new Uint8Array(hkdfSync('sha256', given, '', 'sallyport digest nonce', 32))
+    this.#lifeMs = lifeMs
+  }
+
+  /** A new nonce for a realm. */
+  make(realm: string, now: number): string {
+    const bytes = Buffer.alloc(BODY_BYTES)
+    bytes.writeUIntBE(now, 0, TIME_BYTES)
+    randomBytes(RANDOM_BYTES).copy(bytes, TIME_BYTES)
+    return Buffer.concat([bytes, this.#mac(bytes, realm)]).toString('base64url')
+  }
+
+  /** What a nonce says; `undefined` if it is not ours, not for this realm, or has expired. */
+  read(nonce: string, realm: string, now: number): NonceReading | undefined {
+    if (!NONCE.test(nonce)) return undefined
+    const bytes = Buffer.from(nonce, 'base64url')
+    // Two bits of the last digit say nothing: two texts would be one nonce, and two keys of counters.
+    if (bytes.toString('base64url') !== nonce) return undefined
+    const body = bytes.subarray(0, BODY_BYTES)
+    if (!timingSafeEqual(bytes.subarray(BODY_BYTES), this.#mac(body, realm))) return undefined
+    const issuedAt = body.readUIntBE(0, TIME_BYTES)
+    const expiresAt = issuedAt + this.#lifeMs
+    return now < expiresAt ? { issuedAt, expiresAt } : undefined
+  }
+
+  #mac(body: Uint8Array, realm: string): Uint8Array {
+    const mac = createHmac('sha256', this.#key).update(body).update(realm).digest()
+    return mac.subarray(0, MAC_BYTES)
+  }
+}

@@ -1,0 +1,34 @@
+import type { Authentication } from '@sallyport/contract'
+import type { SessionFactor } from './session-store.ts'
+
+/** What the factors of a session amount to: for `assurance()` in policies. */
+export type SessionAssurance = Pick<Authentication, 'methods' | 'acr' | 'time'>
+
+/** The methods of RFC 8176 that show something one has. */
+const POSSESSION: ReadonlySet<string> = new Set(['otp', 'sms', 'tel', 'sc', 'hwk', 'swk', 'pop'])
+/** Those of them that no imitated page can ask for: keys that are bound to an origin. */
+const PHISHING_RESISTANT: ReadonlySet<string> = new Set(['hwk', 'swk'])
+
+/**
+ * How strongly, and when, the subject of a session proved itself.
+ *
+ * The level is `phr` by a passkey (OpenID EAP ACR Values section 4), `mfa` by two kinds of factors, `single` by
+ * one alone; the time is that of the factor to which the level is owed, so that a password typed again makes no
+ * second factor fresh. Where none of the factors counts any more, the level is `remembered` and there is no time.
+ */
+export function assuranceOf(shown: readonly SessionFactor[], countsFrom: number): SessionAssurance {
+  const factors = shown.filter(({ at }) => at >= countsFrom)
+  const methods = [...new Set(factors.map(({ method }) => method))]
+  if (factors.length === 0) return { methods, acr: 'remembered' }
+  const strong = factors.filter(({ method }) => PHISHING_RESISTANT.has(method))
+  if (strong.length > 0) return { methods, acr: 'phr', time: latest(strong) }
+  const held = factors.filter(({ method }) => POSSESSION.has(method))
+  const isSeveral = held.length > 0 && held.length < factors.length
+  if (isSeveral) return { methods, acr: 'mfa', time: latest(held) }
+  return { methods, acr: 'single', time: latest(factors) }
+}
+
+/** In seconds since the epoch, as `auth_time` is. */
+function latest(factors: readonly SessionFactor[]): number {
+  return Math.floor(Math.max(...factors.map(({ at }) => at)) / 1000)
+}

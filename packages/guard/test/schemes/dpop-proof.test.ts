@@ -1,0 +1,85 @@
+// Goal: whatever stands in the field is read in one way, and nothing that is not public is taken for a key.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { type ProofReading, readProof, verifyProof } from '../../src/schemes/dpop-proof.ts'
+import { part } from './bearer-fixture.ts'
+import { makeHolder } from './dpop-fixture.ts'
+
+const algorithms: ReadonlySet<string> = new Set(['ES256', 'RS256', 'HS256'])
+const jwk = { kty: 'EC', crv: 'P-256', x: 'AAAA', y: 'AAAA' }
+
+function reading(header: object, claims: object): ProofReading {
+  return readProof(`${part(header)}.${part(claims)}.AAAA`, algorithms)
+}
+
+const header = { typ: 'dpop+jwt', alg: 'ES256', jwk }
+const claims = { jti: 'a', htm: 'GET', htu: 'https://api.example/', iat: 1 }
+
+describe('readProof', () => {
+  test('tells what the proof says', () => {
+    const read = reading(header, { ...claims, ath: 'b', nonce: 'c' })
+    assert.ok(read.kind === 'proof')
+    const { text: _, ...proof } = read.proof
+    assert.deepEqual(proof, {
+      algorithm: 'ES256',
+      jwk,
+      id: 'a',
+      method: 'GET',
+      address: 'https://api.example/',
+      issuedAt: 1,
+      tokenHash: 'b',
+      nonce: 'c',
+    })
+  })
+
+  for (const name of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']) {
+    test(`a key with \`${name}\` is no public key [RFC 9449 4.3g MUST]`, () => {
+      const read = reading({ ...header, jwk: { ...jwk, [name]: 'AAAA' } }, claims)
+      assert.deepEqual(read, {
+        kind: 'refused',
+        reason: 'proof_key_refused',
+        cause: `the \`jwk\` has \`${name}\``,
+      })
+    })
+  }
+
+  test('a proof with critical extensions is refused: none is understood', () => {
+    assert.equal(reading({ ...header, crit: ['b64'], b64: true }, claims).kind, 'refused')
+  })
+
+  test('never throws on any line', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.json(), fc.json(), (text, one, other) => {
+        readProof(text, algorithms)
+        readProof(
+          `${Buffer.from(one).toString('base64url')}.${Buffer.from(other).toString('base64url')}.`,
+          algorithms,
+        )
+      }),
+    )
+  })
+})
+
+describe('verifyProof', () => {
+  test('a key that does not fit the algorithm verifies nothing', async () => {
+    const rsa = await makeHolder('RS256')
+    const read = readProof(await rsa.prove('token', { header: { jwk } }), algorithms)
+    assert.ok(read.kind === 'proof')
+    const verdict = await verifyProof(read.proof)
+    assert.ok(verdict.kind === 'refused' && verdict.reason === 'proof_key_refused')
+  })
+
+  test('the thumbprint is that of the key, whatever else stands in it (RFC 7638 section 3.2)', async () => {
+    const holder = await makeHolder()
+    const named = { ...holder.jwk, kid: 'a', use: 'sig', alg: 'ES256' }
+    for (const key of [holder.jwk, named]) {
+      const read = readProof(await holder.prove('token', { header: { jwk: key } }), algorithms)
+      assert.ok(read.kind === 'proof')
+      const thumbprint = holder.confirmation.cnf.jkt
+      const verdict = await verifyProof(read.proof)
+      assert.ok(verdict.kind === 'signed')
+      assert.equal(verdict.signer.thumbprint, thumbprint)
+    }
+  })
+})

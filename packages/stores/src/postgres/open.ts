@@ -1,0 +1,23 @@
+import { Changes } from '../changes.ts'
+import { sqlStores } from '../sql/sql-stores.ts'
+import type { FullStores } from '../stores.ts'
+import { PostgresChangeSource } from './change-source.ts'
+import { PostgresDatabase } from './database.ts'
+import { migratePostgres } from './migrate.ts'
+
+/** Everything in a PostgreSQL database, which any number of machines may use. */
+export async function openPostgres(url: string): Promise<FullStores> {
+  const database = new PostgresDatabase(url)
+  try {
+    await database.alone(migratePostgres)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  const changes = new Changes(new PostgresChangeSource(url))
+  const close = async (): Promise<void> => {
+    await changes.close()
+    await database.close()
+  }
+  return { kind: 'postgres', ...sqlStores(database, changes), close }
+}

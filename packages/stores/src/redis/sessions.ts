@@ -1,0 +1,135 @@
+import type { SessionStore, SessionTouch, StoredSession } from '@sallyport/guard'
+import type { Announce } from './announce.ts'
+import { type RedisConnection, redisScript } from './connection.ts'
+
+/** The most sessions of one subject that are listed. */
+const LISTED_MAX = 1_000
+
+// KEYS: session, sessions of its subject. ARGV: hash, data, when it ends, when it was made.
+const CREATE = redisScript(`
+redis.call('SET', KEYS[1], ARGV[2], 'PXAT', ARGV[3])
+redis.call('ZADD', KEYS[2], ARGV[4], ARGV[1])
+local last = redis.call('PEXPIRETIME', KEYS[2])
+if last < tonumber(ARGV[3]) then redis.call('PEXPIREAT', KEYS[2], ARGV[3]) end
+return 1`)
+
+// KEYS: session, sessions of its subject. ARGV: when it ends, data, what it was.
+const TOUCH = redisScript(`
+if redis.call('GET', KEYS[1]) ~= ARGV[3] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PXAT', ARGV[1])
+if redis.call('PEXPIRETIME', KEYS[2]) < tonumber(ARGV[1]) then
+  redis.call('PEXPIREAT', KEYS[2], ARGV[1])
+end
+return 1`)
+
+// KEYS: session, sessions of its subject. ARGV: hash.
+const DELETE = redisScript(`
+redis.call('ZREM', KEYS[2], ARGV[1])
+return redis.call('DEL', KEYS[1])`)
+
+// KEYS: old session, sessions of its subject, then those of CREATE. ARGV: old hash, then of CREATE.
+const REPLACE = redisScript(`
+redis.call('ZREM', KEYS[2], ARGV[1])
+if redis.call('DEL', KEYS[1]) == 0 then return 0 end
+redis.call('SET', KEYS[3], ARGV[3], 'PXAT', ARGV[4])
+redis.call('ZADD', KEYS[4], ARGV[5], ARGV[2])
+local last = redis.call('PEXPIRETIME', KEYS[4])
+if last < tonumber(ARGV[4]) then redis.call('PEXPIREAT', KEYS[4], ARGV[4]) end
+return 1`)
+
+/** Sessions in Redis; each leaves by itself when it ends. Every change is one script: all or nothing. */
+export class RedisSessions implements SessionStore {
+  readonly #redis: RedisConnection
+  readonly #announce: Announce
+
+  constructor(redis: RedisConnection, announce: Announce) {
+    this.#redis = redis
+    this.#announce = announce
+  }
+
+  async create(session: StoredSession): Promise<void> {
+    await this.#redis.run(CREATE, { keys: this.#keysOf(session), args: argumentsOf(session) })
+  }
+
+  async read(hash: string): Promise<StoredSession | undefined> {
+    return parsed(await this.#text(hash))
+  }
+
+  async touch(hash: string, touch: SessionTouch): Promise<void> {
+    const before = await this.#text(hash)
+    const session = parsed(before)
+    if (session === undefined || before === null) return
+    const data = JSON.stringify({ ...session, ...touch })
+    // Only if it is still what was read: a use must not bring back what was ended meanwhile.
+    const args = [touch.endsAt, data, before]
+    await this.#redis.run(TOUCH, { keys: this.#keysOf(session), args })
+  }
+
+  async replace(oldHash: string, session: StoredSession): Promise<boolean> {
+    const old = await this.read(oldHash)
+    if (old === undefined) return false
+    const keys = [...this.#keysOf(old), ...this.#keysOf(session)]
+    const args = [oldHash, ...argumentsOf(session)]
+    if ((await this.#redis.run(REPLACE, { keys, args })) !== 1) return false
+    await this.#announce(old.subject.id)
+    return true
+  }
+
+  async delete(hash: string): Promise<boolean> {
+    const session = await this.read(hash)
+    if (session === undefined || !(await this.#end(hash, session.subject.id))) return false
+    await this.#announce(session.subject.id)
+    return true
+  }
+
+  async deleteAllOf(subjectId: string): Promise<number> {
+    const hashes = await this.#hashesOf(subjectId, -1)
+    const ended = await Promise.all(hashes.map((hash) => this.#end(hash, subjectId)))
+    const count = ended.filter((isEnded) => isEnded).length
+    if (count > 0) await this.#announce(subjectId)
+    return count
+  }
+
+  async listOf(subjectId: string): Promise<readonly StoredSession[]> {
+    const hashes = await this.#hashesOf(subjectId, LISTED_MAX - 1)
+    const sessions = await Promise.all(hashes.map((hash) => this.read(hash)))
+    // Those that ended by themselves are still named in the list.
+    const ended = hashes.filter((_hash, i) => sessions[i] === undefined)
+    const list = this.#listKey(subjectId)
+    if (ended.length > 0) await this.#redis.ask((client) => client.zRem(list, ended))
+    return sessions.filter((session) => session !== undefined)
+  }
+
+  async #end(hash: string, subjectId: string): Promise<boolean> {
+    const keys = [this.#key(hash), this.#listKey(subjectId)]
+    return (await this.#redis.run(DELETE, { keys, args: [hash] })) === 1
+  }
+
+  #text(hash: string): Promise<string | null> {
+    return this.#redis.ask((client) => client.get(this.#key(hash)))
+  }
+
+  #hashesOf(subjectId: string, last: number): Promise<string[]> {
+    return this.#redis.ask((client) => client.zRange(this.#listKey(subjectId), 0, last))
+  }
+
+  #keysOf({ hash, subject }: StoredSession): readonly string[] {
+    return [this.#key(hash), this.#listKey(subject.id)]
+  }
+
+  #key(hash: string): string {
+    return this.#redis.keyOf('session', hash)
+  }
+
+  #listKey(subjectId: string): string {
+    return this.#redis.keyOf('sessions', subjectId)
+  }
+}
+
+function argumentsOf(session: StoredSession): readonly (string | number)[] {
+  return [session.hash, JSON.stringify(session), session.endsAt, session.createdAt]
+}
+
+function parsed(text: string | null): StoredSession | undefined {
+  return text === null ? undefined : (JSON.parse(text) as StoredSession)
+}

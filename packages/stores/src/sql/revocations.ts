@@ -1,0 +1,71 @@
+import { type Eventually, whenReady } from '@sallyport/guard'
+import { isName } from '../accounts.ts'
+import type { ChangeListener } from '../changes.ts'
+import {
+  isBefore,
+  type RevocationQuery,
+  type RevocationStore,
+  type SubjectRevocation,
+  type TokenRevocation,
+  tokenKey,
+} from '../revocations.ts'
+import type { Sql } from './sql.ts'
+
+const TOKEN = `INSERT INTO sallyport_revoked_tokens (token_hash, subject_id, expires_at)
+  VALUES ($1, $2, $3) ON CONFLICT (token_hash) DO NOTHING`
+
+const SUBJECT = `INSERT INTO sallyport_revoked_subjects (subject_id, not_before, expires_at)
+  VALUES ($1, $2, $3) ON CONFLICT (subject_id) DO UPDATE SET
+    not_before = CASE WHEN excluded.not_before > sallyport_revoked_subjects.not_before
+      THEN excluded.not_before ELSE sallyport_revoked_subjects.not_before END,
+    expires_at = CASE WHEN excluded.expires_at > sallyport_revoked_subjects.expires_at
+      THEN excluded.expires_at ELSE sallyport_revoked_subjects.expires_at END`
+
+// Both questions in one: the token itself, and everything of its subject before an instant.
+const QUERY = `SELECT NULL AS not_before FROM sallyport_revoked_tokens WHERE token_hash = $1
+  UNION ALL SELECT not_before FROM sallyport_revoked_subjects WHERE subject_id = $2`
+
+const PURGES = [
+  'DELETE FROM sallyport_revoked_tokens WHERE expires_at < $1',
+  'DELETE FROM sallyport_revoked_subjects WHERE expires_at < $1',
+] as const
+
+/** Revocations in tables. What has ended by itself is removed when something is revoked. */
+export class SqlRevocations implements RevocationStore {
+  readonly #sql: Sql
+  readonly #announce: ChangeListener
+
+  constructor(sql: Sql, announce: ChangeListener) {
+    this.#sql = sql
+    this.#announce = announce
+  }
+
+  revokeToken({ tokenId, expiresAt, subjectId }: TokenRevocation): Eventually<void> {
+    const whose = isName(subjectId) ? subjectId : null
+    const done = this.#sql.all(TOKEN, [tokenKey(tokenId), whose, expiresAt])
+    return whenReady(done, () => this.#revoked(whose ?? undefined))
+  }
+
+  revokeSubject({ subjectId, notBefore, expiresAt }: SubjectRevocation): Eventually<void> {
+    if (!isName(subjectId)) throw new TypeError('the subject to revoke has no id to be kept')
+    const done = this.#sql.all(SUBJECT, [subjectId, notBefore, expiresAt])
+    return whenReady(done, () => this.#revoked(subjectId))
+  }
+
+  isRevoked(query: RevocationQuery): Eventually<boolean> {
+    const { tokenId, subjectId } = query
+    const token = tokenId === undefined ? null : tokenKey(tokenId)
+    const values = [token, isName(subjectId) ? subjectId : null]
+    return whenReady(this.#sql.all(QUERY, values), (rows) =>
+      rows.some(({ not_before: instant }) => instant === null || isBefore(query, Number(instant))),
+    )
+  }
+
+  #revoked(subjectId: string | undefined): Eventually<void> {
+    this.#announce(subjectId)
+    const now = Date.now()
+    return whenReady(this.#sql.all(PURGES[0], [now]), () =>
+      whenReady(this.#sql.all(PURGES[1], [now]), () => undefined),
+    )
+  }
+}

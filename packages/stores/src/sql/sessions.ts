@@ -1,0 +1,105 @@
+import {
+  type Eventually,
+  type SessionStore,
+  type SessionTouch,
+  type StoredSession,
+  whenReady,
+} from '@sallyport/guard'
+import { isName } from '../accounts.ts'
+import type { ChangeListener } from '../changes.ts'
+import { fromJson, type Row, type Sql, type SqlValue, toJson } from './sql.ts'
+
+const INSERT = `INSERT INTO sallyport_sessions
+  (hash, subject_id, created_at, seen_at, ends_at, data) VALUES ($1, $2, $3, $4, $5, $6)`
+const READ = 'SELECT * FROM sallyport_sessions WHERE hash = $1'
+const TOUCH = 'UPDATE sallyport_sessions SET seen_at = $2, ends_at = $3 WHERE hash = $1'
+// One statement: there is no instant at which both ids live, or neither.
+const REPLACE = `UPDATE sallyport_sessions SET hash = $2, subject_id = $3, created_at = $4,
+  seen_at = $5, ends_at = $6, data = $7 WHERE hash = $1 RETURNING hash`
+const DELETE = 'DELETE FROM sallyport_sessions WHERE hash = $1 RETURNING subject_id'
+const DELETE_ALL = 'DELETE FROM sallyport_sessions WHERE subject_id = $1 RETURNING hash'
+const LIST = `SELECT * FROM sallyport_sessions WHERE subject_id = $1
+  ORDER BY created_at, hash LIMIT 1000`
+const PURGE = 'DELETE FROM sallyport_sessions WHERE ends_at < $1'
+
+const PURGE_MILLISECONDS = 60_000
+
+/** Sessions in a table. Those that ended are removed once a minute, when one is made. */
+export class SqlSessions implements SessionStore {
+  readonly #sql: Sql
+  readonly #announce: ChangeListener
+  #purgedAt = 0
+
+  constructor(sql: Sql, announce: ChangeListener) {
+    this.#sql = sql
+    this.#announce = announce
+  }
+
+  create(session: StoredSession): Eventually<void> {
+    return whenReady(this.#purge(), () =>
+      whenReady(this.#sql.all(INSERT, valuesOf(session)), () => undefined),
+    )
+  }
+
+  read(hash: string): Eventually<StoredSession | undefined> {
+    return whenReady(this.#sql.all(READ, [hash]), ([row]) => row && sessionOf(row))
+  }
+
+  touch(hash: string, { seenAt, endsAt }: SessionTouch): Eventually<void> {
+    return whenReady(this.#sql.all(TOUCH, [hash, seenAt, endsAt]), () => undefined)
+  }
+
+  replace(oldHash: string, session: StoredSession): Eventually<boolean> {
+    return whenReady(this.#sql.all(REPLACE, [oldHash, ...valuesOf(session)]), ([row]) =>
+      this.#changed(row, session.subject.id),
+    )
+  }
+
+  delete(hash: string): Eventually<boolean> {
+    return whenReady(this.#sql.all(DELETE, [hash]), ([row]) =>
+      this.#changed(row, row?.['subject_id'] as string),
+    )
+  }
+
+  deleteAllOf(subjectId: string): Eventually<number> {
+    if (!isName(subjectId)) return 0
+    return whenReady(this.#sql.all(DELETE_ALL, [subjectId]), (rows) => {
+      this.#changed(rows[0], subjectId)
+      return rows.length
+    })
+  }
+
+  listOf(subjectId: string): Eventually<readonly StoredSession[]> {
+    if (!isName(subjectId)) return []
+    return whenReady(this.#sql.all(LIST, [subjectId]), (rows) => rows.map(sessionOf))
+  }
+
+  #changed(row: Row | undefined, subjectId: string): boolean {
+    if (row === undefined) return false
+    this.#announce(subjectId)
+    return true
+  }
+
+  #purge(): Eventually<unknown> {
+    const now = Date.now()
+    if (now - this.#purgedAt < PURGE_MILLISECONDS) return undefined
+    this.#purgedAt = now
+    return this.#sql.all(PURGE, [now])
+  }
+}
+
+function valuesOf(session: StoredSession): readonly SqlValue[] {
+  const { hash, subject, createdAt, seenAt, endsAt, ...rest } = session
+  if (!isName(subject.id)) throw new TypeError('the subject of a session has no id to be kept')
+  return [hash, subject.id, createdAt, seenAt, endsAt, toJson({ subject, ...rest })]
+}
+
+function sessionOf(row: Row): StoredSession {
+  return {
+    ...(fromJson<Pick<StoredSession, 'subject' | 'factors'>>(row['data']) as StoredSession),
+    hash: row['hash'] as string,
+    createdAt: row['created_at'] as number,
+    seenAt: row['seen_at'] as number,
+    endsAt: row['ends_at'] as number,
+  }
+}

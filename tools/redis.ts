@@ -1,0 +1,61 @@
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { type Database, dataFolder, freePort, startServer } from './database.ts'
+
+/** A Redis of a test. */
+export interface RedisServer extends Database {
+  /** Ends it as a crash does, within no time. */
+  kill(): Promise<void>
+}
+
+/** How a Redis is started. */
+export interface RedisServerOptions {
+  /** The port, where it has to be one that was known before; default a free one. */
+  readonly port?: number
+  /** Whether every write is on the disk before it is acknowledged; default nothing is kept. */
+  readonly persists?: boolean
+}
+
+/** Starts a Redis of its own for a test, on loopback. `path` is that of the program `redis-server`. */
+export async function startRedis(
+  path: string,
+  options: RedisServerOptions = {},
+): Promise<RedisServer> {
+  const folder = dataFolder('redis', undefined)
+  const port = options.port ?? (await freePort())
+  const kept = options.persists
+    ? ['--appendonly', 'yes', '--appendfsync', 'always']
+    : ['--appendonly', 'no']
+  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
+  // A test may let it hang: `DEBUG SLEEP`. Nothing is saved unless it is asked for.
+  const args = [...place, '--enable-debug-command', 'local', '--save', '', ...kept]
+  const pidfile = join(folder, 'pid')
+  const server = { path, args: [...args, '--pidfile', pidfile], account: undefined, folder }
+  const probe = (): Promise<void> => answersPing(port)
+  const stop = await startServer({ ...server, probe, signal: 'SIGTERM' })
+  return { url: `redis://127.0.0.1:${port}`, port, stop, kill: () => killed(port, stop) }
+}
+
+/** Redis ends at once, and without a word to anybody, when it is told so in its own language. */
+async function killed(port: number, stop: () => Promise<void>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('SHUTDOWN NOSAVE NOW FORCE\r\n'))
+    socket.once('error', () => undefined)
+    socket.once('close', () => resolve())
+  })
+  await stop()
+}
+
+function answersPing(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
+    socket.setTimeout(2000, () => socket.destroy(new Error('no answer')))
+    socket.once('error', reject)
+    socket.once('close', () => reject(new Error('closed')))
+    socket.once('data', (data) => {
+      socket.destroy()
+      if (data.toString().startsWith('+PONG')) resolve()
+      else reject(new Error('starting up'))
+    })
+  })
+}
