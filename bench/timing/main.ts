@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { measure, openQuestions } from './questions.ts'
 import { TOLD_APART, type Verdict } from './statistic.ts'
 
-const HELP = `usage: node bench/timing/main.ts [--pairs N]
+const HELP = `usage: npm run bench:timing -- [--pairs N]
 
 Asks whether an account exists, and whether a key begins as a live one does, by nothing but the time
 that a refusal takes; in interleaved pairs, beside a null pair that has no difference. Ends with 1
@@ -12,7 +12,7 @@ where a pair is told apart.
   --help
 
 example:
-  npx node bench/timing/main.ts --pairs 500`
+  npm run bench:timing -- --pairs 500`
 
 const { values } = parseArgs({
   options: {

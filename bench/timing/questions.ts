@@ -62,9 +62,9 @@ function ofKeys(scheme: Scheme, live: string): Question {
     sides: ['begins as a live key', 'begins otherwise'],
     prepare: (side) => {
       const rest = unseen(live.length)
-      const beginning = side === 0 ? live : unseen(live.length)
-      // Through bytes, so that both are texts of one kind in the engine, too.
-      const text = Buffer.from(beginning.slice(0, 40) + rest.slice(40)).toString('latin1')
+      // The same work for both, and through bytes: they must be texts of one kind in the engine, too.
+      const beginnings = [live, unseen(live.length)] as const
+      const text = Buffer.from(beginnings[side].slice(0, 40) + rest.slice(40)).toString('latin1')
       return () => asked(scheme, { 'x-api-key': text })
     },
   }

@@ -26,8 +26,10 @@ export const proofs = {
   wrong_type: (office) => prove(office, { header: { typ: 'JWT' } }),
   no_key: (office) => prove(office, { header: { jwk: undefined } }),
   other_key: async (office) => prove(office, { key: (await holderKeys()).other }),
-  bad_signature: async (office) =>
-    prove(office, { header: { jwk: (await holderKeys()).other.jwk } }),
+  bad_signature: async (office) => {
+    const { own, other } = await holderKeys()
+    return prove(office, { key: other, header: { jwk: own.jwk } })
+  },
   private_key: async (office) =>
     prove(office, { header: { jwk: (await holderKeys()).own.privateJwk } }),
   alg_none: async (office) => {

@@ -166,7 +166,7 @@ const SECRET_LENGTH_MIN = 8
 /** The words of a field that are long enough to be told from others by chance. */
 function secretsIn(value: string): readonly string[] {
   // Of Digest credentials the rest is public, and half of it comes back in the answer.
-  const digest = /^digest .*\bresponse="?(\w+)/i.exec(value)
+  const digest = /^digest .*\bresponse="?(\w{8,})/i.exec(value)
   if (digest !== null) return [digest[1] as string]
   return value.split(/[\s,]+/).filter((word) => word.length >= SECRET_LENGTH_MIN)
 }

@@ -50,6 +50,16 @@ describe('the token command', () => {
     assert.deepEqual(await me({ 'x-api-key': stdout.trim() }), { status: 200 })
   })
 
+  test('a second factor opens what one does not, while it is fresh', async () => {
+    const remove = async (...args: readonly string[]): Promise<number> => {
+      const { stdout } = await token('carol', ...args)
+      const headers = { authorization: `Bearer ${stdout.trim()}` }
+      return (await send(`${example.state.api}/orders/1`, { method: 'DELETE', headers })).status
+    }
+    assert.equal(await remove(), 401)
+    assert.equal(await remove('--acr', 'mfa', '--auth-time', 'now'), 204)
+  })
+
   test('a narrow scope narrows', async () => {
     const { stdout } = await token('carol', '--scope', 'orders:read')
     const headers = { authorization: `Bearer ${stdout.trim()}` }

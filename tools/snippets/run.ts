@@ -27,37 +27,46 @@ const TIMEOUT_MS = 60_000
  * block promises output, and once more at the end, so that no block stays untried.
  */
 export function tryPage(markdown: string, place: Place): Difference[] {
-  const { folder } = place
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  const differences: Difference[] = []
-  let program = ''
-  let printed = ''
-  let isTried = true
-  const note = (line: number, expected: string, seen: string): void => {
-    if (expected !== seen) differences.push({ line, expected, seen })
-  }
-  for (const step of stepsOf(markdown)) {
-    if (step.kind === 'file') save(folder, step)
-    else if (step.kind === 'command') {
-      const { code, output } = run(['bash', '-eu', '-o', 'pipefail', '-c', step.text], place)
-      const isRight = code === step.exitCode
-      note(
-        step.line,
-        `exit code ${step.exitCode}`,
-        `exit code ${code}${isRight ? '' : `\n${output}`}`,
-      )
-      if (step.output !== undefined) note(step.line, step.output, output)
-    } else {
-      program += step.text
-      isTried = step.output !== undefined
-      if (step.output === undefined) continue
-      printed += step.output
-      note(step.line, printed, runProgram(program, place))
-    }
-  }
-  if (!isTried) note(1, printed, runProgram(program, place))
-  return differences
+  rmSync(place.folder, { recursive: true, force: true })
+  mkdirSync(place.folder, { recursive: true })
+  const page: Page = { place, differences: [], program: '', printed: '', isTried: true }
+  for (const step of stepsOf(markdown)) take(step, page)
+  if (!page.isTried) note(page, 1, [page.printed, runProgram(page.program, place)])
+  return page.differences
+}
+
+/** A page on its way: what its program has become, and what that has printed. */
+interface Page {
+  readonly place: Place
+  readonly differences: Difference[]
+  program: string
+  printed: string
+  isTried: boolean
+}
+
+function take(step: Step, page: Page): void {
+  if (step.kind === 'file') save(page.place.folder, step)
+  else if (step.kind === 'command') type(step, page)
+  else goOn(step, page)
+}
+
+function type(step: Extract<Step, { kind: 'command' }>, page: Page): void {
+  const { code, output } = run(['bash', '-eu', '-o', 'pipefail', '-c', step.text], page.place)
+  const more = code === step.exitCode ? '' : `\n${output}`
+  note(page, step.line, [`exit code ${step.exitCode}`, `exit code ${code}${more}`])
+  if (step.output !== undefined) note(page, step.line, [step.output, output])
+}
+
+function goOn(step: Extract<Step, { kind: 'program' }>, page: Page): void {
+  page.program += step.text
+  page.isTried = step.output !== undefined
+  if (step.output === undefined) return
+  page.printed += step.output
+  note(page, step.line, [page.printed, runProgram(page.program, page.place)])
+}
+
+function note(page: Page, line: number, [expected, seen]: readonly [string, string]): void {
+  if (expected !== seen) page.differences.push({ line, expected, seen })
 }
 
 function save(folder: string, { name, text }: Extract<Step, { kind: 'file' }>): void {

@@ -96,6 +96,28 @@ describe('sessions in chromium', { skip, timeout: 60_000 }, () => {
     assert.match(await tab.press('sign-in'), /^401 invalid_credentials xBasic realm="orders"/)
   })
 
+  for (const [name, path, end] of [
+    ['a person who signs in is brought back', '/session/me', '/session/me'],
+    [
+      'and nowhere else by a link of somebody',
+      '/session?return_to=https://elsewhere.example/',
+      '/session?return_to=https://elsewhere.example/',
+    ],
+  ] as const) {
+    test(name, async () => {
+      const tab = await openTab()
+      await tab.page.goto(tab.api + path)
+      await tab.page.fill('#name', 'alice')
+      await tab.page.fill('#password', passwordOf('alice'))
+      const answered = tab.page.waitForResponse(`${tab.api}/session`)
+      await tab.page.click('#sign-in')
+      assert.equal((await answered).status(), 201)
+      await tab.page.waitForURL(tab.api + end)
+      await tab.page.waitForLoadState('networkidle')
+      assert.equal(tab.page.url(), tab.api + end)
+    })
+  }
+
   test('carol adds a passkey, steps up with it and deletes', async () => {
     const tab = await openTab()
     const setVerified = await addAuthenticator(tab)

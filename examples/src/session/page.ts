@@ -26,8 +26,15 @@ const basic = () => {
 async function signIn() {
   const totp = $('code').value
   const body = totp === '' ? {} : { totp }
-  const { value } = await call('POST', '/session', body, { authorization: basic() })
+  const { ok, value } = await call('POST', '/session', body, { authorization: basic() })
   if (value.next === 'totp') show('now the code of your app')
+  else if (ok) goBack()
+}
+// Back to where the person came from, if that is a page of ours.
+function goBack() {
+  const wanted = new URLSearchParams(location.search).get('return_to')
+  const url = wanted === null ? null : URL.parse(wanted, location.origin)
+  if (url !== null && url.origin === location.origin) location.assign(url.href)
 }
 async function newPasskey() {
   const { ok, value } = await call('POST', '/session/new-passkey-options')

@@ -59,6 +59,18 @@ for (const framework of Object.keys(FRAMEWORKS) as Framework[]) {
       assert.deepEqual([wrong.status, wrong.headers['set-cookie']], [400, undefined])
     })
 
+    test('guessing a password is slowed, whether the account exists or not', async () => {
+      for (const name of ['erin', 'oscar']) {
+        const statuses: number[] = []
+        for (let i = 0; i < 7; i++) {
+          const text = Buffer.from(`${name}:guess-${i}`).toString('base64')
+          const headers = { authorization: `Basic ${text}` }
+          statuses.push((await call('/session', { method: 'POST', headers })).status)
+        }
+        assert.deepEqual(statuses, [401, 401, 401, 401, 401, 401, 429], name)
+      }
+    })
+
     test('carol signs in with her code, steps up with the next, and deletes', async () => {
       const first = await openSession(example.state.api, 'carol')
       assert.deepEqual((await me(first))['methods'], ['pwd', 'otp'])

@@ -18,10 +18,12 @@ export function overview(commands: readonly Command[]): readonly string[] {
     '',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'Each command has help of its own: sallyport policy diff --help',
+    `Each command has help of its own: sallyport ${commands[0]?.name} --help`,
     '`--version` says the version. NO_COLOR keeps the output plain.',
   ]
 }
+
+const FORMATS = 'Files are JSON or YAML here. The guard itself reads JSON.'
 
 /** The help of one command. */
 export function helpOf(command: Command): readonly string[] {
@@ -35,6 +37,7 @@ export function helpOf(command: Command): readonly string[] {
     '',
     'Examples:',
     ...examples.map((example) => `  ${example}`),
+    ...(examples.some((example) => example.includes('.yaml')) ? ['', FORMATS] : []),
     '',
     'Ends with:',
     ...Object.entries(exits).map(([code, meaning]) => `  ${code}  ${meaning}`),

@@ -29,6 +29,12 @@ async function answer(args: readonly string[], terminal: Terminal): Promise<Exit
     return told(terminal, overview(commands))
   }
   if (first === undefined) throw new Unanswerable(overview(commands))
+  const within = commands.filter(({ name }) => name.startsWith(`${first} `))
+  if (within.length > 0) {
+    const [, second] = args
+    if (second === '--help' || second === '-h') return told(terminal, overview(within))
+    if (second === undefined) throw new Unanswerable(overview(within))
+  }
   const command = commandOf(args)
   const rest = args.slice(command.name.split(' ').length)
   const { values, positionals } = parsed(rest, command)

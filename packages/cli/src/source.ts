@@ -12,9 +12,10 @@ import {
   parseDocument,
 } from 'yaml'
 import { Unanswerable } from './command.ts'
+import { firstStrange } from './strange.ts'
 
 /** The largest file that is read. */
-export const FILE_BYTES_MAX: number = 8 * 1024 * 1024
+export const FILE_BYTES_MAX: number = 4 * 1024 * 1024
 
 /** A file of JSON or YAML, as data, with the places in it. */
 export interface Source {
@@ -30,10 +31,14 @@ export async function readSource(path: string, cwd: string): Promise<Source> {
   const text = await readText(path, resolve(cwd, path))
   const lines = new LineCounter()
   // JSON is read as the YAML that it is too: that parser knows where everything stands.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parsed(text, path, lines)
   const locate = (offset: number): string => {
     const { line, col } = lines.linePos(offset)
     return `${path}:${line}:${col}`
+  }
+  // The parser goes deeper by calling itself, and tells its own end among the mistakes.
+  if (document.errors.some(({ message }) => /call stack/i.test(message))) {
+    throw new Unanswerable([tooDeep(path)])
   }
   if (document.errors.length > 0) {
     const problems = document.errors.map(
@@ -41,11 +46,29 @@ export async function readSource(path: string, cwd: string): Promise<Source> {
     )
     throw new Unanswerable(problems)
   }
+  const strange = firstStrange(document.contents)
+  if (strange !== undefined) {
+    throw new Unanswerable([`${locate(strange.offset)}: ${strange.message}`])
+  }
   return {
     path,
     data: dataOf(document, path),
     locate: (at) => locate(offsetOf(document, at)),
   }
+}
+
+function parsed(text: string, path: string, lineCounter: LineCounter): Document {
+  try {
+    // Its own search for keys that stand twice compares each with all; `firstStrange` looks instead.
+    return parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new Unanswerable([tooDeep(path)])
+  }
+}
+
+function tooDeep(path: string): string {
+  return `${path}: the file is nested too deeply: policies need far fewer levels`
 }
 
 /** Ends with the problems of a file, each with its line and column. */
@@ -75,7 +98,8 @@ function codeOf(error: unknown): string {
 function dataOf(document: Document, path: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 })
-  } catch {
+  } catch (error) {
+    if (error instanceof RangeError) throw new Unanswerable([tooDeep(path)])
     // The only thing left that can go wrong: references that would unfold without end.
     throw new Unanswerable([`${path}: too many references`])
   }

@@ -26,7 +26,22 @@ const rows: readonly Row[] = [
     /no command `policy dif`; did you mean `policy diff`\?/,
   ],
   ['a first word that is misspelt', ['polcy', 'x'], 2, EMPTY, /did you mean `policy`\?/],
-  ['half a command', ['policy'], 2, EMPTY, /no command `policy`\n.*policy check, policy diff/],
+  [
+    'half a command: what it can be, as a mistake',
+    ['policy'],
+    2,
+    EMPTY,
+    /policy check .*policy test /s,
+  ],
+  ['half a command with --help', ['policy', '--help'], 0, /policy check .*policy test /s, EMPTY],
+  ['half a command, of which nothing else is told', ['policy', '-h'], 0, /^(?!.*user add)/s, EMPTY],
+  [
+    'where YAML is shown, what the guard reads',
+    ['policy', 'check', '-h'],
+    0,
+    /guard .*JSON/,
+    EMPTY,
+  ],
   [
     'a command with its help',
     ['policy', 'diff', '--help'],

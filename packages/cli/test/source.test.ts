@@ -10,6 +10,8 @@ const folder = folderWith({
   'a.yaml': yaml,
   'a.json': json,
   'twice.json': '{ "a": 1,\n  "a": 2 }',
+  'deep.json': `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+  'tag.yaml': 'a:\n  - !!binary aGk=\n',
   'open.json': '{ "a": [1, 2',
   'long.json': ' '.repeat(FILE_BYTES_MAX + 1),
   'most.json': `${' '.repeat(FILE_BYTES_MAX - 2)}{}`,
@@ -44,6 +46,8 @@ describe('readSource', () => {
 
   const refused = [
     ['a field that stands twice', 'twice.json', /^twice.json:2:3: map keys must be unique/],
+    ['what is nested without end', 'deep.json', /^deep.json: the file is nested too deeply/],
+    ['a tag', 'tag.yaml', /^tag.yaml:2:\d+: tags are not read here/],
     ['a list that never ends', 'open.json', /^open.json:1:13: /],
     ['a file that is too large', 'long.json', /larger than/],
     ['references that unfold without end', 'bomb.yaml', /too many references/],
@@ -59,6 +63,14 @@ describe('readSource', () => {
       assert.match(error.lines[0] ?? '', message)
     })
   }
+
+  test('ten thousand fields are read soon', async () => {
+    const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`field${i}`, i]))
+    const large = folderWith({ 'many.json': many })
+    const begun = performance.now()
+    assert.deepEqual((await readSource('many.json', large)).data, many)
+    assert.ok(performance.now() - begun < 3_000)
+  })
 
   test('a file as large as may be is read', async () => {
     assert.deepEqual((await readSource('most.json', folder)).data, {})

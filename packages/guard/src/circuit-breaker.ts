@@ -51,9 +51,8 @@ export class CircuitBreaker {
   constructor(options: CircuitBreakerOptions = {}) {
     const { failures, openSeconds, openSecondsMax } = options
     const seconds = { min: 0.01, max: 3_600 }
-    this.#failuresMax = Math.ceil(
-      numberOption('breaker.failures', failures, { min: 1, max: 1_000, otherwise: 5 }),
-    )
+    const count = { min: 1, max: 1_000, otherwise: 5 }
+    this.#failuresMax = numberOption('breaker.failures', failures, count)
     const first = numberOption('breaker.openSeconds', openSeconds, { ...seconds, otherwise: 1 })
     const last = { ...seconds, min: first, otherwise: Math.max(first, 30) }
     this.#openMs = first * 1000

@@ -45,13 +45,14 @@ export function readCredentials(schemes: readonly Scheme[], request: AccessReque
     if (first === undefined || givesWay(first, candidate)) {
       first = candidate
       more = undefined
-    } else if (givesWay(candidate, first)) {
-    } else if (first.credentials.transport !== candidate.credentials.transport) {
-      return { kind: 'malformed', scheme: undefined, reason: 'credentials_ambiguous' }
-    } else {
-      more ??= []
-      more.push(candidate)
+      continue
     }
+    if (givesWay(candidate, first)) continue
+    if (first.credentials.transport !== candidate.credentials.transport) {
+      return { kind: 'malformed', scheme: undefined, reason: 'credentials_ambiguous' }
+    }
+    more ??= []
+    more.push(candidate)
   }
   return first === undefined ? NONE : { kind: 'found', first, more: more ?? NO_MORE }
 }

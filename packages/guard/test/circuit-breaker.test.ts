@@ -119,7 +119,54 @@ describe('the breaker', () => {
     assert.equal(waitOf(breaker), 0)
   })
 
-  const wrong = [{ failures: 0 }, { openSeconds: 0 }, { openSeconds: 5, openSecondsMax: 4 }]
+  test('a success leaves the calls beside it their say', () => {
+    const breaker = breakerOf()
+    const beside = [enter(breaker), enter(breaker)]
+    enter(breaker).succeeded()
+    for (const passage of beside) passage.failed()
+    assert.equal(waitOf(breaker), 1000)
+  })
+
+  test('where nothing is said it opens after 5 failures, for 1 second and at last for 30', () => {
+    now = 0
+    const breaker = new CircuitBreaker({ clock: () => now })
+    for (const _ of [1, 2, 3, 4]) fail(breaker)
+    assert.equal(waitOf(breaker), 0)
+    fail(breaker)
+    assert.equal(waitOf(breaker), 1000)
+    for (const wait of [2000, 4000, 8000, 16_000, 30_000, 30_000]) {
+      now += 30_000
+      fail(breaker)
+      assert.equal(waitOf(breaker), wait)
+    }
+  })
+
+  test('by itself it has a clock of its own', () => {
+    const breaker = new CircuitBreaker({ failures: 1, openSeconds: 60 })
+    fail(breaker)
+    assert.ok(waitOf(breaker) > 59_000 && waitOf(breaker) <= 60_000)
+  })
+
+  const right = [
+    { failures: 1 },
+    { failures: 1_000 },
+    { openSeconds: 0.01 },
+    { openSeconds: 3_600 },
+  ]
+  for (const options of right) {
+    test(`${JSON.stringify(options)} is within the bounds`, () => {
+      assert.doesNotThrow(() => new CircuitBreaker(options))
+    })
+  }
+
+  const wrong = [
+    { failures: 0 },
+    { failures: 1_001 },
+    { openSeconds: 0.009 },
+    { openSeconds: 3_601 },
+    { openSecondsMax: 3_601 },
+    { openSeconds: 5, openSecondsMax: 4 },
+  ]
   for (const options of wrong) {
     test(`${JSON.stringify(options)} is a mistake`, () => {
       assert.throws(() => new CircuitBreaker(options), { name: 'TypeError', message: /breaker/ })

@@ -41,9 +41,9 @@ describe('the fields of a trusted proxy', { skip }, () => {
     ['two lines [RFC 9440 2.2a MUST NOT]', [field, field], undefined, 'credentials_malformed'],
     ['a list [RFC 9440 2.2a MUST NOT]', `${field}, ${field}`, undefined, 'credentials_malformed'],
     ['an empty field', '', undefined, 'credentials_malformed'],
-    ['a text', `"${base64}"`, undefined, 'credentials_malformed'],
+    ['a text [RFC 9440 2.1 MUST]', `"${base64}"`, undefined, 'credentials_malformed'],
     ['base64 without colons [RFC 9440 2.1 MUST]', base64, undefined, 'credentials_malformed'],
-    ['what is no certificate', ':AAAA:', undefined, 'credentials_malformed'],
+    ['what is no certificate [RFC 9440 2.1 MUST]', ':AAAA:', undefined, 'credentials_malformed'],
     ['PEM in the bytes [RFC 9440 2.1 MUST]', `:${pem}:`, undefined, 'credentials_malformed'],
     ['a chain of nobody [RFC 9440 2.3 MUST NOT]', undefined, field, 'credentials_malformed'],
     ['a chain that breaks its grammar', field, 'a b', 'credentials_malformed'],
@@ -53,7 +53,7 @@ describe('the fields of a trusted proxy', { skip }, () => {
       `${field}, 1`,
       'credentials_malformed',
     ],
-    ['a chain with a list in it', field, `(${field})`, 'credentials_malformed'],
+    ['a chain with a list in it [RFC 9440 2.3 MUST]', field, `(${field})`, 'credentials_malformed'],
     ['a chain of 11', field, Array(11).fill(authority.field), 'credentials_malformed'],
     ['16,385 characters', `:${'A'.repeat(16_383)}:`, undefined, 'credentials_oversized'],
     ['a chain of 16,385 characters', field, 'a'.repeat(16_385), 'credentials_oversized'],
@@ -103,7 +103,7 @@ describe('who may send them', { skip }, () => {
 })
 
 describe('the connection', { skip }, () => {
-  test('shows the certificate with its thumbprint, and whether TLS trusts it', () => {
+  test('shows the certificate with its thumbprint, and whether TLS trusts it [RFC 8705 3a MUST]', () => {
     for (const isTrusted of [true, false]) {
       const request = { ...requestWith({}), connection: connectionWith(alice, isTrusted) }
       const reading = certificates.read(request)

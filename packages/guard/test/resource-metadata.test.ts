@@ -43,6 +43,7 @@ describe('the address', () => {
 
   const wrong = [
     ['no text', undefined],
+    ['what only turns into a text', { toString: () => 'https://api.example' }],
     ['no URL', 'api.example'],
     ['plain http to another machine [RFC 9728 1.2 MUST]', 'http://api.example'],
     ['a fragment [RFC 9728 1.2 MUST NOT]', 'https://api.example/#a'],
@@ -53,7 +54,11 @@ describe('the address', () => {
   ] as const
   for (const [name, resource] of wrong) {
     test(`${name} is refused at start`, () => {
-      assert.throws(() => resourceMetadataUrl(resource as string), TypeError)
+      const message = /^`resource` must (?:be a URL of https without fragment|have no query)/
+      assert.throws(() => resourceMetadataUrl(resource as unknown as string), {
+        name: 'TypeError',
+        message,
+      })
     })
   }
 })
@@ -108,10 +113,21 @@ describe('the document', () => {
     ['keys without https [RFC 9728 2b MUST]', { jwksUri: 'http://a.example/jwks' }],
     ['a page that is no URL', { documentation: 'docs' }],
     ['an age below none', { maxAgeSeconds: -1 }],
+    ['an age beyond a week', { maxAgeSeconds: 604_801 }],
   ]
   for (const [name, options] of wrong) {
     test(`${name} is refused at start`, () => assert.throws(() => documentOf(options), TypeError))
   }
+
+  test('options that are missing are told as such', () => {
+    const none = undefined as unknown as ResourceMetadataOptions
+    assert.throws(() => resourceMetadata(guardOf(), none), /`resource` must be a URL/)
+  })
+
+  test('it may be kept for a week, and the option is called by its name', () => {
+    assert.ok(documentOf({ maxAgeSeconds: 604_800 }))
+    assert.throws(() => documentOf({ maxAgeSeconds: -1 }), /`maxAgeSeconds`/)
+  })
 
   test('a document that no challenge speaks of is refused at start', () => {
     const expected = { name: 'TypeError', message: new RegExp(`resourceMetadata: '${url}'`) }
@@ -178,13 +194,26 @@ describe('the answer', () => {
       'access-control-request-headers': 'mcp-protocol-version',
     })
     assert.equal(status, 204)
-    assert.equal(new Map(fields).get('access-control-allow-headers'), '*')
-    assert.equal(new Map(fields).get('access-control-allow-origin'), '*')
+    assert.deepEqual(fields, [
+      ['allow', 'GET, HEAD, OPTIONS'],
+      ['access-control-allow-methods', 'GET'],
+      ['access-control-allow-headers', '*'],
+      ['access-control-max-age', '60'],
+      ['cache-control', 'no-store'],
+      ['x-content-type-options', 'nosniff'],
+      ['access-control-allow-origin', '*'],
+    ])
   })
 
   test('any other method is 405, and says which are allowed [RFC 9110 15.5.6 MUST]', async () => {
     const { status, fields } = await answerTo('POST')
     assert.equal(status, 405)
-    assert.equal(new Map(fields).get('allow'), 'GET, HEAD, OPTIONS')
+    assert.deepEqual(fields, [
+      ['allow', 'GET, HEAD, OPTIONS'],
+      ['cache-control', 'no-store'],
+      ['x-content-type-options', 'nosniff'],
+      ['access-control-allow-origin', '*'],
+      ['content-length', '0'],
+    ])
   })
 })

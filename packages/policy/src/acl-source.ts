@@ -3,7 +3,7 @@ import { isName, isObject, RuleError } from './fields.ts'
 /** The table whose rows are the entries of an access list, by the names of its columns. */
 export interface AclTable {
   readonly name: string
-  /** Holds the key of the resource that an entry belongs to. */
+  /** Holds the key of the resource that an entry belongs to, in a column of the same type. */
   readonly resource: string
   readonly subject: string
   readonly permission: string
@@ -16,7 +16,7 @@ export interface AclSource<Column extends string = string> {
   /** The column in which a loaded resource has its entries. */
   readonly column: Column
   readonly table: AclTable
-  /** The column of the resource that the entries refer to. */
+  /** The column of the resource that the entries refer to; stated as `text` or `integer`. */
   readonly key: Column
 }
 

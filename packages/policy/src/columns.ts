@@ -6,10 +6,13 @@ import { ownValue } from './own.ts'
  * What a column of the database holds.
  *
  * - `integer`: whole numbers of at most 64 bits. Some drivers bring them as text or bigint.
- * - `number`: double precision or decimal. Not PostgreSQL's `real`: its text is not its value.
- * - `text`: text of any length; in PostgreSQL not `char(n)`, which pads.
+ * - `number`: double precision or decimal; in SQLite `REAL`, which has no whole numbers beyond 2^53
+ *   that a driver would round. Not PostgreSQL's `real`: its text is not its value.
+ * - `text`: text of any length, in valid UTF-8: what is none reaches a program as other characters.
+ *   In PostgreSQL not `char(n)`, which pads.
  * - `boolean`: in SQLite and MySQL 0 and 1.
- * - `text_list`: `text[]` in PostgreSQL, a JSON array elsewhere.
+ * - `text_list`: `text[]` in PostgreSQL, a JSON array elsewhere; its texts have no half of a surrogate
+ *   pair, neither as it is nor as an escape.
  * - `timestamp`: `timestamptz` in PostgreSQL; in MySQL `DATETIME` over a connection in UTC; in SQLite
  *   milliseconds since the epoch, or the text of `Date.toISOString`.
  */

@@ -48,7 +48,9 @@ export class Fields {
   readonly #taken = new Set<string>()
 
   constructor(value: unknown, path: string) {
-    if (!isObject(value)) throw new RuleError(path, 'an object is expected')
+    if (!isObject(value)) {
+      throw new RuleError(path, `${missing(value)}an object is expected`)
+    }
     this.#object = value
     this.path = path
   }
@@ -63,14 +65,20 @@ export class Fields {
   token(field: string): string {
     const value = this.take(field)
     if (isToken(value)) return value
-    throw this.problem(field, 'a name without spaces, quotes or backslashes is expected')
+    throw this.problem(
+      field,
+      `${missing(value)}a name without spaces, quotes or backslashes is expected`,
+    )
   }
 
   /** A field that holds the name of a set or attribute. */
   text(field: string): string {
     const value = this.take(field)
     if (isName(value)) return value
-    throw this.problem(field, `a text of 1 to ${NAME_LENGTH_MAX} characters is expected`)
+    throw this.problem(
+      field,
+      `${missing(value)}a text of 1 to ${NAME_LENGTH_MAX} characters is expected`,
+    )
   }
 
   /** Says what is wrong with a field. */
@@ -86,4 +94,8 @@ export class Fields {
       }
     }
   }
+}
+
+function missing(value: unknown): string {
+  return value === undefined ? 'it is missing: ' : ''
 }

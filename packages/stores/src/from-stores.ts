@@ -37,7 +37,11 @@ export interface SchemeLookups {
   readonly digest: {
     readonly lookup: (name: string, form: string) => Eventually<DigestEntry | undefined>
   }
-  readonly session: { readonly store: SessionStore }
+  /** For `createSessions()` and, with accounts, for `session()`: what a subject is now. */
+  readonly session: {
+    readonly store: SessionStore
+    readonly subject?: (stated: StatedSubject) => Eventually<StatedSubject | undefined>
+  }
   readonly bearer: { readonly revoked: (claims: Claims) => Eventually<boolean> }
 }
 
@@ -75,7 +79,10 @@ export function fromStores(stores: StoresForSchemes): SchemeLookups {
       }
     },
     get session() {
-      return { store: offered(stores.sessions, 'sessions') }
+      const { accounts } = stores
+      const store = offered(stores.sessions, 'sessions')
+      if (accounts === undefined) return { store }
+      return { store, subject: (stated: StatedSubject) => subjectNow(accounts, stated) }
     },
     get bearer() {
       const revocations = offered(stores.revocations, 'revocations')
@@ -103,6 +110,16 @@ function offered<T>(store: T | undefined, what: string): T {
 function accountOf(found: StoredAccount): Account {
   const { passwordHash = null, disabled } = found
   return { passwordHash, disabled, subject: subjectOf(found) }
+}
+
+/** What a subject is now; nothing where its account is gone or disabled. */
+function subjectNow(
+  accounts: AccountStore,
+  { id }: StatedSubject,
+): Eventually<StatedSubject | undefined> {
+  return whenReady(accounts.findSubject(id), (account) =>
+    account === undefined || account.disabled ? undefined : subjectOf(account),
+  )
 }
 
 function digestEntryOf(found: StoredAccount): DigestEntry {

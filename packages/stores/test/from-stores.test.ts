@@ -10,8 +10,10 @@ import {
   basic,
   bearer,
   createGuard,
+  createSessions,
   type Guard,
   hashPassword,
+  session,
 } from '@sallyport/guard'
 import { createModel, permission } from '@sallyport/policy'
 import { newApiKey } from '../src/api-keys.ts'
@@ -24,6 +26,11 @@ const SECRET = 'a secret of 32 bytes, or of more'
 const PASSWORD = 'alice-password'
 const passwordHash = await hashPassword(PASSWORD)
 const { redis: _redis, ...full } = places()
+
+const model = createModel({
+  permissions: ['orders:read'],
+  sets: { member: { permissions: ['orders:read'] } },
+})
 
 const basicOf = (password: string): string =>
   `Basic ${Buffer.from(`alice:${password}`).toString('base64')}`
@@ -43,10 +50,7 @@ function guardOver(stores: FullStores): Guard {
   const lookups = fromStores(stores)
   return createGuard({
     realm: 'api',
-    model: createModel({
-      permissions: ['orders:read'],
-      sets: { member: { permissions: ['orders:read'] } },
-    }),
+    model,
     schemes: [
       bearer({
         issuer: 'https://issuer.example',
@@ -134,6 +138,28 @@ for (const { name, skip, fresh } of Object.values(full)) {
       await stores.revocations.revokeSubject(before)
       const newer = { authorization: tokenOf(claimsOf('three', iat + 9)) }
       assert.deepEqual([await statusOf(guard, two), await statusOf(guard, newer)], [401, 200])
+    })
+
+    test('a session has what its account has now, and ends at once', async () => {
+      const stores = await openFull(await fresh())
+      opened.push(stores)
+      await stores.accounts.create(sampleAccount())
+      const lookups = fromStores(stores).session
+      const sessions = createSessions({ store: lookups.store })
+      const guard = createGuard({ realm: 'api', model, schemes: [session(sessions, lookups)] })
+      const subject = { id: 'alice', sets: ['member'] }
+      const { field } = await sessions.signIn(undefined, { subject, methods: ['pwd'] })
+      const [cookie = ''] = field[1].split(';')
+      const ask = (): Promise<number> => statusOf(guard, { cookie })
+      assert.equal(await ask(), 200)
+      await stores.accounts.change('alice', { sets: [] })
+      assert.equal(await ask(), 403)
+      await stores.accounts.change('alice', { sets: ['member'], disabled: true })
+      assert.equal(await ask(), 401)
+      await stores.accounts.change('alice', { disabled: false })
+      assert.equal(await ask(), 200)
+      await stores.sessions.deleteAllOf('alice')
+      assert.equal(await ask(), 401)
     })
 
     test('a use of a key is noted', async () => {

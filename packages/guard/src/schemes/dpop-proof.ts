@@ -4,7 +4,7 @@ import type { FieldLines } from '../request.ts'
 import type { RejectReason } from '../scheme.ts'
 import { onlyLine, REPEATED } from './authorization.ts'
 import { isInstant, quoted } from './claims.ts'
-import { importProofKey, type ProofKey } from './dpop-keys.ts'
+import type { ProofKey } from './dpop-keys.ts'
 import { type Claims, readPart, readToken, type Token } from './token.ts'
 
 /** A proof taken apart (RFC 9449 section 4.2). Nothing of it is verified. */
@@ -91,28 +91,20 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-/** A proof that its own key has signed. */
-export interface SignedProof {
-  readonly kind: 'signed'
-  readonly signer: ProofKey
-}
-
-/** Verifies that the key in a proof has signed it (RFC 9449 section 4.3, item 6). */
+/** Why a key has not signed a proof (RFC 9449 section 4.3, item 6); `undefined` if it has. */
 export async function verifyProof(
-  proof: Proof,
-  known?: ProofKey,
-): Promise<SignedProof | ProofRefused> {
-  const { algorithm, text } = proof
-  const signer = known ?? (await importProofKey(proof.jwk))
-  if (signer === undefined || !fits(signer.key, algorithm)) {
+  { algorithm, text }: Proof,
+  { key }: ProofKey,
+): Promise<ProofRefused | undefined> {
+  if (!fits(key, algorithm)) {
     return proofRefused('proof_key_refused', `the \`jwk\` is no key for ${quoted(algorithm)}`)
   }
   try {
-    await compactVerify(text, signer.key.key, { algorithms: [algorithm] })
+    await compactVerify(text, key.key, { algorithms: [algorithm] })
+    return undefined
   } catch (error) {
     // Anything else that `jose` throws is a failure of ours: it ends as 503.
     if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error
     return proofRefused('proof_signature_invalid')
   }
-  return { kind: 'signed', signer }
 }

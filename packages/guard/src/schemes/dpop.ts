@@ -26,7 +26,7 @@ import { besidesQuery } from './bearer-field.ts'
 import { bearerError, errorDescription, makeChallenge } from './challenge.ts'
 import { quoted } from './claims.ts'
 import { type Unconfirmed, withoutCertificate } from './confirmation.ts'
-import { ProofKeys } from './dpop-keys.ts'
+import { importProofKey, ProofKeys } from './dpop-keys.ts'
 import type { DpopNonces } from './dpop-nonce.ts'
 import { type DpopOptions, type DpopSettings, dpopSettings } from './dpop-options.ts'
 import {
@@ -174,15 +174,17 @@ class Dpop implements Scheme {
 
   async #withKey(one: Case): Promise<Verification> {
     const { verified, confirmation, credentials, proof, now } = one
-    const verdict = await verifyProof(proof, this.#keys.find(proof.text))
-    if (verdict.kind === 'refused') return this.#rejected(verdict, verified, now)
-    const { signer } = verdict
-    if (signer.thumbprint !== confirmation.jkt) return this.#rejected(OTHER_KEY, verified, now)
-    this.#keys.keep(proof.text, signer)
+    const key = this.#keys.find(proof.text) ?? (await importProofKey(proof.jwk))
+    if (key === undefined) return this.#rejected(NO_KEY, verified, now)
+    // Before the signature: that of a stranger would prove nothing, however long it takes to verify.
+    if (key.thumbprint !== confirmation.jkt) return this.#rejected(OTHER_KEY, verified, now)
     const { certificates } = this.#settings
-    const why = withoutCertificate(confirmation, credentials.request, certificates)
+    const why =
+      (await verifyProof(proof, key)) ??
+      withoutCertificate(confirmation, credentials.request, certificates)
     if (why !== undefined) return this.#rejected(why, verified, now)
-    return this.#once(one, signer.thumbprint)
+    this.#keys.keep(proof.text, key)
+    return this.#once(one, key.thumbprint)
   }
 
   /** A proof is good once (RFC 9449 section 11.1). */
@@ -230,6 +232,7 @@ class Dpop implements Scheme {
 }
 
 const NOT_BOUND: Unconfirmed = { reason: 'token_not_bound' }
+const NO_KEY: Unconfirmed = { reason: 'proof_key_refused', cause: 'the `jwk` is no public key' }
 const OTHER_KEY: Unconfirmed = { reason: 'token_key_mismatch' }
 const REPLAYED: Unconfirmed = { reason: 'proof_replayed' }
 const NEITHER = new TypeError('`seen` must answer with `true` or `false`')

@@ -12,9 +12,10 @@ const PHISHING_RESISTANT: ReadonlySet<string> = new Set(['hwk', 'swk'])
 /**
  * How strongly, and when, the subject of a session proved itself.
  *
- * The level is `phr` by a passkey (OpenID EAP ACR Values section 4), `mfa` by two kinds of factors, `single` by
- * one alone; the time is that of the factor to which the level is owed, so that a password typed again makes no
- * second factor fresh. Where none of the factors counts any more, the level is `remembered` and there is no time.
+ * The level is `phr` by a passkey (OpenID Connect EAP ACR Values 1.0), `mfa` by two kinds of
+ * factors, `single` by one alone; the time is that of the factor to which the level is owed, so that
+ * a password typed again makes no second factor fresh. Where none of the factors counts any more,
+ * the level is `remembered` and there is no time.
  */
 export function assuranceOf(shown: readonly SessionFactor[], countsFrom: number): SessionAssurance {
   const factors = shown.filter(({ at }) => at >= countsFrom)

@@ -21,9 +21,12 @@ class MemorySessions implements SessionStore {
   readonly #sessions = new Map<string, StoredSession>()
   readonly #bySubject = new Map<string, Set<string>>()
   readonly #maxEntries: number
+  /** Goes on where it stopped: whatever it has passed is gone. Each new one would pass it again. */
+  #oldest: MapIterator<string>
 
   constructor(maxEntries: number) {
     this.#maxEntries = maxEntries
+    this.#oldest = this.#sessions.keys()
   }
 
   create(session: StoredSession): void {
@@ -77,7 +80,11 @@ class MemorySessions implements SessionStore {
   }
 
   #endOldest(): void {
-    const [oldest] = this.#sessions.keys()
-    if (oldest !== undefined) this.delete(oldest)
+    let next = this.#oldest.next()
+    if (next.done) {
+      this.#oldest = this.#sessions.keys()
+      next = this.#oldest.next()
+    }
+    if (!next.done) this.delete(next.value)
   }
 }

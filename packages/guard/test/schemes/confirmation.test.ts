@@ -44,7 +44,7 @@ describe('a token bound to a certificate', { skip }, () => {
   }
 
   const rows = [
-    ['is good with it', () => connectionWith(certificates.alice), 'ok'],
+    ['is good with it [RFC 8705 3b MUST]', () => connectionWith(certificates.alice), 'ok'],
     ['also where no authority signed it', () => connectionWith(certificates.alice, false), 'ok'],
     [
       'is refused with another [RFC 8705 3b MUST] [RFC 8705 3c MUST]',

@@ -11,11 +11,13 @@ async function keyOf(): Promise<ProofKey> {
 }
 
 describe('importProofKey', () => {
-  test('a key comes with its thumbprint', async () => {
+  test('a key comes with its thumbprint, whatever else stands in it (RFC 7638 section 3.2)', async () => {
     const { jwk, confirmation } = await makeHolder()
-    const key = await importProofKey(jwk)
-    assert.equal(key?.thumbprint, confirmation.cnf.jkt)
-    assert.equal(key?.key.kty, 'EC')
+    for (const more of [{}, { kid: 'a', use: 'sig', alg: 'ES256' }]) {
+      const key = await importProofKey({ ...jwk, ...more })
+      assert.equal(key?.thumbprint, confirmation.cnf.jkt)
+      assert.equal(key?.key.kty, 'EC')
+    }
   })
 
   for (const [name, jwk] of [

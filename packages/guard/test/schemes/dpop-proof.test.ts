@@ -2,9 +2,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { type ProofReading, readProof, verifyProof } from '../../src/schemes/dpop-proof.ts'
+import { importProofKey } from '../../src/schemes/dpop-keys.ts'
+import {
+  type Proof,
+  type ProofReading,
+  readProof,
+  verifyProof,
+} from '../../src/schemes/dpop-proof.ts'
 import { part } from './bearer-fixture.ts'
-import { makeHolder } from './dpop-fixture.ts'
+import { type Holder, makeHolder } from './dpop-fixture.ts'
 
 const algorithms: ReadonlySet<string> = new Set(['ES256', 'RS256', 'HS256'])
 const jwk = { kty: 'EC', crv: 'P-256', x: 'AAAA', y: 'AAAA' }
@@ -62,24 +68,24 @@ describe('readProof', () => {
 })
 
 describe('verifyProof', () => {
-  test('a key that does not fit the algorithm verifies nothing', async () => {
-    const rsa = await makeHolder('RS256')
-    const read = readProof(await rsa.prove('token', { header: { jwk } }), algorithms)
-    assert.ok(read.kind === 'proof')
-    const verdict = await verifyProof(read.proof)
-    assert.ok(verdict.kind === 'refused' && verdict.reason === 'proof_key_refused')
-  })
+  /** Reads what a holder proved. */
+  async function read(by: Holder): Promise<Proof> {
+    const reading = readProof(await by.prove('token'), algorithms)
+    assert.ok(reading.kind === 'proof')
+    return reading.proof
+  }
 
-  test('the thumbprint is that of the key, whatever else stands in it (RFC 7638 section 3.2)', async () => {
-    const holder = await makeHolder()
-    const named = { ...holder.jwk, kid: 'a', use: 'sig', alg: 'ES256' }
-    for (const key of [holder.jwk, named]) {
-      const read = readProof(await holder.prove('token', { header: { jwk: key } }), algorithms)
-      assert.ok(read.kind === 'proof')
-      const thumbprint = holder.confirmation.cnf.jkt
-      const verdict = await verifyProof(read.proof)
-      assert.ok(verdict.kind === 'signed')
-      assert.equal(verdict.signer.thumbprint, thumbprint)
+  test('the key that signed, another of its kind, and one that does not fit', async () => {
+    const [own, other, rsa] = [await makeHolder(), await makeHolder(), await makeHolder('RS256')]
+    const rows = [
+      [own, undefined],
+      [other, 'proof_signature_invalid'],
+      [rsa, 'proof_key_refused'],
+    ] as const
+    for (const [holder, reason] of rows) {
+      const key = await importProofKey(holder.jwk)
+      assert.ok(key !== undefined)
+      assert.equal((await verifyProof(await read(own), key))?.reason, reason)
     }
   })
 })

@@ -184,7 +184,9 @@ describe('a proof', () => {
   })
 
   test('one that another key has signed [RFC 9449 4.3f MUST]', async () => {
-    assert.equal(await verdict({ header: { jwk: mallory.jwk } }), 'reject proof_signature_invalid')
+    const forged = await mallory.prove(token, { header: { jwk: alice.jwk } })
+    const verification = await judged(dpopOf(signers), showing(token, forged))
+    assert.equal(verdictOf(verification), 'reject proof_signature_invalid')
   })
 
   for (const alg of ['none', 'HS256', 'ES256K']) {
@@ -262,7 +264,11 @@ describe('the same proof again', () => {
     const keys: string[] = []
     const replays = { seen: (key: string) => keys.push(key) === 0 }
     const it = dpopOf(signers, { replays })
-    await verdict({ header: { jwk: mallory.jwk } }, it)
+    const forged = await mallory.prove(token, { header: { jwk: alice.jwk } })
+    assert.equal(
+      verdictOf(await judged(it, showing(token, forged))),
+      'reject proof_signature_invalid',
+    )
     await verdict({ claims: { htm: 'POST' } }, it)
     const theirs = await mallory.prove(token)
     assert.equal(verdictOf(await judged(it, showing(token, theirs))), 'reject token_key_mismatch')

@@ -80,6 +80,30 @@ describe('an active token', () => {
     })
   }
 
+  test('one without an end is remembered for its age', async () => {
+    made.it.answer = answering({ ...ACTIVE, exp: undefined })
+    const it = schemeOf(made.it)
+    await verify(it, 'good')
+    assert.equal(recall(it, 'good', NOW + 29_999), 'ok')
+    assert.equal(recall(it, 'good', NOW + 30_000), 'nothing')
+  })
+
+  test('the record learns the issuer, in bounded length, and why a token was refused', async () => {
+    const iss = 'i'.repeat(201)
+    made.it.answer = answering({ ...ACTIVE, iss, nbf: 'soon' })
+    const refused = await verify(schemeOf(made.it), 'good')
+    assert.ok(refused.kind === 'reject')
+    assert.equal(refused.facts.issuer, iss.slice(0, 200))
+    assert.equal(refused.cause, '`nbf` is not a number of seconds')
+    made.it.answer = answering({ ...ACTIVE, nbf: SECONDS + 60 })
+    const it = schemeOf(made.it, { issuer: 'https://issuer.example' })
+    assert.deepEqual(await verify(it, 'good'), {
+      kind: 'reject',
+      reason: 'token_not_yet_valid',
+      facts: { issuer: 'https://issuer.example', expiresAt: ACTIVE.exp * 1000 },
+    })
+  })
+
   test('without a subject it is the client itself, a service', async () => {
     made.it.answer = answering({ ...ACTIVE, sub: undefined })
     const verified = await verify(schemeOf(made.it), 'good')

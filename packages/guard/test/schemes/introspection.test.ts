@@ -129,6 +129,15 @@ describe('the field and the challenge', () => {
     assert.equal(it.read(both).kind, 'malformed')
   })
 
+  test('it is called as is wished, nobody chooses its tokens, and no browser asks for them', () => {
+    const { name, guessable, opensDialog, asksStepUp } = schemeOf(made.it)
+    assert.deepEqual(
+      { name, guessable, opensDialog, asksStepUp },
+      { name: 'introspection', guessable: false, opensDialog: false, asksStepUp: true },
+    )
+    assert.equal(schemeOf(made.it, { name: 'opaque' }).name, 'opaque')
+  })
+
   test('it names the metadata of the resource', () => {
     const resourceMetadata = 'https://api.example/.well-known/oauth-protected-resource'
     const challenge = schemeOf(made.it, { resourceMetadata }).challenge({ realm: 'api' })

@@ -179,6 +179,7 @@ describe('a store of sessions that', () => {
       const { ask, cookie } = await world({ store: { ...bound(inner), read } })
       const answer = await ask({ cookie })
       assert.deepEqual([answer.status, answer.reason], [503, 'store_unavailable'])
+      assert.ok(answer.lines?.some(([name]) => name === 'retry-after'))
     })
   }
 

@@ -19,6 +19,23 @@ describe('memorySessions', () => {
     )
   })
 
+  test('so it is however often it is filled, emptied and filled again', async () => {
+    const store = memorySessions({ maxEntries: 3 })
+    const create = async (...hashes: readonly string[]): Promise<void> => {
+      for (const hash of hashes) await store.create(sampleSession({ hash }))
+    }
+    const kept = async (): Promise<readonly string[]> =>
+      (await store.listOf('alice')).map(({ hash }) => hash).sort()
+    await create('a', 'b', 'c', 'd', 'e')
+    assert.deepEqual(await kept(), ['c', 'd', 'e'])
+    await store.touch('c', { seenAt: 1, endsAt: 2 })
+    await create('f')
+    assert.deepEqual(await kept(), ['c', 'e', 'f'])
+    await store.deleteAllOf('alice')
+    await create('g', 'h', 'i', 'j')
+    assert.deepEqual(await kept(), ['h', 'i', 'j'])
+  })
+
   test('a bound that is none is a mistake', () => {
     assert.throws(() => memorySessions({ maxEntries: 0 }), /`maxEntries` must be a number from 1/)
   })

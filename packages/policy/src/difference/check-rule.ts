@@ -18,6 +18,7 @@ export interface Finding {
     | 'redundant'
     | 'unused'
     | 'ungranted'
+    | 'unstated'
     | 'undecided'
   /** Where, as in `$.policies["orders.read"].rule.rules[1]`. */
   readonly path: string
@@ -38,29 +39,47 @@ export interface Checked {
   /** The rule as it was written, without what its resource type adds. */
   readonly own: Rule
   readonly at: Place
+  /** When looking ends, on the clock of `Date.now`; by default it does not. */
+  readonly until?: number
 }
+
+/** Says that the time for looking is over. */
+class OutOfTime extends Error {}
 
 /**
  * Looks for what can hardly be meant in one rule: that it is never met, or always, and parts without
  * which it would be the same.
  */
-export function checkRule({ compiled, own, at }: Checked): readonly Finding[] {
+export function checkRule({ compiled, own, at, until = Infinity }: Checked): readonly Finding[] {
   try {
+    refuseAfter(until)
     const questions = (['subject', 'nobody'] as const).map((who) =>
       askAbout([compiled], { who, stepsMax: STEPS_MAX }),
     )
     if (questions.some((question) => question.tried > 0)) return [undecided(at)]
-    const where: Where = (rule) =>
-      questions.map((question) => question.outcome(compiled, rule).holds)
+    const where: Where = (rule) => {
+      refuseAfter(until)
+      return questions.map((question) => question.outcome(compiled, rule).holds)
+    }
     // Only a tenant joins a rule, in front of it.
     const [tenant] = compiled.rule.kind === 'all' ? compiled.rule.rules : []
     const isJoined = describeRule(compiled.rule) !== describeRule(own) && tenant !== undefined
     const whole = (rule: Rule): Rule => (isJoined ? all(tenant, rule) : rule)
     return wholeFindings(own, at, { where, whole }) ?? partFindings(own, at, { where, whole })
   } catch (error) {
+    if (error instanceof OutOfTime) return [unseen(at)]
     if (!(error instanceof DiagramTooLarge)) throw error
     return [undecided(at)]
   }
+}
+
+function refuseAfter(until: number): void {
+  if (Date.now() > until) throw new OutOfTime()
+}
+
+function unseen(at: Place): Finding {
+  const message = 'the time for the whole document was over: the rule was not looked through'
+  return finding('undecided', at, message)
 }
 
 function undecided(at: Place): Finding {

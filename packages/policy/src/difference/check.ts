@@ -5,29 +5,51 @@ import type { Leaf } from '../leaves/index.ts'
 import { checkRule, type Finding, finding } from './check-rule.ts'
 import { leavesOf } from './entry.ts'
 import { subjectInSet } from './holdings.ts'
+import { unstatedColumns } from './unstated-columns.ts'
+
+/** How long a document is looked through, unless asked otherwise. */
+const TIME_MS = 20_000
+
+/** Settings of a check. */
+export interface CheckOptions {
+  /** How long rules are looked through, all together; default 20,000. */
+  readonly timeMs?: number
+}
 
 /**
  * Looks through a document for what can hardly be meant: rules that are never met or always, parts
  * that add nothing, and names that nothing asks for.
  *
- * None of it is a mistake that keeps the document from being used.
+ * None of it is a mistake that keeps the document from being used. Of a rule that it had no time for
+ * it says so, as `undecided`.
  */
-export function check(policies: Policies): readonly Finding[] {
-  return [...ruleFindings(policies), ...unusedFindings(policies)]
+export function check(
+  policies: Policies,
+  { timeMs = TIME_MS }: CheckOptions = {},
+): readonly Finding[] {
+  const until = Date.now() + timeMs
+  return [
+    ...ruleFindings(policies, until),
+    ...unstatedColumns(policies),
+    ...unusedFindings(policies),
+  ]
 }
 
-function ruleFindings({ document, compiled, visibility }: Policies): readonly Finding[] {
+function ruleFindings(
+  { document, compiled, visibility }: Policies,
+  until: number,
+): readonly Finding[] {
   const rules = Object.entries(document.policies).flatMap(([name, { rule }]) => {
     const whole = compiled.get(name)
     const at = ['policies', name, 'rule']
-    return whole === undefined ? [] : checkRule({ compiled: whole, own: rule, at })
+    return whole === undefined ? [] : checkRule({ compiled: whole, own: rule, at, until })
   })
   const seen = Object.entries(document.resources).flatMap(([name, { see }]) => {
     const whole = visibility.get(name)
     const at = ['resources', name, 'see']
     return whole === undefined || see === undefined
       ? []
-      : checkRule({ compiled: whole, own: see, at })
+      : checkRule({ compiled: whole, own: see, at, until })
   })
   return [...seen, ...rules]
 }

@@ -67,8 +67,10 @@ function booleansOf({ scalars, types }: Wanted): readonly boolean[] {
 
 function instantsOf({ scalars, room, types }: Wanted): readonly number[] {
   if (!types.has('timestamp')) return []
-  const points = scalars.flatMap((one) => statedInstant(one) ?? []).map(Number)
-  return [...points, ...numberGaps(points, room)]
+  const stated = scalars.flatMap((one) => statedInstant(one) ?? []).map(Number)
+  // A column of times holds whole milliseconds.
+  const points = [...new Set(stated.flatMap((one) => [Math.floor(one), Math.ceil(one)]))]
+  return [...stated, ...points, ...numberGaps(points, room)]
 }
 
 const NAMES = ['other', 'another', 'third', 'fourth', 'fifth']

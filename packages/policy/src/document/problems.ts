@@ -15,9 +15,19 @@ export class Problems {
     return this.#found
   }
 
+  /** Whether no more are told: then there is no use in looking for them. */
+  get isFull(): boolean {
+    return this.#found.length >= PROBLEM_COUNT_MAX
+  }
+
+  /** What may have been meant, in words; nothing where no more problems are told. */
+  meant(name: unknown, known: Iterable<string>): string {
+    return this.isFull ? '' : suggestion(name, known)
+  }
+
   /** Adds a problem. */
   add(at: Place, message: string): void {
-    if (this.#found.length < PROBLEM_COUNT_MAX) this.#found.push({ path: pathOf(at), at, message })
+    if (!this.isFull) this.#found.push({ path: pathOf(at), at, message })
   }
 
   /**
@@ -25,6 +35,7 @@ export class Problems {
    * the paths of the error begin with `$`, at the place itself otherwise.
    */
   attempt<T>(at: Place, work: () => T): T | undefined {
+    if (this.isFull) return undefined
     try {
       return work()
     } catch (error) {
@@ -44,7 +55,7 @@ export class Problems {
     const object = this.map(json, at)
     for (const field of Object.keys(object ?? {})) {
       if (fields.includes(field)) continue
-      const known = suggestion(field, fields)
+      const known = this.meant(field, fields)
       this.add([...at, field], `the field ${bounded(quoted(field))} is not known here${known}`)
     }
     return object

@@ -1,13 +1,15 @@
-import { isName, isToken } from '../fields.ts'
+import { isName, isObject, isToken } from '../fields.ts'
 import type { SetDefinition } from '../flatten.ts'
 import { MODEL_COUNT_MAX } from '../grants.ts'
-import { suggestion } from '../suggest.ts'
 import { bounded, quoted } from '../text.ts'
 import type { Place } from './document.ts'
 import type { Problems } from './problems.ts'
 
 const TOKEN_EXPECTED =
   'a name of 1 to 256 characters without spaces, quotes or backslashes is expected'
+/** The most names in all sets together: following them to their end takes its time with each. */
+export const NAMED_COUNT_MAX = 200_000
+
 /** What a name that is no token may be. */
 export const NAME_EXPECTED = 'a name of 1 to 256 characters is expected'
 
@@ -38,24 +40,37 @@ export function readSets(
     problems.add(at, `at most ${MODEL_COUNT_MAX} are possible`)
     return {}
   }
+  const count = names.reduce((sum, name) => sum + namedBy(sets[name]), 0)
+  if (count > NAMED_COUNT_MAX) {
+    problems.add(at, `all sets together name at most ${NAMED_COUNT_MAX} permissions and sets`)
+    return {}
+  }
+  const declared = { permissions: new Set(permissions), names: new Set(names), problems }
   return Object.fromEntries(
     names.map((name) => {
       if (!isName(name)) problems.add([...at, name], NAME_EXPECTED)
-      return [name, readSet(sets[name], [...at, name], { permissions, names, problems })]
+      return [name, readSet(sets[name], [...at, name], declared)]
     }),
   )
 }
 
+/** How many permissions and sets a set names. */
+function namedBy(set: unknown): number {
+  if (!isObject(set)) return 0
+  const lists = [set['permissions'], set['includes']]
+  return lists.reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0)
+}
+
 interface Declared {
-  readonly permissions: readonly string[]
-  readonly names: readonly string[]
+  readonly permissions: ReadonlySet<string>
+  readonly names: ReadonlySet<string>
   readonly problems: Problems
 }
 
 function readSet(json: unknown, at: Place, declared: Declared): SetDefinition {
   const { permissions, names, problems } = declared
   const fields = problems.object(json, at, ['permissions', 'includes']) ?? {}
-  const part = (field: 'permissions' | 'includes', known: readonly string[]): SetDefinition => {
+  const part = (field: 'permissions' | 'includes', known: ReadonlySet<string>): SetDefinition => {
     if (fields[field] === undefined) return {}
     return { [field]: readNames(fields[field], [...at, field], { known, problems }) }
   }
@@ -65,14 +80,13 @@ function readSet(json: unknown, at: Place, declared: Declared): SetDefinition {
 function readNames(
   json: unknown,
   at: Place,
-  { known, problems }: { readonly known: readonly string[]; readonly problems: Problems },
+  { known, problems }: { readonly known: ReadonlySet<string>; readonly problems: Problems },
 ): readonly string[] {
-  const declared = new Set(known)
   return problems.list(json, at).flatMap((name, i) => {
-    if (typeof name === 'string' && declared.has(name)) return [name]
+    if (typeof name === 'string' && known.has(name)) return [name]
     const what =
       typeof name === 'string' ? `${bounded(quoted(name))} is not declared` : NAME_EXPECTED
-    problems.add([...at, i], what + suggestion(name, known))
+    problems.add([...at, i], what + problems.meant(name, known))
     return []
   })
 }

@@ -45,6 +45,12 @@ function readResource(json: unknown, reading: Reading): ReadResource | undefined
   if (!isName(name)) problems.add(at, NAME_EXPECTED)
   const fields = problems.object(json, at, FIELDS)
   if (fields === undefined) return undefined
+  const { tenant } = fields as { readonly tenant?: unknown }
+  if (tenant !== null && !isName(tenant)) {
+    const instead = '"tenant": "column", or "tenant": null where the type has none'
+    problems.add(at, `state the tenant: ${instead}`)
+    return undefined
+  }
   if (!areTypes(fields['columns'])) {
     problems.add([...at, 'columns'], 'the type of each column is expected, as a text')
     return undefined

@@ -5,6 +5,7 @@ import { DEPTH_MAX, NODE_COUNT_MAX, readRule } from '../parse.ts'
 import type { Rule } from '../rule.ts'
 import type { Place } from './document.ts'
 import type { Problems } from './problems.ts'
+import { lackOf } from './unfit.ts'
 
 /** Stands for a part while the group around it is read. */
 const PART = { kind: 'anyone' } as const
@@ -63,5 +64,9 @@ export function fitRule(
     for (const [i, part] of rule.rules.entries()) {
       fitRule(part, site, { at: [...at, 'rules', i], problems })
     }
-  } else problems.attempt(at, () => kindOf(rule).compile(rule, site))
+  } else {
+    const lack = lackOf(rule, site.resource)
+    if (lack === undefined) problems.attempt(at, () => kindOf(rule).compile(rule, site))
+    else problems.add(at, lack)
+  }
 }

@@ -3,7 +3,6 @@ import { isName, isObject } from '../fields.ts'
 import { createGrants, type Grants } from '../grants.ts'
 import { createModel, type Model } from '../model.ts'
 import type { ResourceType } from '../resource-type.ts'
-import { suggestion } from '../suggest.ts'
 import { bounded, quoted } from '../text.ts'
 import { fingerprint } from '../version.ts'
 import {
@@ -51,7 +50,8 @@ const FIELDS = ['$schema', 'v', 'version', 'permissions', 'sets', 'resources', '
  */
 export function readPolicies(json: unknown): PoliciesReading {
   const problems = new Problems()
-  const fields = problems.object(json, [], FIELDS) ?? {}
+  const fields = problems.object(json, [], FIELDS)
+  if (fields === undefined) return invalid(problems)
   const head = readHead(fields, problems)
   const permissions = readPermissions(fields['permissions'], problems)
   const sets = readSets(fields['sets'] ?? {}, permissions, problems)
@@ -59,8 +59,7 @@ export function readPolicies(json: unknown): PoliciesReading {
   const resources = readResources(fields['resources'] ?? {}, grants, problems)
   const declared = isObject(fields['resources']) ? Object.keys(fields['resources']) : []
   const policies = readDefinitions(fields['policies'], { declared, resources, grants, problems })
-  const [first, ...rest] = problems.found
-  if (first !== undefined) return { kind: 'invalid', problems: [first, ...rest] }
+  if (problems.found.length > 0) return invalid(problems)
   const definitions = Array.from(resources, ([name, { definition }]) => [name, definition] as const)
   const document = {
     ...head,
@@ -72,14 +71,26 @@ export function readPolicies(json: unknown): PoliciesReading {
   return compiled(document, resources)
 }
 
+function invalid({ found }: Problems): PoliciesReading {
+  return { kind: 'invalid', problems: found as readonly [Problem, ...Problem[]] }
+}
+
 type Head = Pick<PolicyDocument, '$schema' | 'v' | 'version'>
 
 function readHead(fields: Readonly<Record<string, unknown>>, problems: Problems): Head {
   const { $schema, v, version } = fields as Record<keyof Head, unknown>
-  if (v !== 1) problems.add(['v'], 'the version of the form is expected: write 1')
+  if (v !== 1)
+    problems.add(
+      ['v'],
+      `${v === undefined ? 'it is missing: ' : ''}the version of the form is expected: write 1`,
+    )
   const words = typeof version === 'string' ? version : ''
   if (words === '' || words.length > VERSION_LENGTH_MAX) {
-    problems.add(['version'], `a text of 1 to ${VERSION_LENGTH_MAX} characters is expected`)
+    const missing = version === undefined ? 'it is missing: ' : ''
+    problems.add(
+      ['version'],
+      `${missing}a text of 1 to ${VERSION_LENGTH_MAX} characters is expected`,
+    )
   }
   if ($schema !== undefined && typeof $schema !== 'string') {
     problems.add(['$schema'], 'the address of a JSON Schema is expected')
@@ -151,7 +162,7 @@ function readReference(json: unknown, at: Place, around: Surroundings): string |
   if (typeof json === 'string' && declared.includes(json)) return json
   const name =
     typeof json === 'string' ? `${bounded(quoted(json))} is not declared` : 'a name is expected'
-  problems.add(at, `${name}: define it in \`resources\`${suggestion(json, declared)}`)
+  problems.add(at, `${name}: define it in \`resources\`${problems.meant(json, declared)}`)
   return null
 }
 

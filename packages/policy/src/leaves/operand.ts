@@ -1,7 +1,7 @@
 import { Fields, isObject, RuleError } from '../fields.ts'
 import type { Need, RuleInput } from '../leaf.ts'
 import { ownValue } from '../own.ts'
-import { quoted } from '../text.ts'
+import { bounded, quoted } from '../text.ts'
 
 /** The longest literal text, in UTF-16 units. */
 export const LITERAL_LENGTH_MAX = 1024
@@ -67,6 +67,10 @@ export function operandOf(value: Operand | Literal): Operand {
 
 /** Reads an operand of an untrusted rule. */
 export function readOperand(json: unknown, path: string): Operand {
+  if (json !== undefined && !isObject(json)) {
+    const sample = isScalar(json) ? bounded(JSON.stringify(json)) : '...'
+    throw new RuleError(path, `a value of its own is written as {"value": ${sample}}`)
+  }
   const fields = new Fields(json, path)
   const from = fields.take('from')
   const operand = from === undefined ? literalOf(fields) : attributeOf(fields, from)
@@ -124,10 +128,14 @@ function literalOf(fields: Fields): LiteralOperand {
   return { value: Array.from(value, (element, i) => scalarOf(element, `${path}[${i}]`)) }
 }
 
+function isScalar(value: unknown): value is Scalar {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value === 'boolean') return true
+  return typeof value === 'string' && value.length <= LITERAL_LENGTH_MAX
+}
+
 function scalarOf(value: unknown, path: string): Scalar {
-  if (typeof value === 'boolean') return value
-  if (typeof value === 'number' && Number.isFinite(value)) return value
-  if (typeof value === 'string' && value.length <= LITERAL_LENGTH_MAX) return value
+  if (isScalar(value)) return value
   throw new RuleError(
     path,
     `a finite number, a boolean or a text of at most ${LITERAL_LENGTH_MAX} characters is expected`,

@@ -66,7 +66,7 @@ export const timeLeaf: LeafKind<TimeRule> = {
     const last = leaf.notAfter === undefined ? Infinity : Date.parse(leaf.notAfter)
     return {
       evaluate({ now }) {
-        if (now === undefined || Number.isNaN(now)) return UNKNOWN
+        if (now === undefined || !(Math.abs(now) <= DATE_MAX)) return UNKNOWN
         return now < first || now > last ? FALSE : isOpen(now)
       },
       shortfall: ({ now }) => ({
@@ -77,6 +77,9 @@ export const timeLeaf: LeafKind<TimeRule> = {
     }
   },
 }
+
+/** The furthest instant from the epoch that a `Date` has (ECMA-262, Time Range); clocks show none beyond. */
+const DATE_MAX = 8.64e15
 
 /** The days, Monday first. */
 export const DAYS: readonly Day[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']

@@ -3,9 +3,10 @@ import { RuleError } from '../fields.ts'
 import { quoted } from '../text.ts'
 import { TRUE } from '../truth.ts'
 import { among, apart } from './compare-column.ts'
-import { quotedName } from './dialect.ts'
+import { type Dialect, quotedName } from './dialect.ts'
 import { allOf, anyOf, type Condition, type Fragment, sql, value } from './fragment.ts'
-import { type Column, type Place, qualified, tableOf, type Wanted } from './place.ts'
+import { type Column, columnAt, type Place, tableOf, type Wanted } from './place.ts'
+import { bytes } from './scalar.ts'
 
 /** Who asks, and when, of an access list. */
 export interface AclAsker {
@@ -71,12 +72,31 @@ function entriesIn({ table, key }: AclSource, place: Place): Entries {
   const text = (column: string): Column => ({ name: name(column), type: 'text' })
   return {
     from: sql`${quotedName(place.dialect, table.name)} AS sallyport_acl`,
-    belongs: sql`${name(table.resource)} = ${qualified(place, key)}`,
+    belongs: sameKey(name(table.resource), columnAt(place, key), place),
     subject: text(table.subject),
     permission: text(table.permission),
     effect: text(table.effect),
     expiresAt: { name: name(table.expiresAt), type: 'number' },
   }
+}
+
+/**
+ * Whether an entry belongs to a row. The bare comparison is what an index serves; it follows the
+ * collation of a column, and MySQL has `1` and `'1x'` equal, so the texts of both decide.
+ */
+function sameKey(entry: Fragment, key: Column, { dialect, resource }: Place): Fragment {
+  if (key.type !== 'text' && key.type !== 'integer') {
+    const problem = `the key of the access list of ${quoted(resource.name)} is a text or a whole number: state its column as text or integer`
+    throw new RuleError('sql', problem)
+  }
+  const exact = exactly[dialect]
+  return sql`${entry} = ${key.name} AND ${exact(entry)} = ${exact(key.name)}`
+}
+
+const exactly: Readonly<Record<Dialect, (of: Fragment) => Fragment>> = {
+  sqlite: (of) => sql`CAST(${of} AS TEXT) COLLATE BINARY`,
+  postgres: (of) => sql`CAST(${of} AS text) COLLATE "C"`,
+  mysql: bytes,
 }
 
 interface Applying {

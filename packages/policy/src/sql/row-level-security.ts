@@ -22,6 +22,11 @@ export interface RowPolicyOptions {
   readonly command?: PolicyCommand
   /** The database role that it binds; default every role. */
   readonly role?: string
+  /**
+   * `restrictive`: what the policy refuses no other policy of the table opens; by itself it opens
+   * nothing, so that another, permissive one has to stand beside it. Default `permissive`.
+   */
+  readonly as?: 'permissive' | 'restrictive'
   /** What the settings of the session are named after; default `sallyport`. */
   readonly settings?: string
 }
@@ -29,6 +34,9 @@ export interface RowPolicyOptions {
 /**
  * Writes a rule as a row policy of PostgreSQL: the database then shows nothing that the rule refuses,
  * whatever query asks. `sessionOf` says in each transaction who asks; without it nobody does.
+ *
+ * PostgreSQL permits what **any** permissive policy of the table permits: one that another script left
+ * there widens this one, unless this is written as `restrictive`.
  *
  * Policies are passed by: superusers and roles with BYPASSRLS, always; the owner of the table, but for
  * FORCE, which is set here; views of such an owner, but for `security_invoker`; a table on which nobody
@@ -63,7 +71,8 @@ export function rowLevelSecurity<T extends object>(
 
 type ScriptOptions = RowPolicyOptions & { readonly command: PolicyCommand }
 
-function script(condition: string, { table, schema, name, command, role }: ScriptOptions): string {
+function script(condition: string, options: ScriptOptions): string {
+  const { table, schema, name, command, role, as = 'permissive' } = options
   const quote = (word: string): string => quotedName('postgres', word).strings.join('')
   const target = schema === undefined ? quote(table) : `${quote(schema)}.${quote(table)}`
   const policy = quote(name ?? `sallyport_${command}`)
@@ -75,7 +84,7 @@ function script(condition: string, { table, schema, name, command, role }: Scrip
     `ALTER TABLE ${target} ENABLE ROW LEVEL SECURITY;`,
     `ALTER TABLE ${target} FORCE ROW LEVEL SECURITY;`,
     `DROP POLICY IF EXISTS ${policy} ON ${target};`,
-    `CREATE POLICY ${policy} ON ${target} FOR ${command.toUpperCase()}` +
+    `CREATE POLICY ${policy} ON ${target} AS ${as.toUpperCase()} FOR ${command.toUpperCase()}` +
       ` TO ${role === undefined ? 'PUBLIC' : quote(role)}${clauses.join('')};`,
   ].join('\n')
 }

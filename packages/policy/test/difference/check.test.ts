@@ -160,6 +160,37 @@ describe('check', () => {
 
 // Goal: no finding is wrong. Method: what it says is done to random rules, and the interpreter of
 // naive.ts decides random requests before and after.
+describe('a whole document', () => {
+  test('a column that the type does not state is remarked, with what is meant', () => {
+    const right = { value: 'open' }
+    const rule = (name: string) => ({
+      kind: 'attribute',
+      left: { from: 'resource', name },
+      operator: 'equal',
+      right,
+    })
+    const unstated = (name: string) =>
+      check(policiesOf(withPolicy('p', { resource: 'order', rule: rule(name) })))
+        .filter(({ kind }) => kind === 'unstated')
+        .map(({ path, message }) => `${path} ${message}`)
+    assert.deepEqual(unstated('status'), [])
+    assert.deepEqual(unstated('statsu'), [
+      '$.policies.p.rule `columns` of the resource type does not state statsu; did you mean `status`?',
+    ])
+  })
+
+  test('where time is over, each rule that was not looked through is named', () => {
+    const found = check(policiesOf(orders), { timeMs: -1 }).filter(
+      ({ kind }) => kind === 'undecided',
+    )
+    assert.deepEqual(
+      found.map(({ at }) => at[1]),
+      Object.keys(orders.policies),
+    )
+    assert.match(found[0]?.message ?? '', /time for the whole document was over/)
+  })
+})
+
 describe('findings in random rules', () => {
   const inputs = fc.array(arbitrary.input, { minLength: 40, maxLength: 40 })
 

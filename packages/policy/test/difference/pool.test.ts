@@ -73,6 +73,11 @@ describe('poolOf', () => {
     for (const whole of [-1, 0, 1, 2, 3, 4]) assert.ok(pool.includes(whole), `${whole}`)
   })
 
+  test('whole milliseconds stand on both sides of a fraction', () => {
+    const pool = poolOf([use([1.5], { ...ordered, type: 'timestamp' })], 1)
+    for (const whole of [0, 1, 2, 3]) assert.ok(pool.includes(whole), `${whole}`)
+  })
+
   test('order of words: below, between and above', () => {
     const word = (holds: (one: string) => boolean) => (one: Scalar) =>
       typeof one === 'string' && Number.isNaN(Number(one === '' ? 'x' : one)) && holds(one)

@@ -19,7 +19,7 @@ export const orders: PolicyDocument = {
       owner: 'customer',
       acl: 'acl',
       crossTenant: 'tenants:cross',
-      columns: { tenant: 'text', customer: 'text', total: 'number' },
+      columns: { tenant: 'text', customer: 'text', total: 'number', status: 'text' },
     },
   },
   policies: {

@@ -4,7 +4,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { DOCUMENT_COUNT_MAX } from '../../src/document/document.ts'
+import { PROBLEM_COUNT_MAX } from '../../src/document/problems.ts'
 import { readPolicies } from '../../src/document/read.ts'
+import { NAMED_COUNT_MAX } from '../../src/document/read-model.ts'
 import { writePolicies } from '../../src/document/write.ts'
 import { TRUE } from '../../src/truth.ts'
 import { changed, orders, policiesOf, withPolicy } from './fixtures.ts'
@@ -63,16 +65,39 @@ describe('readPolicies', () => {
     assert.deepEqual(JSON.parse(writePolicies(read.document)), { ...json, resources: {} })
   })
 
+  test('reading ends soon, however many names are wrong', () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => `${'n'.repeat(58)}${i}`)
+    const sets = Object.fromEntries(
+      names.map((name, i) => [name, { permissions: [`x${i}${'n'.repeat(57)}`] }]),
+    )
+    const begun = performance.now()
+    const read = readPolicies(changed({ permissions: names, sets }))
+    assert.ok(read.kind === 'invalid')
+    assert.equal(read.problems.length, PROBLEM_COUNT_MAX)
+    assert.ok(performance.now() - begun < 5_000)
+  })
+
+  test('all sets together name so many, and no more', () => {
+    const permissions = Array.from({ length: 2_000 }, (_, i) => `p${i}`)
+    const sets = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`s${i}`, { permissions }]))
+    const most = { ...orders, permissions, resources: {}, policies: {} }
+    assert.equal(readPolicies({ ...most, sets: sets(100) }).kind, 'policies')
+    const read = readPolicies({ ...most, sets: sets(101) })
+    assert.ok(read.kind === 'invalid')
+    assert.match(read.problems[0].message, new RegExp(`at most ${NAMED_COUNT_MAX}`))
+  })
+
   const leaf = { kind: 'permission', permission: 'orders:read' }
   const mistakes: readonly (readonly [string, unknown, ...(readonly [string, string])[]])[] = [
+    ['no object', [], ['$', 'an object is expected']],
     [
-      'no object',
-      [],
-      ['$', 'an object is expected'],
-      ['$.v', 'write 1'],
-      ['$.version', 'a text'],
-      ['$.permissions', 'missing'],
-      ['$.policies', 'missing'],
+      'nothing in it: each field that is missing',
+      {},
+      ['$.v', 'it is missing: the version of the form is expected: write 1'],
+      ['$.version', 'it is missing: a text'],
+      ['$.permissions', 'it is missing'],
+      ['$.policies', 'it is missing'],
     ],
     ['another form', changed({ v: 2 }), ['$.v', 'write 1']],
     ['no version', changed({ version: '' }), ['$.version', 'a text of 1 to 256']],

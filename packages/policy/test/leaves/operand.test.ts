@@ -20,12 +20,12 @@ const good: readonly [name: string, unknown][] = [
 ]
 
 const bad: readonly [name: string, unknown, RegExp][] = [
-  ['nothing', undefined, /^\$: an object is expected$/],
-  ['a bare value', 'open', /^\$: an object is expected$/],
-  ['a list', [], /^\$: an object is expected$/],
+  ['nothing', undefined, /^\$: it is missing: an object is expected$/],
+  ['a bare value', 'open', /^\$: a value of its own is written as \{"value": "open"\}$/],
+  ['a list', [], /^\$: a value of its own is written as \{"value": \.\.\.\}$/],
   ['neither from nor value', {}, /^\$\.value: a finite number/],
   ['an unknown source', { from: 'request', name: 'a' }, /^\$\.from: one of `subject`/],
-  ['a source without a name', { from: 'subject' }, /^\$\.name: a text of 1 to 256/],
+  ['a source without a name', { from: 'subject' }, /^\$\.name: it is missing: a text of 1 to 256/],
   ['an empty name', { from: 'subject', name: '' }, /^\$\.name: /],
   ['a name over the limit', { from: 'subject', name: 'n'.repeat(257) }, /^\$\.name: /],
   ['a name with a control character', { from: 'subject', name: 'a\n' }, /^\$\.name: /],

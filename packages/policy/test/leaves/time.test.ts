@@ -105,6 +105,20 @@ describe('timeWindow', () => {
     }
   })
 
+  test('an instant that no clock shows is unknown, in every zone', () => {
+    for (const now of [8.64e15 + 1, -8.64e15 - 1, Infinity, -Infinity, 1e300]) {
+      for (const window of [hours, berlin]) {
+        const rule = timeWindow(window)
+        assert.equal(model.compile(rule).evaluate({ ...unloaded(), now }), UNKNOWN)
+        assert.equal(model.compile(not(rule)).evaluate({ ...unloaded(), now }), UNKNOWN)
+      }
+    }
+    assert.notEqual(
+      model.compile(timeWindow(berlin)).evaluate({ ...unloaded(), now: 8.64e15 }),
+      UNKNOWN,
+    )
+  })
+
   test('the refusal says the window and the time', () => {
     const window = { days: ['mon', 'tue'], ...berlin, notAfter: '2027-01-01T00:00:00Z' } as const
     assert.deepEqual(model.compile(timeWindow(window)).explain(at('2026-10-23T09:00:00Z')).unmet, [

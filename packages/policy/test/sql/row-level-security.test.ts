@@ -29,7 +29,10 @@ describe('the text of a policy', () => {
   test('replaces the policy of its name, for the roles and statements that are named', () => {
     const text = policy(owner(), { schema: 'a"b', role: 'r', command: 'all', name: 'p' })
     assert.match(text, /DROP POLICY IF EXISTS "p" ON "a""b"\."item";/)
-    assert.match(text, /CREATE POLICY "p" ON "a""b"\."item" FOR ALL TO "r"\n {2}USING \(/)
+    assert.match(
+      text,
+      /CREATE POLICY "p" ON "a""b"\."item" AS PERMISSIVE FOR ALL TO "r"\n {2}USING \(/,
+    )
   })
   test('checks new rows where it is one for INSERT', () => {
     assert.match(policy(owner(), { command: 'insert' }), /FOR INSERT TO PUBLIC\n {2}WITH CHECK \(/)
@@ -95,6 +98,16 @@ describe('a policy in PostgreSQL', { skip: 'skip' in found && found.skip }, () =
     await admin.query(policy(owner()))
     assert.deepEqual(await as('alice', () => ids(reader)), [1])
     assert.deepEqual(await as('bob', () => ids(reader)), [2])
+  })
+
+  test('restrictive, it narrows what a policy of another script opens; permissive, it does not', async () => {
+    await admin.query('CREATE POLICY other ON item FOR SELECT USING (true)')
+    await admin.query(policy(owner()))
+    assert.deepEqual(await as('alice', () => ids(reader)), [1, 2, 3])
+    await admin.query(policy(owner(), { as: 'restrictive' }))
+    assert.deepEqual(await as('alice', () => ids(reader)), [1])
+    await admin.query('DROP POLICY other ON item')
+    assert.deepEqual(await as('alice', () => ids(reader)), [])
   })
 
   test('shows nothing without a session', async () => {

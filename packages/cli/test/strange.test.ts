@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { parseDocument } from 'yaml'
+import { firstStrange } from '../src/strange.ts'
+
+const rows = [
+  ['plain data', 'a: [1, { b: 2 }]', undefined],
+  ['a tag', 'a: !!binary aGk=', 'tags are not read here'],
+  ['a key that stands twice, below', 'a: { b: 1, b: 2 }', 'map keys must be unique'],
+  ['the same key in two places', 'a: { b: 1 }\nc: { b: 1 }', undefined],
+] as const
+
+describe('firstStrange', () => {
+  for (const [name, text, message] of rows) {
+    test(name, () => {
+      const { contents } = parseDocument(text, { uniqueKeys: false })
+      assert.equal(firstStrange(contents)?.message, message)
+    })
+  }
+})
