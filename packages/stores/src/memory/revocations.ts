@@ -9,6 +9,8 @@ import {
 } from '../revocations.ts'
 import { Full } from './full.ts'
 
+const SWEEP_MILLISECONDS = 1_000
+
 /**
  * Revocations in the memory of this process. One that is full of what has not ended throws: to
  * drop a revocation would let somebody in.
@@ -16,6 +18,7 @@ import { Full } from './full.ts'
 export class MemoryRevocations implements RevocationStore {
   readonly #tokens = new Map<string, TokenRevocation>()
   readonly #subjects = new Map<string, SubjectRevocation>()
+  readonly #sweptAt = new Map<string, number>()
   readonly #announce: ChangeListener
   readonly #maxEntries: number
 
@@ -56,6 +59,11 @@ export class MemoryRevocations implements RevocationStore {
   #makeRoom(entries: Map<string, { readonly expiresAt: number }>, what: string): void {
     if (entries.size < this.#maxEntries) return
     const now = Date.now()
+    // A store that stays full is not looked through for every write that it refuses.
+    if (now - (this.#sweptAt.get(what) ?? 0) < SWEEP_MILLISECONDS) {
+      throw new Full(what, this.#maxEntries)
+    }
+    this.#sweptAt.set(what, now)
     for (const [key, { expiresAt }] of entries) if (expiresAt < now) entries.delete(key)
     if (entries.size >= this.#maxEntries) throw new Full(what, this.#maxEntries)
   }
