@@ -53,7 +53,7 @@ export function authenticate(
   const attempt = attemptOf(first, options.address)
   return known === undefined
     ? attempted({ throttle, attempt, candidates: [first, ...more] }, options)
-    : recalled({ throttle, attempt, candidates: [first] }, known, options.now)
+    : recalled({ throttle, attempt, candidates: [first] }, known, options)
 }
 
 /** What the throttle is asked about, and who is to be verified. */
@@ -67,10 +67,10 @@ interface Trial {
 function recalled(
   { throttle, attempt, candidates: [candidate] }: Trial,
   known: Authentication,
-  now: number,
+  { now, waitMs }: AuthenticateOptions,
 ): Eventually<Authentication> {
   const asked = guarded<Wait | Failed | undefined>(() => throttle.check(attempt, now), outage)
-  return whenReady(asked, (wait) => {
+  return whenReady(inTime(asked, waitMs), (wait) => {
     if (wait === undefined) return known
     return 'kind' in wait ? { kind: 'verdict', candidate, verdict: wait } : waiting(candidate, wait)
   })
@@ -82,7 +82,7 @@ function attempted(
 ): Eventually<Authentication> {
   const [candidate] = candidates
   const asked = guarded<Admission | Failed>(() => throttle.begin(attempt, options.now), outage)
-  return whenReady(asked, (admission) => {
+  return whenReady(inTime(asked, options.waitMs), (admission) => {
     if (admission.kind === 'error') return { kind: 'verdict', candidate, verdict: admission }
     if (admission.kind === 'wait') return waiting(candidate, admission.wait)
     return whenReady(verifyAny(candidates, options), (authentication) =>
@@ -98,6 +98,12 @@ function attemptOf({ scheme, credentials }: Candidate, address: string | undefin
 
 function waiting(candidate: Candidate, wait: Wait): Authentication {
   return { kind: 'wait', candidate, wait }
+}
+
+/** A throttle that does not answer in time has failed; whatever it says later is not heard. */
+function inTime<T>(work: Eventually<T | Failed>, waitMs: number): Eventually<T | Failed> {
+  if (!(work instanceof Promise)) return work
+  return within(work, waitMs, () => outage(new Error(`no answer within ${waitMs} ms`)))
 }
 
 /** A throttle that fails is an outage like any other: nobody was refused. */
@@ -200,7 +206,7 @@ function rejectedAs(reason: RejectReason): Rejected {
 function settled(
   authentication: Authentication,
   begun: Extract<Admission, { readonly kind: 'begun' }>,
-  { clock }: AuthenticateOptions,
+  { clock, waitMs }: AuthenticateOptions,
 ): Eventually<Authentication> {
   if (authentication.kind === 'wait') return authentication
   const end = endOf(authentication.verdict)
@@ -208,7 +214,8 @@ function settled(
     () => begun.ended(end, clock()),
     () => undefined,
   )
-  return whenReady(counted, (standing) =>
+  const inTime = counted instanceof Promise ? within(counted, waitMs, () => undefined) : counted
+  return whenReady(inTime, (standing) =>
     standing === undefined ? authentication : { ...authentication, standing },
   )
 }
