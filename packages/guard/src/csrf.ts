@@ -67,10 +67,14 @@ export function forgeryOf(
   token: () => string,
   options?: OriginOptions,
 ): ForgeryReason | undefined {
-  if (isSafeMethod(request.method)) return undefined
+  const isSafe = isSafeMethod(request.method)
+  // A WebSocket opens by GET (RFC 6455 section 4.1), and whatever it is told then may change something.
+  if (isSafe && request.header('upgrade') === undefined) return undefined
   const provenance = provenanceOf(request, options)
   if (provenance === 'own') return undefined
   if (provenance === 'foreign') return 'csrf_cross_site'
+  // Every browser says the origin of a WebSocket: one without is no page's.
+  if (isSafe) return undefined
   const shown = onlyLine(request.header(CSRF_FIELD))
   if (shown === undefined) return 'csrf_token_missing'
   return typeof shown === 'string' && isSame(shown, token()) ? undefined : 'csrf_token_wrong'

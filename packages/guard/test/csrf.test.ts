@@ -107,6 +107,22 @@ describe('forged changes', () => {
     })
   }
 
+  const upgrade = { upgrade: 'websocket', host }
+  const sockets: readonly (readonly [string, Fields, string | undefined])[] = [
+    ['of another site', { ...upgrade, 'sec-fetch-site': 'cross-site' }, 'csrf_cross_site'],
+    ['of a neighbour', { ...upgrade, origin: 'https://evil.shop.example' }, 'csrf_cross_site'],
+    ['of our own page', { ...upgrade, origin: `https://${host}` }, undefined],
+    ['of no browser', upgrade, undefined],
+  ]
+  for (const [whose, fields, expected] of sockets) {
+    test(`a WebSocket opens by GET and is judged like a change: one ${whose}`, () => {
+      assert.equal(
+        forgeryOf(with_(fields, 'GET'), () => TOKEN),
+        expected,
+      )
+    })
+  }
+
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'get']) {
     test(`${method} may change something`, () => assert.equal(isSafeMethod(method), false))
   }
