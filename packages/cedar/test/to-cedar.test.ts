@@ -67,7 +67,8 @@ describe('toCedar', () => {
         if (kind === 'permitted') assert.equal(compiled.evaluate(input), TRUE)
       }
     })
-    fc.assert(property, { numRuns: 50 })
+    // With 50 rules one run in fifteen permitted fewer than twenty, whatever the sources did (measured).
+    fc.assert(property, { numRuns: 200 })
     assert.ok(seen.failure > 100 && seen.permitted > 20, JSON.stringify(seen))
   })
 })
