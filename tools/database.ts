@@ -14,6 +14,8 @@ export interface Database {
 
 const START_MILLISECONDS_MAX = 30_000
 const PROBE_MILLISECONDS = 50
+/** What Redis, PostgreSQL and MariaDB write, each in its own words, when they take connections. */
+const READY = /ready (?:to accept|for) connections/i
 
 /** The user and group that a server runs as: database servers refuse to run as root. */
 export interface Account {
@@ -46,8 +48,47 @@ export function runOnce(path: string, args: readonly string[], account: Account 
   throw new Error(`${path} failed: ${run.error?.message ?? ''}${run.stdout}${run.stderr}`)
 }
 
+/** What a server is started with. */
+export interface ServerOptions {
+  readonly path: string
+  readonly args: (port: number) => readonly string[]
+  readonly account: Account | undefined
+  readonly folder: string
+  /** The port, where it has to be one that was known before; default a free one. */
+  readonly port?: number | undefined
+  /** Whether it takes connections; throws while it does not. */
+  readonly probe: (port: number) => Promise<void>
+  /** The signal that ends it fast and orderly. */
+  readonly signal: NodeJS.Signals
+}
+
+/** A server that takes connections. */
+export interface StartedServer {
+  readonly port: number
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a server and waits until it takes connections. It ends with this process at the latest.
+ *
+ * A free port may be taken before the server comes to it: then the server ends at once, and is started
+ * once more, with another port.
+ */
+export async function startServer(options: ServerOptions): Promise<StartedServer> {
+  try {
+    return await started(options, options.port ?? (await freePort())).catch(async (error) => {
+      if (options.port !== undefined || !(error instanceof Ended)) throw error
+      return await started(options, await freePort())
+    })
+  } catch (error) {
+    removeFolder(options.folder)
+    throw error
+  }
+}
+
 /** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -56,70 +97,80 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** What a server is started with. */
-export interface ServerOptions {
-  readonly path: string
-  readonly args: readonly string[]
-  readonly account: Account | undefined
-  readonly folder: string
-  /** Whether it takes connections; throws while it does not. */
-  readonly probe: () => Promise<void>
-  /** The signal that ends it fast and orderly. */
-  readonly signal: NodeJS.Signals
+/** Says that a server ended before it took connections. */
+class Ended extends Error {}
+
+/** A child on its way: what it wrote last, and whether that said that it is ready. */
+interface Starting {
+  readonly child: ChildProcess
+  output: string
+  isReady: boolean
 }
 
-/** Starts a server and waits until it takes connections. It ends with this process at the latest. */
-export async function startServer(options: ServerOptions): Promise<() => Promise<void>> {
-  const spawned: SpawnOptions = { ...options.account, stdio: ['ignore', 'pipe', 'pipe'] }
-  const child = spawn(options.path, options.args, { ...spawned, env: environment() })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk) => {
-      output = `${output}${chunk}`.slice(-4000)
-    })
+async function started(options: ServerOptions, port: number): Promise<StartedServer> {
+  const starting = spawned(options, options.args(port))
+  const { child } = starting
+  const kill = (): void => {
+    child.kill('SIGKILL')
+    removeFolder(options.folder)
   }
-  const stop = stopper(child, options)
+  process.once('exit', kill)
+  const end = async (): Promise<void> => {
+    process.off('exit', kill)
+    await ended(child, options.signal)
+  }
   try {
-    await reachable(child, options.probe)
+    await reachable(starting, () => options.probe(port))
   } catch (error) {
-    await stop()
-    throw new Error(`${options.path} did not start: ${output}`, { cause: error })
+    const isOver = hasEnded(child)
+    await end()
+    const text = `${options.path} did not start: ${starting.output}`
+    throw isOver ? new Ended(text, { cause: error }) : new Error(text, { cause: error })
   }
   // Its pipes would keep the process alive, although the test is over.
   for (const stream of [child.stdout, child.stderr])
     (stream as { unref?(): void } | null)?.unref?.()
   child.unref()
-  return stop
+  return { port, stop: () => end().finally(() => removeFolder(options.folder)) }
 }
 
-async function reachable(child: ChildProcess, probe: () => Promise<void>): Promise<void> {
+function spawned({ path, account }: ServerOptions, args: readonly string[]): Starting {
+  const spawnOptions: SpawnOptions = { ...account, stdio: ['ignore', 'pipe', 'pipe'] }
+  const child = spawn(path, args, { ...spawnOptions, env: environment() })
+  const starting: Starting = { child, output: '', isReady: false }
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      starting.output = `${starting.output}${chunk}`.slice(-4000)
+      starting.isReady ||= READY.test(starting.output)
+    })
+  }
+  return starting
+}
+
+/** Waits for the word of the server itself: at its port somebody else may answer. */
+async function reachable(starting: Starting, probe: () => Promise<void>): Promise<void> {
   const end = Date.now() + START_MILLISECONDS_MAX
   for (;;) {
     try {
+      if (!starting.isReady) throw new Error('it has not said that it is ready')
       return await probe()
     } catch (error) {
-      if (child.exitCode !== null || Date.now() > end) throw error
+      if (hasEnded(starting.child) || Date.now() > end) throw error
       await new Promise((resolve) => setTimeout(resolve, PROBE_MILLISECONDS))
     }
   }
 }
 
-function stopper(child: ChildProcess, { signal, folder }: ServerOptions): () => Promise<void> {
-  const kill = (): void => {
-    child.kill('SIGKILL')
-    removeFolder(folder)
-  }
-  process.once('exit', kill)
-  return async () => {
-    process.off('exit', kill)
-    if (child.exitCode === null && child.signalCode === null) {
-      const ended = new Promise((resolve) => child.once('exit', resolve))
-      child.ref()
-      child.kill(signal)
-      await ended
-    }
-    removeFolder(folder)
-  }
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (hasEnded(child)) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.ref()
+  child.kill(signal)
+  await ended
 }
 
 function removeFolder(folder: string): void {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
-import { accountOf, type Database, dataFolder, freePort, runOnce, startServer } from './database.ts'
+import { accountOf, type Database, dataFolder, runOnce, startServer } from './database.ts'
 
 /**
  * Starts a MariaDB of its own for a test: an empty database `test`, and the user `root` without a
@@ -14,10 +14,8 @@ export async function startMariadb(path: string): Promise<Database> {
   const plain = ['--no-defaults', `--datadir=${data}`]
   const root = ['--auth-root-authentication-method=normal', '--skip-test-db']
   runOnce(install, [...plain, ...root], account)
-  const port = await freePort()
-  const args = [
+  const form = [
     ...plain,
-    `--port=${port}`,
     '--bind-address=127.0.0.1',
     `--socket=${join(folder, 'socket')}`,
     `--pid-file=${join(folder, 'pid')}`,
@@ -29,8 +27,11 @@ export async function startMariadb(path: string): Promise<Database> {
     '--innodb-flush-log-at-trx-commit=0',
     '--innodb-buffer-pool-size=64M',
   ]
-  const probe = (): Promise<void> => greets(port)
-  const stop = await startServer({ path, args, account, folder, probe, signal: 'SIGTERM' })
+  const { port, stop } = await startServer({
+    ...{ path, account, folder, signal: 'SIGTERM' },
+    args: (free) => [...form, `--port=${free}`],
+    probe: greets,
+  })
   return { url: `mariadb://root@127.0.0.1:${port}/`, port, stop }
 }
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
-import { accountOf, type Database, dataFolder, freePort, runOnce, startServer } from './database.ts'
+import { accountOf, type Database, dataFolder, runOnce, startServer } from './database.ts'
 
 /**
  * Starts a PostgreSQL of its own for a test, in a second or two: an empty database `postgres`, whose
@@ -15,7 +15,6 @@ export async function startPostgres(path: string): Promise<Database> {
   const initdb = join(dirname(path), 'initdb')
   const form = ['--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C.UTF-8']
   runOnce(initdb, ['--pgdata', data, '--no-sync', '--no-instructions', ...form], account)
-  const port = await freePort()
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -27,9 +26,11 @@ export async function startPostgres(path: string): Promise<Database> {
     max_connections: '20',
   }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const args = ['-D', data, '-p', String(port), ...options]
-  const probe = (): Promise<void> => asksForStart(port)
-  const stop = await startServer({ path, args, account, folder, probe, signal: 'SIGINT' })
+  const { port, stop } = await startServer({
+    ...{ path, account, folder, signal: 'SIGINT' },
+    args: (free) => ['-D', data, '-p', String(free), ...options],
+    probe: asksForStart,
+  })
   return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, port, stop }
 }
 

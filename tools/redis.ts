@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { type Database, dataFolder, freePort, startServer } from './database.ts'
+import { type Database, dataFolder, startServer } from './database.ts'
 
 /** A Redis of a test. */
 export interface RedisServer extends Database {
@@ -22,17 +22,17 @@ export async function startRedis(
   options: RedisServerOptions = {},
 ): Promise<RedisServer> {
   const folder = dataFolder('redis', undefined)
-  const port = options.port ?? (await freePort())
   const kept = options.persists
     ? ['--appendonly', 'yes', '--appendfsync', 'always']
     : ['--appendonly', 'no']
-  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
+  const place = ['--bind', '127.0.0.1', '--dir', folder, '--pidfile', join(folder, 'pid')]
   // A test may let it hang: `DEBUG SLEEP`. Nothing is saved unless it is asked for.
-  const args = [...place, '--enable-debug-command', 'local', '--save', '', ...kept]
-  const pidfile = join(folder, 'pid')
-  const server = { path, args: [...args, '--pidfile', pidfile], account: undefined, folder }
-  const probe = (): Promise<void> => answersPing(port)
-  const stop = await startServer({ ...server, probe, signal: 'SIGTERM' })
+  const form = [...place, '--enable-debug-command', 'local', '--save', '', ...kept]
+  const { port, stop } = await startServer({
+    ...{ path, folder, account: undefined, port: options.port, signal: 'SIGTERM' },
+    args: (free) => ['--port', String(free), ...form],
+    probe: answersPing,
+  })
   return { url: `redis://127.0.0.1:${port}`, port, stop, kill: () => killed(port, stop) }
 }
 

@@ -36,6 +36,17 @@ describe('stepsOf', () => {
     ['data that is not saved', block('json', '{}'), /write `file=NAME`/],
     ['text that nothing printed', block('text', 'x'), /nothing before this text/],
     ['an attribute that means nothing', block('sh skip=1', 'x'), /`skip` means nothing/],
+    ['one behind text', block('sh', 'x') + block('text skip=1', 'x'), /`skip` means nothing/],
+    ['text behind a saved file', block('ts file=a.ts', 'x') + block('text', 'x'), /nothing before/],
+    [
+      'text behind saved commands',
+      block('sh file=a.sh', 'x') + block('text', 'x'),
+      /nothing before/,
+    ],
+    ['a second text', block('sh', 'x') + block('text', 'x') + block('text', 'x'), /nothing before/],
+    ['an exit code of a program', block('ts exit=1', 'x'), /line 1: only `sh` has an exit/],
+    ['one of a saved file', block('sh file=a.sh exit=1', 'x'), /only `sh` has an exit/],
+    ['one that is no number', block('sh exit=one', 'x'), /`exit=` is followed by a number/],
   ] as const
   for (const [name, page, message] of refused) {
     test(`refuses ${name}`, () => assert.throws(() => stepsOf(page), message))
@@ -63,6 +74,7 @@ describe('tryPage', () => {
     ['a command that ends as it says', block('sh exit=3', 'exit 3'), 0],
     ['a command that ends otherwise', block('sh', 'exit 3'), 1],
     ['a command that fails in a pipe', block('sh', 'false | true'), 1],
+    ['text may be saved, too', block('text file=a/b.json', '{}') + cat(), 0],
     ['a file and what a command sees of it', block('json file=a/b.json', '{}') + cat(), 0],
   ] as const
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AccessRequest, apiKey, basic, hashPassword, type Scheme } from '@sallyport/guard'
-import { fromStores, newApiKey, openStores } from '../../packages/stores/src/index.ts'
+import { fromStores, newApiKey, openStores } from '@sallyport/stores'
 import { judge, type Verdict } from './statistic.ts'
 
 /** Two kinds of credentials whose answers must not differ in time. */

@@ -16,8 +16,9 @@ import { metadataRoutes, nodeListener, route } from '@sallyport/guard/node'
 import { authenticated, createModel, scope } from '@sallyport/policy'
 import { startAuthorizationServer } from '../src/authorization-server/server.ts'
 import { listen } from '../src/listen.ts'
-import { readText } from '../src/orders/body.ts'
+import { BodyUnreadable, readText } from '../src/orders/body.ts'
 import { passwordOf } from '../src/orders/fixture.ts'
+import { problem, type Reply } from '../src/orders/reply.ts'
 import { Orders } from './orders.ts'
 
 /** An MCP server that is running, with the authorization server it trusts. */
@@ -120,14 +121,22 @@ interface Call {
 
 /**
  * One message. The tool that it calls is asked for its policy before the SDK sees it: what is refused
- * leaves as 403 with the missing scope, which a client can act on, and not as the text of a tool.
+ * leaves as 403 with the missing scope, which a client can act on, and not as the text of a tool. The
+ * SDK has the permitted tools only, so whatever it reads out of the message, it calls no other.
  */
 async function serve({ request, response, access, tools }: Call): Promise<void> {
-  const message: unknown = JSON.parse(await readText(request, BODY_BYTES_MAX))
+  const reading = await readMessage(request)
+  if (reading.kind === 'wrong') {
+    const { status, fields, body } = reading.reply
+    response.writeHead(status, fields).end(body)
+    return
+  }
+  const { message } = reading
   const policy = tools.get(toolIn(message) ?? '')?.policy
   if (policy !== undefined) access.require(policy, {})
   const server = new McpServer({ name: 'orders', version: '1.0.0' })
-  for (const [name, { description, call }] of tools) {
+  for (const [name, { policy, description, call }] of tools) {
+    if (!access.permits(policy, {})) continue
     server.registerTool(name, { description }, () => ({
       content: [{ type: 'text', text: JSON.stringify(call()) }],
     }))
@@ -139,12 +148,36 @@ async function serve({ request, response, access, tools }: Call): Promise<void> 
   await transport.handleRequest(request, response, message)
 }
 
-/** The tool that a message calls; a batch calls several, and the protocol has none any more. */
-function toolIn(message: unknown): string | undefined {
-  const { method, params } = (message ?? {}) as {
-    readonly method?: unknown
-    readonly params?: { readonly name?: unknown }
+type Message = Readonly<Record<string, unknown>>
+
+type MessageReading =
+  | { readonly kind: 'message'; readonly message: Message }
+  | { readonly kind: 'wrong'; readonly reply: Reply }
+
+/**
+ * Reads the one message of a body. An array is none: the protocol has no batches since 2025-06-18,
+ * and the SDK would still take one, with calls in it that nobody was asked about.
+ */
+async function readMessage(request: IncomingMessage): Promise<MessageReading> {
+  try {
+    const value: unknown = JSON.parse(await readText(request, BODY_BYTES_MAX))
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isObject ? { kind: 'message', message: value as Message } : NO_MESSAGE
+  } catch (error) {
+    if (error instanceof SyntaxError) return NO_MESSAGE
+    if (error instanceof BodyUnreadable) return { kind: 'wrong', reply: error.reply }
+    throw error
   }
-  const name = method === 'tools/call' ? params?.name : undefined
+}
+
+const NO_MESSAGE: MessageReading = {
+  kind: 'wrong',
+  reply: problem(400, 'Invalid message', 'the body must be one JSON object'),
+}
+
+/** The tool that a message calls. */
+function toolIn({ method, params }: Message): string | undefined {
+  if (method !== 'tools/call' || typeof params !== 'object' || params === null) return undefined
+  const name = 'name' in params ? params.name : undefined
   return typeof name === 'string' ? name : undefined
 }

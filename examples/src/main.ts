@@ -81,7 +81,7 @@ a token, from another terminal:
   npm run --silent token -- alice
   npm run token -- --help
 
-who gets what, and what is not served yet: examples/README.md
+who gets what: examples/README.md
 
 Ctrl-C ends it
 `

@@ -61,6 +61,7 @@ async function startOver(
 ): Promise<RunningExample> {
   const service = { id: SERVICE, secret: randomBytes(32).toString('base64url') }
   const apiKey = issueApiKey(database, SERVICE)
+  // Of its own: an authorization server is somebody else, who shares no list of used codes with us.
   const codes = codeVerifierOf(database)
   const server = await startAuthorizationServer({
     audience: AUDIENCE,
@@ -99,8 +100,13 @@ async function startApi(
 ): Promise<Listening> {
   try {
     const start = await FRAMEWORKS[framework]()
-    const make = () => createOrdersApi({ database, issuer: server.issuer, audience: AUDIENCE })
-    return await onFreePort(port, (port) => start(port, make()), onTaken)
+    let origin = ''
+    const parts = { database, issuer: server.issuer, audience: AUDIENCE, origin: () => origin }
+    const begin = (port: number) => start(port, createOrdersApi(parts))
+    const listening = await onFreePort(port, begin, onTaken)
+    // Passkeys need a name; an address is none (WebAuthn Level 3 section 5.1.2).
+    origin = `http://localhost:${new URL(listening.url).port}`
+    return listening
   } catch (error) {
     await server.close()
     throw error

@@ -21,7 +21,7 @@ describe('npm run example', () => {
     test(`${framework} serves until Ctrl-C, and leaves nothing behind`, async () => {
       const example = run('main.ts', [framework, '--port', '0', '--state', directory])
       const text = await example.printed('Ctrl-C ends it')
-      assert.ok(text.includes('what is not served yet: examples/README.md\n'))
+      assert.ok(text.includes('who gets what: examples/README.md\n'))
       const api = urlIn(text)
       assert.equal((await send(`${api}/health`)).status, 200)
       assert.equal((await send(`${api}/me`)).status, 401)

@@ -62,7 +62,7 @@ export const prose = {
   },
   insufficient_user_authentication: {
     meaning:
-      'You are known and the credentials are good, and for this action they are too weak or too old (RFC 9470). It is a 401 and not a 403, because authenticating again, better, does help. The code is settled and its use is still to come: no rule of this version asks for a stronger or newer authentication, and the challenge does not carry `acr_values` or `max_age` yet.',
+      'You are known and the credentials are good, and for this action they are too weak or too old (RFC 9470). It is a 401 and not a 403, because authenticating again, better, does help.',
     caller:
       '`acr_values` is the level that is asked for, `max_age` the greatest age in seconds; hand both to the authorization server. Refreshing the old token does not help: the age is counted from the sign-in, not from the token.',
     operator:
@@ -94,11 +94,11 @@ export const prose = {
   },
   too_many_attempts: {
     meaning:
-      'Too many attempts to authenticate failed, from this address or on this account. It comes before any verification, so the credentials in this very request were not looked at: they may be right. It is not a quota on successful requests.',
+      'Too many attempts to authenticate failed: from this address, on this account, from its network, or with this password. Which of them is not said. It comes before any verification, so the credentials in this very request were not looked at: they may be right. It is not a quota on successful requests.',
     caller:
       '`Retry-After` is in seconds. Trying earlier does not shorten the wait. A program that meets this should stop using the credentials it has: they were refused several times already.',
     operator:
-      'Look at the refusals that led here. One address with many accounts is a guesser, or a company behind one address whose shared client has stale credentials. One account from many addresses is a distributed guess: the account waits, and its owner should be told.',
+      'Look at the refusals that led here. One address with many accounts is a guesser, or a company behind one address whose shared client has stale credentials. One account from many addresses is a distributed guess: the account waits, and its owner should be told. Many accounts from one network, or with one password, are somebody spraying: their owners should be told, too, and a password that is tried everywhere is best forbidden.',
   },
   temporarily_unavailable: {
     meaning:

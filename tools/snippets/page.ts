@@ -65,31 +65,48 @@ const DATA = new Set(['json', 'yaml', 'sql'])
  * What a page asks its reader to do.
  *
  * `file=NAME` saves a block; `ts` without it goes on with the program of the page; `sh` is typed, a
- * line a command; `text` right after `ts` or `sh` is what must be seen. A block of another language,
- * or of data without a file, is refused: nobody would know whether it is true.
+ * line a command, and ends with `exit=CODE`, else 0; `text` right after a program or commands is what
+ * must be seen. Whatever nothing compares is refused, for nobody would know whether it is true: a block
+ * of another language, data without a file, text behind a file, an attribute in the wrong place.
  */
 export function stepsOf(markdown: string): Step[] {
   const steps: Step[] = []
   const blocks = blocksOf(markdown)
   blocks.forEach((block, index) => {
-    if (block.language === 'text') {
-      const before = blocks[index - 1]?.language
-      if (before === 'sh' || before === 'ts') return
+    refuseStrangers(block)
+    const next = blocks[index + 1]
+    if (!isOutput(block)) {
+      steps.push(stepOf(block, next !== undefined && isOutput(next) ? next.text : undefined))
+    } else if (!prints(blocks[index - 1])) {
       throw new Error(`line ${block.line}: nothing before this text could have printed it`)
     }
-    const next = blocks[index + 1]
-    steps.push(stepOf(block, next?.language === 'text' ? next.text : undefined))
   })
   return steps
 }
 
-function stepOf(block: Block, output: string | undefined): Step {
-  const { language, attributes, text, line } = block
+function isOutput({ language, attributes }: Block): boolean {
+  return language === 'text' && attributes['file'] === undefined
+}
+
+function prints(block: Block | undefined): boolean {
+  if (block === undefined || block.attributes['file'] !== undefined) return false
+  return block.language === 'sh' || block.language === 'ts'
+}
+
+function refuseStrangers({ language, attributes, line }: Block): void {
   const { file, exit, ...unknown } = attributes
   const [stranger] = Object.keys(unknown)
   if (stranger !== undefined) throw new Error(`line ${line}: \`${stranger}\` means nothing here`)
+  if (exit === undefined) return
+  const isTyped = language === 'sh' && file === undefined
+  if (!isTyped) throw new Error(`line ${line}: only \`sh\` has an exit`)
+  if (!/^\d{1,3}$/.test(exit)) throw new Error(`line ${line}: \`exit=\` is followed by a number`)
+}
+
+function stepOf({ language, attributes, text, line }: Block, output: string | undefined): Step {
+  const { file, exit = '0' } = attributes
   if (file !== undefined) return { kind: 'file', name: file, text, line }
-  if (language === 'sh') return { kind: 'command', text, exitCode: Number(exit ?? 0), output, line }
+  if (language === 'sh') return { kind: 'command', text, exitCode: Number(exit), output, line }
   if (language === 'ts') return { kind: 'program', text, output, line }
   const advice = DATA.has(language) ? 'write `file=NAME` behind the language' : 'write ts or sh'
   throw new Error(`line ${line}: a block of \`${language}\` is not tried by anything; ${advice}`)

@@ -42,8 +42,8 @@ describe('curl', { skip }, () => {
     served = await node.serve(fixture)
   })
   after(async () => {
-    await served.close()
-    await fixture.close()
+    await served?.close()
+    await fixture?.close()
   })
 
   test('--anyauth finds Basic among all challenges, and signs in with the second request', async () => {

@@ -18,6 +18,9 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-bac
 let browser: Browser
 const servers: DigestServer[] = []
 
+/** The browser ends with a request under way, such as one for the icon: nobody waits for that one. */
+const ended = (): void => undefined
+
 interface Tab {
   readonly page: Page
   readonly server: DigestServer
@@ -37,13 +40,13 @@ async function openTab(
   const session = await context.newCDPSession(page)
   const dialogs: Tab['dialogs'] = []
   session.on('Fetch.requestPaused', ({ requestId }) => {
-    void session.send('Fetch.continueRequest', { requestId })
+    session.send('Fetch.continueRequest', { requestId }).catch(ended)
   })
   session.on('Fetch.authRequired', ({ requestId, authChallenge }) => {
     dialogs.push({ scheme: authChallenge.scheme, realm: authChallenge.realm })
     const response = dialogs.length > 1 ? 'CancelAuth' : 'ProvideCredentials'
     const authChallengeResponse = { response, username, password } as const
-    void session.send('Fetch.continueWithAuth', { requestId, authChallengeResponse })
+    session.send('Fetch.continueWithAuth', { requestId, authChallengeResponse }).catch(ended)
   })
   await session.send('Fetch.enable', { handleAuthRequests: true })
   return { page, server, dialogs }

@@ -3,11 +3,16 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
+import {
+  codeOf,
+  type Listening,
+  listen,
+  passwordOf,
+  type RunningExample,
+  startExample,
+  totpSecretOf,
+} from '@sallyport/examples'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { type Listening, listen } from '../../../examples/src/listen.ts'
-import { passwordOf, totpSecretOf } from '../../../examples/src/orders/fixture.ts'
-import { codeOf } from '../../../examples/src/session/codes.ts'
-import { type RunningExample, startExample } from '../../../examples/src/start.ts'
 import { peer } from '../../../tools/peer.ts'
 
 const found = peer('chromium')
@@ -33,12 +38,9 @@ async function openTab(): Promise<Tab> {
   const api = `http://localhost:${new URL(example.state.api).port}`
   await page.goto(`${api}/session`)
   const press = async (id: string): Promise<string> => {
-    await page.locator('#said').evaluate((said) => {
-      said.textContent = ''
-    })
     await page.click(`#${id}`)
-    await page.waitForFunction(() => document.getElementById('said')?.textContent !== '')
-    await page.waitForLoadState('networkidle')
+    // The click itself begins it: whoever asks afterwards sees it running, or its end.
+    await page.locator('body[aria-busy="false"]').waitFor()
     return page.locator('#said').innerText()
   }
   return { page, context, api, press }

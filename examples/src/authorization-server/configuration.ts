@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { errors } from 'oidc-provider'
+import { type Adapter, errors } from 'oidc-provider'
 import type { SigningKeys } from './keys.ts'
 import { createStore } from './store.ts'
 
@@ -29,6 +29,21 @@ export interface ServerOptions {
   verifyPassword(subject: string, password: string): Promise<boolean>
   /** Whether a subject has an authenticator app, and this is its code. */
   verifyCode(subject: string, code: string): Promise<boolean>
+  /**
+   * A second API, which takes opaque tokens; services alone get them, and may ask about them
+   * (RFC 7662). Default: there is none.
+   */
+  readonly opaqueAudience?: string
+  /** What is to outlive this server, so that another may take its place. Default: nothing. */
+  readonly lasting?: Lasting
+}
+
+/** What makes a server the same as one that ended: its address, its keys and what it had issued. */
+export interface Lasting {
+  /** 0 takes any. */
+  readonly port: number
+  readonly keys: SigningKeys
+  readonly store: (kind: string) => Adapter
 }
 
 const HOUR_S = 3600
@@ -39,7 +54,7 @@ export function configurationOf(
   keys: SigningKeys,
 ): Readonly<Record<string, unknown>> {
   return {
-    adapter: createStore(),
+    adapter: options.lasting?.store ?? createStore(),
     jwks: { keys: [keys.rs256, keys.es256] },
     cookies: { keys: [randomBytes(32).toString('hex')] },
     clients: clientsOf(options),
@@ -88,6 +103,11 @@ function featuresOf(options: ServerOptions): Readonly<Record<string, unknown>> {
     userinfo: off,
     dPoP: off,
     clientCredentials: { enabled: true },
+    introspection: {
+      enabled: options.opaqueAudience !== undefined,
+      allowedPolicy: (_: unknown, { clientId }: { clientId: string }) =>
+        clientId === options.service.id,
+    },
     resourceIndicators: {
       enabled: true,
       defaultResource: () => options.audience,
@@ -100,12 +120,15 @@ function featuresOf(options: ServerOptions): Readonly<Record<string, unknown>> {
 
 /** What is known of an API: its scopes, and in which form it takes its tokens (RFC 9068). */
 function resourceServer(
-  { audience, scope, service, tokenSeconds }: ServerOptions,
+  { audience, opaqueAudience, scope, service, tokenSeconds }: ServerOptions,
   resource: string,
   client: string,
 ): Readonly<Record<string, unknown>> {
-  if (resource !== audience) throw new errors.InvalidTarget()
   const isService = client === service.id
+  if (isService && resource === opaqueAudience) {
+    return { scope: service.scope, audience: resource, accessTokenFormat: 'opaque' }
+  }
+  if (resource !== audience) throw new errors.InvalidTarget()
   return {
     scope: isService ? service.scope : scope,
     audience,

@@ -19,9 +19,9 @@ export interface AuthorizationServer {
 export async function startAuthorizationServer(
   options: ServerOptions,
 ): Promise<AuthorizationServer> {
-  const keys = await createSigningKeys()
+  const keys = options.lasting?.keys ?? (await createSigningKeys())
   const server = createServer()
-  const listening: Listening = await listen(server, 0)
+  const listening: Listening = await listen(server, options.lasting?.port ?? 0)
   const provider = new Provider(listening.url, configurationOf(options, keys))
   const answer = provider.callback()
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {

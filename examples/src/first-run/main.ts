@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
 import { FRAMEWORKS, type Framework, isFramework } from '../frameworks/index.ts'
-import { NOT_YET_SERVED } from '../orders/not-yet-served.ts'
 import { type RunningExample, startExample } from '../start.ts'
 import { STATE_DIRECTORY } from '../state.ts'
 import { portOf, UsageError } from '../tokens/arguments.ts'
@@ -116,12 +115,7 @@ function invitation(api: string): string {
   // The port, because another example may have started since.
   const token = (subject: string): string =>
     `-H "Authorization: Bearer $(npm run --silent token -- ${subject} --port ${port})"`
-  const later = NOT_YET_SERVED.map(({ route, needs }) => `  ${route}: ${needs}`).join('\n')
   return `
-not yet served as described, until what it needs is there:
-
-${later}
-
 it stays up, with the orders as they were at the start. Try, from another terminal here:
 
   # who are you? 401

@@ -22,6 +22,8 @@ export interface OrdersApiOptions {
   readonly issuer: string
   /** As what it is named in them. */
   readonly audience: string
+  /** The origin under which browsers see it; asked when somebody uses a passkey. */
+  readonly origin: () => string
 }
 
 /** Makes the orders API; every framework serves this one. */
@@ -35,6 +37,7 @@ export function createOrdersApi(options: OrdersApiOptions): OrdersApi {
     sessions,
     codes: codeVerifierOf(database),
     passkeys: createPasskeys(),
+    origin: options.origin,
     subject: (id) => database.subject(id),
     addPasskey: policies.addPasskey,
   })

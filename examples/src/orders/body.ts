@@ -1,14 +1,17 @@
 import { Readable } from 'node:stream'
+import { problem, type Reply } from './reply.ts'
 
 /** How long the body of a request may be. */
 export const BODY_BYTES_MAX = 64 * 1024
 
-/** Says that a body is longer than its limit. */
-export class BodyTooLarge extends Error {
-  override readonly name = 'BodyTooLarge'
+/** Says that a body is longer than its limit, or ended early; with the reply to it. */
+export class BodyUnreadable extends Error {
+  override readonly name = 'BodyUnreadable'
+  readonly reply: Reply
 
-  constructor(limit: number) {
-    super(`the body is longer than ${limit} bytes`)
+  constructor(reply: Reply) {
+    super(reply.body)
+    this.reply = reply
   }
 }
 
@@ -25,12 +28,22 @@ export async function readText(
   if (body === null) return ''
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of chunksOf(body)) {
-    length += chunk.byteLength
-    if (length > limit) throw new BodyTooLarge(limit)
-    chunks.push(chunk)
+  try {
+    for await (const chunk of chunksOf(body)) {
+      length += chunk.byteLength
+      if (length > limit) break
+      chunks.push(chunk)
+    }
+  } catch {
+    // The client hung up: no outage of ours, and an error that nobody catches would end the process.
+    throw new BodyUnreadable(problem(400, 'Body incomplete', 'the body ended early'))
   }
+  if (length > limit) throw new BodyUnreadable(tooLarge(limit))
   return Buffer.concat(chunks).toString('utf8')
+}
+
+function tooLarge(limit: number): Reply {
+  return problem(413, 'Body too large', `the body is longer than ${limit} bytes`)
 }
 
 /** The chunks; leaving early keeps the connection, or the answer could not be sent any more. */

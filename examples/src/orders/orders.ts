@@ -1,5 +1,5 @@
 import type { Access } from '@sallyport/guard'
-import { BodyTooLarge, readText } from './body.ts'
+import { BodyUnreadable, readText } from './body.ts'
 import type { OrdersDatabase } from './database.ts'
 import type { Order } from './fixture.ts'
 import { type Reading, readChange, readDraft } from './order-input.ts'
@@ -60,7 +60,7 @@ export function createOrders(database: OrdersDatabase, policies: Policies): Orde
   }
 }
 
-/** Reads and judges a body, and only then goes on: 413 too long, 400 wrong. */
+/** Reads and judges a body, and only then goes on: 413 too long, 400 wrong or incomplete. */
 async function withInput<T>(
   body: Body,
   read: (text: string) => Reading<T>,
@@ -71,7 +71,7 @@ async function withInput<T>(
     if (reading.kind === 'value') return next(reading.value)
     return problem(400, 'Invalid order', reading.detail)
   } catch (error) {
-    if (error instanceof BodyTooLarge) return problem(413, 'Body too large', error.message)
+    if (error instanceof BodyUnreadable) return error.reply
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import type { AccessRequest, Guard, Policy } from '@sallyport/guard'
 import {
+  address,
   all,
   any,
   anyone,
@@ -100,7 +101,7 @@ export function createPolicies(guard: Guard, database: OrdersDatabase): Policies
     settings: guard.policy('settings.read', { ...token, rule: permission('settings:read') }),
     report: guard.policy('reports.daily', {
       schemes: ['api_key', 'bearer'],
-      rule: permission('orders:read'),
+      rule: all(permission('orders:read'), address(...REPORT_ADDRESSES)),
     }),
     listOfTenant: guard.policy('tenants.orders', {
       ...token,
@@ -146,6 +147,9 @@ function sessionPolicies(guard: Guard): SessionPolicies {
     }),
   }
 }
+
+/** Where reports may be read: on this machine, where the examples are served. */
+const REPORT_ADDRESSES = ['127.0.0.0/8', '::1'] as const
 
 /** A code or a passkey, shown within the last five minutes. */
 const secondFactor = assurance({ acr: ['mfa', 'phr'], maxAgeSeconds: 300 })

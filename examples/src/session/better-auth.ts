@@ -3,7 +3,6 @@ import { DatabaseSync } from 'node:sqlite'
 import {
   type BetterAuthSession,
   createGuard,
-  type FieldLines,
   fromBetterAuth,
   type Guard,
   type SessionFactor,
@@ -13,7 +12,7 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import { twoFactor } from 'better-auth/plugins/two-factor'
 
-/** Accounts of one's own, kept by better-auth in SQLite: passwords, and codes where enrolled. */
+/** Accounts of one's own, kept by better-auth in memory: passwords, and codes where enrolled. */
 export interface OwnAccounts {
   readonly guard: Guard
   /** Serves the routes of better-auth, below `/api/auth`. */
@@ -21,12 +20,10 @@ export interface OwnAccounts {
   close(): void
 }
 
-/** Where the accounts are served, and kept. */
+/** Where the accounts are served. */
 export interface OwnAccountsOptions {
   /** Our origin, such as `http://localhost:3000`. */
   readonly origin: string
-  /** Default: in memory. */
-  readonly path?: string
 }
 
 /**
@@ -35,9 +32,8 @@ export interface OwnAccountsOptions {
  * better-auth keeps when a session was made, and not by which factors. So each session is told by which route
  * it was made: an account that gets codes later still has sessions of one factor.
  */
-export async function createOwnAccounts(options: OwnAccountsOptions): Promise<OwnAccounts> {
-  const { origin, path = ':memory:' } = options
-  const database = new DatabaseSync(path)
+export async function createOwnAccounts({ origin }: OwnAccountsOptions): Promise<OwnAccounts> {
+  const database = new DatabaseSync(':memory:')
   const settings: BetterAuthOptions = {
     baseURL: origin,
     secret: randomBytes(32).toString('base64url'),
@@ -90,10 +86,4 @@ function factorsOf({ methods, createdAt }: BetterAuthSession['session']): readon
   const at = new Date(createdAt).getTime()
   const names = typeof methods === 'string' && methods !== '' ? methods.split(' ') : []
   return names.map((method) => ({ method, at }))
-}
-
-/** The cookies that an answer sets, as a browser sends them back. */
-export function cookiesOf(response: Response): FieldLines {
-  const pairs = response.headers.getSetCookie().map((line) => line.split(';', 1)[0] ?? '')
-  return pairs.filter((pair) => !pair.endsWith('=')).join('; ')
 }

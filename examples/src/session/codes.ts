@@ -18,6 +18,11 @@ const WINDOW = 1
 /**
  * Makes the verifier of codes (RFC 6238). A code is good once (section 5.2), and there are only a
  * million of them, so guessing is slowed for each account.
+ *
+ * Both hold for one verifier. The orders API and its authorization server have one each, because in life
+ * they are two parties with an app entry each; that they share the secret of the fixture is for the
+ * example alone, and makes a code good once at each of the two. Where one secret serves several
+ * processes, the step that was used last belongs into their common store.
  */
 export function createCodeVerifier(
   secretOf: (subject: string) => string | undefined,

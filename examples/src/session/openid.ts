@@ -4,9 +4,11 @@ import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  ClientError,
   type Configuration,
   calculatePKCECodeChallenge,
   discovery,
+  type IDToken,
   None,
   ResponseBodyError,
   randomNonce,
@@ -52,8 +54,10 @@ interface Flow {
  * as it says that they are.
  */
 export async function createOpenIdSignIn(options: OpenIdOptions): Promise<OpenIdSignIn> {
-  const client = await discovery(new URL(options.issuer), options.clientId, undefined, None(), {
-    execute: [allowInsecureRequests],
+  const issuer = new URL(options.issuer)
+  const client = await discovery(issuer, options.clientId, undefined, None(), {
+    execute: isLoopback(issuer) ? [allowInsecureRequests] : [],
+    timeout: TIMEOUT_SECONDS,
   })
   const flows = new Flows()
   return {
@@ -96,9 +100,33 @@ interface Callback extends OpenIdOptions {
 
 async function callback(
   client: Configuration,
-  { state, nonce, verifier, returnTo }: Flow,
+  flow: Flow,
   { target, cookie, origin, sessions, subject }: Callback,
 ): Promise<Reply> {
+  const answer = await askProvider(client, flow, new URL(target, origin))
+  if (answer.kind === 'refused') return answer.reply
+  const { claims } = answer
+  const time = claims.auth_time
+  const stated = subject(claims.sub)
+  if (stated === undefined) return problem(403, 'Forbidden', 'this subject is not known here')
+  const opened = await sessions.signIn(cookie, {
+    subject: stated,
+    methods: methodsOf(claims['amr']),
+    provedAt: time === undefined ? undefined : time * 1000,
+  })
+  return redirect(flow.returnTo, opened.field[1])
+}
+
+type ProviderAnswer =
+  | { readonly kind: 'confirmed'; readonly claims: IDToken }
+  | { readonly kind: 'refused'; readonly reply: Reply }
+
+/** What the provider says of who signed in. */
+async function askProvider(
+  client: Configuration,
+  { state, nonce, verifier }: Flow,
+  url: URL,
+): Promise<ProviderAnswer> {
   const checks = {
     expectedState: state,
     expectedNonce: nonce,
@@ -106,22 +134,21 @@ async function callback(
     idTokenExpected: true,
   }
   try {
-    const tokens = await authorizationCodeGrant(client, new URL(target, origin), checks)
-    const claims = tokens.claims()
-    const time = claims?.auth_time
-    const stated = subject(claims?.sub ?? '')
-    if (stated === undefined) return problem(403, 'Forbidden', 'this subject is not known here')
-    const opened = await sessions.signIn(cookie, {
-      subject: stated,
-      methods: methodsOf(claims?.['amr']),
-      provedAt: time === undefined ? undefined : time * 1000,
-    })
-    return redirect(returnTo, opened.field[1])
+    const claims = (await authorizationCodeGrant(client, url, checks)).claims()
+    return claims === undefined ? NOT_CONFIRMED : { kind: 'confirmed', claims }
   } catch (error) {
     // A provider that is down is no refusal; everything else is: a code or a state that is not ours.
-    if (isOutage(error)) return problem(503, 'Provider unavailable', 'try again later')
-    return problem(400, 'Sign-in refused', 'the provider did not confirm it')
+    return isOutage(error) ? PROVIDER_DOWN : NOT_CONFIRMED
   }
+}
+
+const PROVIDER_DOWN: ProviderAnswer = {
+  kind: 'refused',
+  reply: problem(503, 'Provider unavailable', 'try again later'),
+}
+const NOT_CONFIRMED: ProviderAnswer = {
+  kind: 'refused',
+  reply: problem(400, 'Sign-in refused', 'the provider did not confirm it'),
 }
 
 /** The methods of the ID token (RFC 8176); where it has none, that somebody else says so. */
@@ -130,9 +157,18 @@ function methodsOf(amr: unknown): readonly string[] {
   return methods.length > 0 ? methods : ['fed']
 }
 
+/** Whether the provider is down: no connection, no answer in time, or an answer of 5xx. */
 function isOutage(error: unknown): boolean {
   if (error instanceof ResponseBodyError) return error.status >= 500
-  return error instanceof TypeError && error.message === 'fetch failed'
+  if (error instanceof TypeError) return error.message === 'fetch failed'
+  if (!(error instanceof ClientError)) return false
+  const { code, cause } = error
+  return code === 'OAUTH_TIMEOUT' || (cause instanceof Response && cause.status >= 500)
+}
+
+/** Without TLS a provider is believed on this machine alone: elsewhere anybody could answer for it. */
+function isLoopback({ hostname }: URL): boolean {
+  return ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
 }
 
 /** An address of our own origin, or the start page: nobody is sent elsewhere by a link to us. */
@@ -145,6 +181,9 @@ function redirect(location: string, cookie: string): Reply {
   const fields = { location, 'set-cookie': cookie, 'cache-control': 'no-store' }
   return { status: 303, fields, body: '' }
 }
+
+/** So long an answer of the provider is waited for. */
+const TIMEOUT_SECONDS = 3
 
 const COOKIE = 'openid'
 const ATTRIBUTES = 'Path=/; HttpOnly; SameSite=Lax'

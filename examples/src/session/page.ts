@@ -58,9 +58,18 @@ const actions = {
   'delete-order': () => call('DELETE', '/orders/' + encodeURIComponent($('order').value)),
   'sign-out': () => call('DELETE', '/session'),
 }
-for (const [id, action] of Object.entries(actions)) {
-  $(id).addEventListener('click', () => action().catch((error) => show('failed: ' + error.message)))
+// While an action runs the page says so, for screen readers; what is shown then is not the end of it.
+async function run(action) {
+  document.body.ariaBusy = 'true'
+  try {
+    await action()
+  } catch (error) {
+    show('failed: ' + error.message)
+  } finally {
+    document.body.ariaBusy = 'false'
+  }
 }
+for (const [id, action] of Object.entries(actions)) $(id).addEventListener('click', () => run(action))
 `
 
 const HTML = `<!doctype html>

@@ -1,5 +1,5 @@
 import type { Access, AccessRequest, OpenedSession, Policy, Sessions } from '@sallyport/guard'
-import { BodyTooLarge, readText } from '../orders/body.ts'
+import { BodyUnreadable, readText } from '../orders/body.ts'
 import type { StoredSubject } from '../orders/database.ts'
 import type { Body } from '../orders/orders.ts'
 import { created, NO_CONTENT, ok, problem, type Reply } from '../orders/reply.ts'
@@ -31,6 +31,11 @@ export interface SignInParts {
   readonly codes: CodeVerifier
   readonly passkeys: Passkeys
   readonly subject: (id: string) => StoredSubject | undefined
+  /**
+   * The origin of our page, with whose name passkeys are made. It is stated here and never taken from
+   * `Host`, which whoever sends a request writes. Asked for each request, for a port is known late.
+   */
+  readonly origin: () => string
   /** Who may add a passkey: whoever proved itself just now. */
   readonly addPasskey: Policy
 }
@@ -96,12 +101,12 @@ interface StepCall {
 
 /** One step of somebody who is signed in. */
 async function step(parts: SignInParts, call: StepCall): Promise<Reply> {
-  const { sessions, codes, passkeys } = parts
+  const { sessions, codes, passkeys, origin } = parts
   const { access, visit, body } = call
   const session = await sessions.current(visit.header('cookie'))
   const id = access.subject?.id
   if (session === undefined || id === undefined) return GONE
-  const place: PasskeyPlace = { subject: id, session: session.hash, origin: originOf(visit) }
+  const place: PasskeyPlace = { subject: id, session: session.hash, origin: origin() }
   switch (access.params['step']) {
     case 'totp': {
       const complaint = complaintOf(await codes.verify(id, String(body['totp'])))
@@ -144,11 +149,6 @@ function withSession(reply: Reply, { field: [name, value] }: OpenedSession): Rep
   return { ...reply, fields: { ...reply.fields, [name]: value, 'cache-control': 'no-store' } }
 }
 
-/** The origin of our page, as its browser has just proved by the cookie and its metadata. */
-function originOf({ header }: Visit): string {
-  return `http://${header('host')}`
-}
-
 async function withBody(visit: Visit, next: (body: Members) => Promise<Reply>): Promise<Reply> {
   try {
     const text = await readText(visit.body, BODY_BYTES_MAX)
@@ -156,7 +156,7 @@ async function withBody(visit: Visit, next: (body: Members) => Promise<Reply>): 
     if (typeof value === 'object' && value !== null) return await next(value as Members)
     return NO_OBJECT
   } catch (error) {
-    if (error instanceof BodyTooLarge) return problem(413, 'Body too large', error.message)
+    if (error instanceof BodyUnreadable) return error.reply
     if (error instanceof SyntaxError) return NO_OBJECT
     throw error
   }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import { request } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { connectPerson, connectService } from '../../mcp/client.ts'
 import { Person } from '../../mcp/person.ts'
 import { type RunningMcp, startMcp } from '../../mcp/server.ts'
-import { send } from '../../src/http.ts'
+import { type Incoming, send } from '../../src/http.ts'
 import { obtainToken } from '../../src/tokens/obtain.ts'
 import { run } from '../run.ts'
 
@@ -105,6 +106,60 @@ describe('an MCP server behind the guard', () => {
     } finally {
       await other.close()
     }
+  })
+})
+
+describe('what is no single message', () => {
+  const call = (name: string) => ({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name } })
+  const rows = [
+    ['a batch is 400', JSON.stringify([call('cancel_newest')]), 400],
+    [
+      'so is one behind a good message',
+      `[${initialize},${JSON.stringify(call('cancel_newest'))}]`,
+      400,
+    ],
+    ['so is an empty batch', '[]', 400],
+    ['so is half a message', '{"jsonrpc":', 400],
+    ['so is nothing', '', 400],
+    ['so is `null`', 'null', 400],
+    ['a body of 64 KB is read', `${' '.repeat(65_536 - initialize.length)}${initialize}`, 200],
+    ['one byte more is 413', `${' '.repeat(65_537 - initialize.length)}${initialize}`, 413],
+  ] as const
+
+  const post = async (body: string): Promise<Incoming> => {
+    const source = { issuer: server.issuer, audience: server.url }
+    const token = await obtainToken(source, 'alice', { scope: 'orders:read' })
+    const authorization = `Bearer ${token}`
+    return send(server.url, { method: 'POST', headers: { ...headers, authorization }, body })
+  }
+
+  for (const [name, body, expected] of rows) {
+    test(`${name}, and no order is cancelled by it`, async () => {
+      const before = await post(JSON.stringify(call('list_orders')))
+      assert.equal((await post(body)).status, expected)
+      const after = await post(JSON.stringify(call('list_orders')))
+      assert.match(after.body, /open/)
+      assert.equal(after.body, before.body)
+    })
+  }
+
+  test('a client that hangs up within its body ends nothing', async () => {
+    const source = { issuer: server.issuer, audience: server.url }
+    const authorization = `Bearer ${await obtainToken(source, 'alice', { scope: 'orders:read' })}`
+    const fields = { ...headers, authorization, 'content-length': '1000', expect: '100-continue' }
+    const half = request(server.url, { method: 'POST', headers: fields })
+    // Continue comes where the request is taken up: the guard lets it in, and the body is waited for.
+    half.on('continue', () => half.write('{', () => setTimeout(() => half.destroy(), 50)))
+    half.on('error', () => undefined)
+    half.flushHeaders()
+    await new Promise((resolve) => half.on('close', resolve))
+    assert.equal((await post(initialize)).status, 200)
+  })
+
+  test('the SDK has the permitted tools only', async () => {
+    const { body } = await post('{"jsonrpc":"2.0","id":3,"method":"tools/list"}')
+    const names = JSON.parse(body).result.tools.map(({ name }: { name: string }) => name)
+    assert.deepEqual(names, ['list_orders'])
   })
 })
 

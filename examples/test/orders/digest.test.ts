@@ -31,7 +31,7 @@ describe('GET /digest', () => {
   for (const framework of Object.keys(FRAMEWORKS) as Framework[]) {
     test(`on ${framework}`, async () => {
       const database = openDatabase(':memory:')
-      const api = createOrdersApi({ database, issuer, audience: issuer })
+      const api = createOrdersApi({ database, issuer, audience: issuer, origin: () => issuer })
       const listening = await (await FRAMEWORKS[framework]())(0, api)
       const ask = (headers = {}) => send(`${listening.url}/digest`, { headers })
       try {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { AccessRequest, FieldLines, Policy } from '@sallyport/guard'
 import { all, assurance, authenticated, permission } from '@sallyport/policy'
-import { cookiesOf, createOwnAccounts, type OwnAccounts } from '../../src/session/better-auth.ts'
+import { createOwnAccounts, type OwnAccounts } from '../../src/session/better-auth.ts'
 import { codeOf } from '../../src/session/codes.ts'
 
 // Goal: a session of better-auth opens our doors exactly as long, and as far, as better-auth says.
@@ -46,6 +46,12 @@ async function ask(cookie: FieldLines, policy: Policy, fields: Record<string, st
   const outcome = await accounts.guard.handle(request, policy)
   if (outcome.kind === 'pass') return { status: 200, access: outcome.access }
   return { status: outcome.answer.status, fields: outcome.answer.fields }
+}
+
+/** The cookies that an answer sets, as a browser sends them back. */
+function cookiesOf(response: Response): FieldLines {
+  const pairs = response.headers.getSetCookie().map((line) => line.split(';', 1)[0] ?? '')
+  return pairs.filter((pair) => !pair.endsWith('=')).join('; ')
 }
 
 const own = { 'sec-fetch-site': 'same-origin' }

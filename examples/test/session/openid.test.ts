@@ -153,6 +153,78 @@ describe('signing in by an OpenID provider', () => {
   })
 })
 
+/** What the token endpoint of a provider answers; nothing where it never does. */
+type TokenAnswer = (response: ServerResponse) => void
+
+/** A provider of a few lines, whose token endpoint answers what is wanted. */
+async function providerThat(answer: TokenAnswer): Promise<Listening> {
+  let url = ''
+  const server = createServer((request, response) => {
+    if (request.method === 'POST') return answer(response)
+    const metadata = { issuer: url, authorization_endpoint: url, token_endpoint: url }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(metadata))
+  })
+  const listening = await listen(server, 0)
+  url = listening.url
+  return listening
+}
+
+const json = { 'content-type': 'application/json' }
+const tokenAnswers = [
+  ['that refuses the code', 400, (response) => response.writeHead(400, json).end(ERROR)],
+  ['that is down, in its own words', 503, (response) => response.writeHead(503, json).end(ERROR)],
+  ['whose proxy says so', 503, (response) => response.writeHead(502).end('<h1>Bad gateway</h1>')],
+  ['that hangs up', 503, (response) => response.destroy()],
+  ['that never answers', 503, () => undefined],
+] as const satisfies readonly (readonly [string, number, TokenAnswer])[]
+const ERROR = '{"error":"invalid_grant"}'
+
+/** Begins a sign-in; what the browser would bring back is up to the test. */
+async function begin(
+  signIn: OpenIdSignIn,
+): Promise<{ readonly url: URL; readonly cookie: string }> {
+  const { fields } = await signIn.start(undefined)
+  const [cookie = ''] = fields['set-cookie']?.split(';', 1) ?? []
+  return { url: new URL(fields['location'] ?? ''), cookie }
+}
+
+describe('a part that is down', () => {
+  const sessions = createSessions({ store: memorySessions() })
+  const subject = (id: string) => ({ id, sets: [] })
+
+  for (const [name, status, answer] of tokenAnswers) {
+    test(`a provider ${name} is ${status}`, async () => {
+      const down = await providerThat(answer)
+      try {
+        const own = { issuer: down.url, clientId: 'client', origin: api.url, sessions, subject }
+        const signIn = await createOpenIdSignIn(own)
+        const { url, cookie } = await begin(signIn)
+        const state = url.searchParams.get('state')
+        const reply = await signIn.callback(`/callback?code=code&state=${state}`, cookie)
+        assert.equal(reply.status, status)
+      } finally {
+        await down.close()
+      }
+    })
+  }
+
+  test('a session store that is down is no word of the provider', async () => {
+    const down = { create: () => Promise.reject(new Error('the store is down')) }
+    const broken = Object.assign(memorySessions(), down)
+    const own = { issuer: provider.issuer, clientId: NATIVE_CLIENT, origin: api.url, subject }
+    const signIn = await createOpenIdSignIn({ ...own, sessions: createSessions({ store: broken }) })
+    const { url, cookie } = await begin(signIn)
+    // The API there did not begin it, so it does not use the code.
+    const back = (await new Browser().visit(url.href)).url
+    await assert.rejects(signIn.callback(back.pathname + back.search, cookie), /the store is down/)
+  })
+
+  test('a provider elsewhere is not asked without TLS', async () => {
+    const own = { issuer: 'http://issuer.example', clientId: 'client', origin: api.url }
+    await assert.rejects(createOpenIdSignIn({ ...own, sessions, subject }), /HTTPS/)
+  })
+})
+
 const ORIGIN = 'https://shop.example'
 const addresses = [
   ['a path is ours', '/me?tab=1', `${ORIGIN}/me?tab=1`],

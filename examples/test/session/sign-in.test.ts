@@ -138,6 +138,16 @@ for (const framework of Object.keys(FRAMEWORKS) as Framework[]) {
       )
     })
 
+    test('passkeys are made for the configured name, whatever `Host` says', async () => {
+      const headers = shown(await openSession(example.state.api, 'alice'))
+      const elsewhere = { ...headers, host: 'evil.example', 'sec-fetch-site': 'same-origin' }
+      const options = async (step: string): Promise<Record<string, unknown>> =>
+        JSON.parse((await call(`/session/${step}`, { method: 'POST', headers: elsewhere })).body)
+      assert.equal((await options('passkey-options'))['rpId'], 'localhost')
+      const { rp } = await options('new-passkey-options')
+      assert.deepEqual(rp, { name: 'orders', id: 'localhost' })
+    })
+
     test('what is no JSON object is 400, and a step that is none 404', async () => {
       const headers = shown(await openSession(example.state.api, 'alice'))
       const step = (path: string, body: string) =>

@@ -163,7 +163,10 @@ export class GrantedAccess<T> implements Access<T> {
   }
 
   where<R extends object>(policy: Policy<R>, options: Dialect | WhereOptions): Where {
-    this.#refuseToWait(policy, 'where')
+    // Who may see a row is asked by its condition alone: what `see` needs does not matter here.
+    if (policy.rulingUnder(this.#ground.matter.rules).compiled.needs.has('relations')) {
+      throw waits(policy, 'where')
+    }
     return this.#asker.list(this.#ground, policy, options)
   }
 
@@ -172,15 +175,15 @@ export class GrantedAccess<T> implements Access<T> {
   }
 
   /** An engine cannot be asked without waiting, and what waits must not pass for an answer. */
-  #refuseToWait<R extends object>(
-    policy: Policy<R>,
-    method: 'require' | 'permits' | 'where',
-  ): void {
-    if (!policy.rulingUnder(this.#ground.matter.rules).needsRelations) return
-    throw new TypeError(
-      `policy \`${policy.name}\` asks an engine outside: write \`await access.${method}Async(...)\``,
-    )
+  #refuseToWait<R extends object>(policy: Policy<R>, method: 'require' | 'permits'): void {
+    if (policy.rulingUnder(this.#ground.matter.rules).needsRelations) throw waits(policy, method)
   }
+}
+
+function waits<R extends object>(policy: Policy<R>, method: string): TypeError {
+  return new TypeError(
+    `policy \`${policy.name}\` asks an engine outside: write \`await access.${method}Async(...)\``,
+  )
 }
 
 const NO_BODY = new Set([204, 304])

@@ -33,6 +33,10 @@ export class AddressedRequest implements AccessRequest {
   body(limitBytes: number): Eventually<Uint8Array | undefined> {
     return this.#request.body?.(limitBytes)
   }
+
+  passOver(): void {
+    this.#request.passOver?.()
+  }
 }
 
 /** A function that fails leaves no address: rules on it are then unknown, and permit nothing. */

@@ -82,7 +82,7 @@ function attempted(
 ): Eventually<Authentication> {
   const [candidate] = candidates
   const asked = guarded<Admission | Failed>(() => throttle.begin(attempt, options.now), outage)
-  return whenReady(inTime(asked, options.waitMs), (admission) => {
+  return whenReady(admittedInTime(asked, options), (admission) => {
     if (admission.kind === 'error') return { kind: 'verdict', candidate, verdict: admission }
     if (admission.kind === 'wait') return waiting(candidate, admission.wait)
     return whenReady(verifyAny(candidates, options), (authentication) =>
@@ -99,6 +99,30 @@ function attemptOf({ scheme, credentials }: Candidate, address: string | undefin
 function waiting(candidate: Candidate, wait: Wait): Authentication {
   return { kind: 'wait', candidate, wait }
 }
+
+/** Whoever is admitted too late has begun all the same, and must end, or would block the account. */
+function admittedInTime(
+  asked: Eventually<Admission | Failed>,
+  { waitMs, clock }: AuthenticateOptions,
+): Eventually<Admission | Failed> {
+  if (!(asked instanceof Promise)) return asked
+  let isLate = false
+  asked.then((admission) => {
+    if (!isLate || admission.kind !== 'begun') return
+    // What fails here fails for nobody: the request has its answer.
+    void guarded(
+      () => admission.ended('undecided', clock()),
+      () => undefined,
+    )
+  }, noFailure)
+  return within(asked, waitMs, () => {
+    isLate = true
+    return outage(new Error(`no answer within ${waitMs} ms`))
+  })
+}
+
+/** `guarded` has turned every failure into a value. */
+function noFailure(): void {}
 
 /** A throttle that does not answer in time has failed; whatever it says later is not heard. */
 function inTime<T>(work: Eventually<T | Failed>, waitMs: number): Eventually<T | Failed> {

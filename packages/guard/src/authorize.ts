@@ -136,7 +136,8 @@ function refuseEarly<T extends object>(question: Question<T>, input: RuleInput<T
   let settled = isKept ? ruling.settled.get(subject) : undefined
   if (settled === undefined) {
     settled = refuse(question, input)
-    if (isKept) ruling.settled.set(subject, settled)
+    // A step-up offers a script other schemes than a person.
+    if (isKept && settled.refusal.kind !== 'step_up') ruling.settled.set(subject, settled)
   }
   trail.unmet = settled.unmet
   return settled.refusal

@@ -4,9 +4,12 @@ import { numberOption } from './keys/number-option.ts'
 export interface CircuitBreakerOptions {
   /** So many failures in a row open it. Default 5. */
   readonly failures?: number
-  /** So long it stays open the first time; each probe that fails doubles it. Default 1. */
+  /** So long it stays open the first time; each probe that fails doubles it. Default 0.5. */
   readonly openSeconds?: number
-  /** The longest that it stays open. Default 30. */
+  /**
+   * The longest that it stays open, and so the longest that we go on refusing once what was called is
+   * back. Default 1, or `openSeconds` where that is more.
+   */
   readonly openSecondsMax?: number
   /** Milliseconds of a clock that never goes back. For tests. */
   readonly clock?: () => number
@@ -33,6 +36,13 @@ type State =
   | { readonly kind: 'open'; readonly until: number }
   | { readonly kind: 'probing' }
 
+const OPEN_SECONDS = 0.5
+/**
+ * A wait that went on doubling would make each outage half as long again (measured: 60 s of one, and
+ * then more than 4 s of 503), and one probe a second costs nobody anything.
+ */
+const OPEN_SECONDS_MAX = 1
+
 /**
  * Stops calling what does not answer, so that requests are refused at once instead of queueing on it.
  *
@@ -53,8 +63,9 @@ export class CircuitBreaker {
     const seconds = { min: 0.01, max: 3_600 }
     const count = { min: 1, max: 1_000, otherwise: 5 }
     this.#failuresMax = numberOption('breaker.failures', failures, count)
-    const first = numberOption('breaker.openSeconds', openSeconds, { ...seconds, otherwise: 1 })
-    const last = { ...seconds, min: first, otherwise: Math.max(first, 30) }
+    const once = { ...seconds, otherwise: OPEN_SECONDS }
+    const first = numberOption('breaker.openSeconds', openSeconds, once)
+    const last = { ...seconds, min: first, otherwise: Math.max(first, OPEN_SECONDS_MAX) }
     this.#openMs = first * 1000
     this.#openMsMax = numberOption('breaker.openSecondsMax', openSecondsMax, last) * 1000
     this.#waitMs = this.#openMs

@@ -1,8 +1,9 @@
 import { hash, X509Certificate } from 'node:crypto'
 import { type BareItem, parseStructuredItem, parseStructuredList } from '@sallyport/contract'
-import { type AddressRange, isWithin, readAddress, readRange } from '@sallyport/policy'
+import { type AddressRange, readAddress } from '@sallyport/policy'
 import type { AccessRequest, Connection, FieldLines } from './request.ts'
 import type { Reading } from './scheme.ts'
+import { isAmong, rangesOf } from './trusted-proxies.ts'
 
 /** The certificate of a client, of whose private key TLS has made sure. */
 export interface ClientCertificate {
@@ -64,7 +65,7 @@ class Certificates implements ClientCertificates {
   readonly #proxies: readonly AddressRange[]
 
   constructor({ trustedProxies = [] }: ClientCertificatesOptions) {
-    this.#proxies = trustedProxies.map(rangeOf)
+    this.#proxies = rangesOf(trustedProxies)
   }
 
   read(request: AccessRequest): CertificateReading {
@@ -78,14 +79,8 @@ class Certificates implements ClientCertificates {
   #isProxy(connection: Connection | undefined): boolean {
     if (this.#proxies.length === 0) return false
     const address = readAddress(connection?.remoteAddress)
-    return address !== undefined && this.#proxies.some((range) => isWithin(address, range))
+    return address !== undefined && isAmong(this.#proxies, address)
   }
-}
-
-function rangeOf(text: string): AddressRange {
-  const range = readRange(text)
-  if (typeof range !== 'string') return range
-  throw new TypeError(`\`trustedProxies\`: ${range}`)
 }
 
 function readConnection(connection: Connection | undefined): CertificateReading {

@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { AccessRequest } from './request.ts'
+import { isSameText } from './same-text.ts'
 import { onlyLine } from './schemes/authorization.ts'
 
 /** The field that carries the token of a page, in lower case. */
@@ -77,7 +78,7 @@ export function forgeryOf(
   if (isSafe) return undefined
   const shown = onlyLine(request.header(CSRF_FIELD))
   if (shown === undefined) return 'csrf_token_missing'
-  return typeof shown === 'string' && isSame(shown, token()) ? undefined : 'csrf_token_wrong'
+  return typeof shown === 'string' && isSameText(shown, token()) ? undefined : 'csrf_token_wrong'
 }
 
 /**
@@ -86,9 +87,4 @@ export function forgeryOf(
  */
 export function csrfTokenOf(sessionId: string): string {
   return createHmac('sha256', sessionId).update('sallyport csrf').digest('base64url')
-}
-
-function isSame(shown: string, token: string): boolean {
-  const [a, b] = [Buffer.from(shown), Buffer.from(token)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

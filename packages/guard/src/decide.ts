@@ -1,4 +1,4 @@
-import type { Decision, Unavailable } from '@sallyport/contract'
+import type { Decision, Refusal, Unavailable } from '@sallyport/contract'
 import { type Authentication, authenticate } from './authenticate.ts'
 import { authorize, authorizeLoaded, type Question } from './authorize.ts'
 import { causeOf, type Eventually, guarded } from './eventually.ts'
@@ -76,13 +76,22 @@ export function decideFurther<T extends object>(
   trail: Trail,
   resource: T | undefined,
 ): Eventually<Decision> {
-  const { request, policy } = matter
-  const { scheme } = trail
-  if (scheme !== undefined && !policy.schemes.includes(scheme)) {
-    return policy.refusals.anonymous('scheme_not_accepted', isScript(request))
-  }
+  const foreign = foreignScheme(matter, trail)
+  if (foreign !== undefined) return foreign
   const failure = (error: unknown): Decision => failed(matter, trail, error).decision
   return guarded(() => authorizeLoaded(questionOf(matter, trail), resource), failure)
+}
+
+/**
+ * The refusal where the credentials of a request came by a scheme that a further policy does not
+ * accept; lists ask it as well as answers.
+ */
+export function foreignScheme<T extends object>(
+  { request, policy }: Matter<T>,
+  { scheme }: Trail,
+): Refusal | undefined {
+  if (scheme === undefined || policy.schemes.includes(scheme)) return undefined
+  return policy.refusals.anonymous('scheme_not_accepted', isScript(request))
 }
 
 function examine<T extends object>(matter: Matter<T>, trail: Trail): Eventually<Decision> {

@@ -4,7 +4,7 @@ import { type Access, type Asker, GrantedAccess, Refused } from './access.ts'
 import { AddressedRequest } from './addressed-request.ts'
 import type { Answer, FieldLine } from './answer.ts'
 import { assertCovered, type RouteCoverage } from './coverage.ts'
-import { decide, decideFurther, type Matter, type Means } from './decide.ts'
+import { decide, decideFurther, foreignScheme, type Matter, type Means } from './decide.ts'
 import { decisionId } from './decision-id.ts'
 import { causeOf, type Eventually, isThenable, whenReady } from './eventually.ts'
 import {
@@ -24,7 +24,7 @@ import { createRenderer, type Renderer } from './render.ts'
 import { type AccessRequest, audienceOf, isPreflight } from './request.ts'
 import { firstRules, nextRules, type Replacement, type Rules } from './rulebook.ts'
 import type { Scheme } from './scheme.ts'
-import { memorySink } from './sinks.ts'
+import { MemorySink, memorySink } from './sinks.ts'
 import { newTrail, type Trail } from './trail.ts'
 import { warnOnce } from './warning.ts'
 
@@ -77,22 +77,19 @@ export class Guard {
       const further = furtherMatter(matter, policy)
       return whenReady(this.#ask(further, trail, resource), (asked) => {
         const { decision } = asked
-        if (decision.kind === 'allow') return undefined
-        return new Refused(decision, this.#answer(further, asked, decision))
+        return decision.kind === 'allow' ? undefined : this.#wayOut(further, asked, decision)
       })
     },
     list: ({ matter, trail }, policy, options) => {
-      this.#own(policy)
-      return listOf(furtherMatter(matter, policy), trail, options)
+      const further = this.#listable(matter, trail, policy)
+      return listOf(further, trail, options)
     },
     listAsync: async ({ matter, trail }, policy, options) => {
-      this.#own(policy)
-      const further = furtherMatter(matter, policy)
+      const further = this.#listable(matter, trail, policy)
       const listing = await listAsked(further, trail, options)
       if (listing.kind === 'where') return listing.where
       const refusal = unavailable('relation_unavailable', this.#means.limits.retryAfterSeconds)
-      const told = { ...trail, decision: refusal, cause: listing.cause }
-      throw new Refused(refusal, this.#answer(further, told, refusal))
+      throw this.#wayOut(further, { ...askedFurther(trail), cause: listing.cause }, refusal)
     },
   }
   #allowedCount = 0
@@ -138,7 +135,7 @@ export class Guard {
 
   /** Decides, answers and records: what an adapter calls. Never rejects. */
   handle<T extends object>(request: AccessRequest, policy: Policy<T>): Eventually<Outcome<T>> {
-    if (policy.document) return { kind: 'answer', answer: policy.document(request) }
+    if (policy.document) return this.#document(policy.document, request)
     if (isPreflight(request)) return PREFLIGHT
     const matter = this.#matter(request, policy)
     const trail = decide(matter)
@@ -198,6 +195,22 @@ export class Guard {
     for (const scheme of this.#schemes) scheme.forget?.(subjectId)
   }
 
+  /** A document that could not be written is an outage; what was thrown does not leave. */
+  #document(write: (request: AccessRequest) => Answer, request: AccessRequest): Outcome<never> {
+    try {
+      return { kind: 'answer', answer: write(request) }
+    } catch (error) {
+      warnOnce(`a document could not be written: ${causeOf(error)}`)
+      const view = { id: decisionId(this.#means.clock()), audience: 'machine' } as const
+      const answer = this.#render(this.#means.impossible, {
+        ...view,
+        isCrossOrigin: request.header('origin') !== undefined,
+        isHead: request.method === 'HEAD',
+      })
+      return { kind: 'answer', answer }
+    }
+  }
+
   #matter<T extends object>(asked: AccessRequest, policy: Policy<T>): Matter<T> {
     this.#own(policy)
     const request = this.#address ? new AddressedRequest(asked, this.#address) : asked
@@ -244,18 +257,32 @@ export class Guard {
     resource: R | undefined,
   ): Eventually<Trail> {
     this.#own(matter.policy)
-    const { subject, scheme, credentials, facts } = trail
-    const asked = { ...newTrail(trail.decision), subject, scheme, credentials, facts }
+    const asked = askedFurther(trail)
     return whenReady(decideFurther(matter, asked, resource), (decision) => {
       asked.decision = decision
       return asked
     })
   }
 
+  /** What a list is asked by; throws the way out where the credentials are not for this policy. */
+  #listable<R extends object>(matter: Matter<object>, trail: Trail, policy: Policy<R>): Matter<R> {
+    this.#own(policy)
+    const further = furtherMatter(matter, policy)
+    const foreign = foreignScheme(further, trail)
+    if (foreign !== undefined) throw this.#wayOut(further, askedFurther(trail), foreign)
+    return further
+  }
+
+  /** The way out of a handler, answered and recorded. */
+  #wayOut<R extends object>(matter: Matter<R>, asked: Trail, refusal: Refusal): Refused {
+    return new Refused(refusal, this.#answer(matter, { ...asked, decision: refusal }, refusal))
+  }
+
   #answer<T extends object>(matter: Matter<T>, trail: Trail, refusal: Refusal): Answer {
     const { request, policy, now } = matter
     const id = decisionId(now)
     this.#record(matter, trail, id)
+    request.passOver?.()
     const audience = audienceOf(request)
     if (refusal.kind === 'challenge' && audience === 'person' && policy.loginPage !== undefined) {
       return redirectTo(policy.loginPage, request)
@@ -272,18 +299,26 @@ export class Guard {
   }
 
   #record<T extends object>(matter: Matter<T>, trail: Trail, id: string): void {
-    const { request, policy, ruling, now } = matter
     try {
-      const { name } = policy
-      const { version, resourceType } = ruling
-      const entry = entryOf({ id, now, request, trail, policy: { name, version, resourceType } })
+      const sink = this.#sink
       // A sink must not wait, but nothing stops it from returning a promise that fails.
-      const written: unknown = this.#sink.write(entry)
+      const written: unknown =
+        sink instanceof MemorySink
+          ? sink.note(id, matter, trail)
+          : sink.write(entryOf(id, matter, trail))
       if (isThenable(written)) Promise.resolve(written).catch(warnOfSink)
     } catch (error) {
       warnOfSink(error)
     }
   }
+}
+
+/**
+ * The trail of a further question: who asks is known, nothing else is. The fields of the first verdict
+ * are not among it, for they are in the answer already.
+ */
+function askedFurther({ decision, subject, scheme, credentials, facts }: Trail): Trail {
+  return { ...newTrail(decision), subject, scheme, credentials, facts }
 }
 
 /** A further question of a request: by what the policy said when that began. */

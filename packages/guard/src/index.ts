@@ -34,6 +34,7 @@ export * from './throttle.ts'
 export { addressKey, foldedAccount, networkKey } from './throttle-keys.ts'
 export {
   ACCOUNTS_FREE,
+  ACCOUNTS_TOLD_APART,
   RETRIES_MAX,
   type ThrottleKind,
   type ThrottleSettings,

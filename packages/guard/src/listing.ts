@@ -1,6 +1,7 @@
 import type { Dialect } from '@sallyport/policy/sql'
 import {
   type ListInput,
+  ListUnavailable,
   searchesOf,
   type Where,
   type WhereOptions,
@@ -42,7 +43,7 @@ export async function listAsked<R extends object>(
     const relations = await idsFor(searchesOf(ruling.compiled, input), means.relations)
     return { kind: 'where', where: where(ruling.compiled, { ...input, relations }, options) }
   }
-  return within(listing().catch(failed), decisionMs, late)
+  return within(listing().catch(unlessMistaken), decisionMs, late)
 }
 
 type Search = ReturnType<typeof searchesOf>[number]
@@ -54,8 +55,8 @@ async function idsFor(
   const found = await Promise.all(
     searches.map(async ({ relation, subjectType, subjectId, objectType }) => {
       const subject = { type: subjectType, id: subjectId }
-      const answer = await relations?.idsOf?.({ relation, subject, objectType })
-      if (answer?.kind === 'failure') throw new Error(answer.cause)
+      const answer = await askedOf(relations, { relation, subject, objectType })
+      if (answer?.kind === 'failure') throw new ListUnavailable(answer.cause)
       return answer
     }),
   )
@@ -72,6 +73,24 @@ function isSame(left: Search, right: Search): boolean {
     left.subjectId === right.subjectId &&
     left.objectType === right.objectType
   )
+}
+
+/** Whatever an engine throws is its failure; what it cannot answer is missing, and told by the list. */
+async function askedOf(
+  relations: Relations | undefined,
+  search: Parameters<NonNullable<Relations['idsOf']>>[0],
+): Promise<Awaited<ReturnType<NonNullable<Relations['idsOf']>>> | undefined> {
+  try {
+    return await relations?.idsOf?.(search)
+  } catch (error) {
+    throw new ListUnavailable(causeOf(error))
+  }
+}
+
+/** A rule that SQL cannot say is a mistake of the program, and no outage. */
+function unlessMistaken(error: unknown): Listing {
+  if (error instanceof ListUnavailable) return failed(error)
+  throw error
 }
 
 function failed(error: unknown): Listing {

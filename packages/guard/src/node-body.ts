@@ -10,12 +10,13 @@ export interface NodeBody {
   readonly destroyed?: boolean
   read?(): Uint8Array | string | null
   unshift?(chunk: Uint8Array): void
+  resume?(): unknown
   on?(event: string, listener: (error?: Error) => void): unknown
   off?(event: string, listener: (error?: Error) => void): unknown
 }
 
 /** A stream that can be read and given back. */
-type Readable = Required<NodeBody>
+type Readable = Required<Omit<NodeBody, 'resume'>>
 
 const NOTHING = new Uint8Array(0)
 const LEFT = 'the client left before its body was there'
@@ -44,6 +45,14 @@ export function nodeBody(
       else body.wait().then(resolve, reject)
     })
   })
+}
+
+/**
+ * Lets the rest of a body go by that was read in part, once its request is answered: the connection would
+ * stand still before it. Node does so itself only where nobody has read.
+ */
+export function passOver(message: NodeBody): void {
+  if (message.readableDidRead === true && message.complete === false) message.resume?.()
 }
 
 function isReadable(message: NodeBody): message is Readable {

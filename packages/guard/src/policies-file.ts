@@ -18,7 +18,10 @@ export interface FollowOptions {
 
 /** The policy document in a file, for `createGuard({ policies })`. Throws where there is no JSON. */
 export function policiesFrom(path: string): unknown {
-  const text = readFileSync(path, 'utf8')
+  return documentOf(path, readFileSync(path, 'utf8'))
+}
+
+function documentOf(path: string, text: string): unknown {
   try {
     // A byte order mark is no part of the text (RFC 8259 section 8.1).
     return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)
@@ -45,13 +48,14 @@ export function followPolicies(
   const bounds = { min: 10, max: 3_600_000, otherwise: 1_000 }
   const interval = numberOption('intervalMs', options.intervalMs, bounds)
   const file = resolve(path)
-  let seen: string | null | undefined = null
+  let seen: string | undefined
   const look = (): void => {
     const text = textOf(file)
     // The same again is no change, and a mistake is told once.
-    if (text === seen) return
-    seen = text
-    const replacement = attempt(guard, file)
+    const told = typeof text === 'string' ? text : `\0${text.message}`
+    if (told === seen) return
+    seen = told
+    const replacement = attempt(guard, path, text)
     try {
       if (replacement.kind === 'replaced') onReplaced?.(replacement)
       else onProblem(`${path}: ${replacement.problem}; the policies before stay in force`)
@@ -66,23 +70,25 @@ export function followPolicies(
   return { close: () => unwatchFile(file, look) }
 }
 
-/** What is in the file; none and unreadable are the same here, and told by the attempt. */
-function textOf(file: string): string | undefined {
+/** What is in the file, or why it cannot be read. */
+function textOf(file: string): string | Error {
   try {
     return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
+  } catch (error) {
+    return new Error(causeOf(error), { cause: error })
   }
 }
 
 function attempt(
   guard: Pick<Guard, 'replacePolicies'>,
-  file: string,
+  path: string,
+  text: string | Error,
 ):
   | Extract<Replacement, { kind: 'replaced' }>
   | { readonly kind: 'wrong'; readonly problem: string } {
   try {
-    const replacement = guard.replacePolicies(policiesFrom(file))
+    if (typeof text !== 'string') throw text
+    const replacement = guard.replacePolicies(documentOf(path, text))
     if (replacement.kind === 'replaced') return replacement
     return { kind: 'wrong', problem: inWords(replacement.problems) }
   } catch (error) {

@@ -150,7 +150,7 @@ function rulingOf<T extends object>(
     const compiled = rules.model.compile(rule, type)
     checkLoad(name, options, compiled.needsResource)
     const see = type && rules.model.visibility(type)
-    return new Ruling(rules.generation, compiled, { rule, see })
+    return new Ruling(compiled, { rule, see })
   } catch (error) {
     if (!(error instanceof RuleError)) throw error
     throw new TypeError(`policy \`${name}\`, ${error.message}`, { cause: error })

@@ -26,20 +26,13 @@ export interface RecordSink {
 const PATH_LENGTH_MAX = 1024
 const AGENT_LENGTH_MAX = 256
 
-/** A policy as a record names it: by what it said when the request began. */
-export interface RecordedPolicy {
-  readonly name: string
-  readonly version: string
-  readonly resourceType: string | undefined
-}
-
-/** What an entry is made of. */
-export interface EntryInput {
-  readonly id: string
-  readonly now: number
+/** What was decided, as a record names it: a policy, by what it said when the request began. */
+export interface Recorded {
   readonly request: AccessRequest
-  readonly policy: RecordedPolicy
-  readonly trail: Trail
+  readonly policy: { readonly name: string }
+  readonly ruling: { readonly version: string; readonly resourceType: string | undefined }
+  /** In milliseconds since the epoch. */
+  readonly now: number
 }
 
 /**
@@ -48,54 +41,66 @@ export interface EntryInput {
  * Credentials become a keyed hash here and now: an entry may lie in memory for hours. The query is
  * left out, because people put secrets there.
  */
-export function entryOf(input: EntryInput): RecordEntry {
-  return new Entry(input)
+export function entryOf(id: string, recorded: Recorded, trail: Trail): RecordEntry {
+  const entry = new Entry()
+  entry.fill(id, recorded, trail)
+  return entry
 }
 
 /** One flat object: a refusal keeps nothing else, and copying less costs each of them less. */
-class Entry implements RecordEntry {
-  readonly id: string
-  readonly #seen: Seen
+export class Entry implements RecordEntry {
+  id = ''
+  now = 0
+  method = ''
+  path = ''
+  address: string | undefined = undefined
+  agent: string | undefined = undefined
+  credential: string | undefined = undefined
+  policy = ''
+  ruling: Recorded['ruling'] | undefined = undefined
+  decision: Trail['decision'] | undefined = undefined
+  scheme: Trail['scheme'] = undefined
+  facts: Trail['facts'] = undefined
+  subject: Trail['subject'] = undefined
+  unmet: Trail['unmet'] = undefined
+  cause: Trail['cause'] = undefined
 
-  constructor({ id, now, request, policy, trail }: EntryInput) {
+  /** Takes another decision in the place of the one before. */
+  fill(id: string, { request, policy, ruling, now }: Recorded, trail: Trail): void {
     this.id = id
-    this.#seen = {
-      id,
-      now,
-      method: request.method,
-      path: cut(pathOf(request.target), PATH_LENGTH_MAX),
-      address: request.address,
-      agent: agentOf(request),
-      credential: fingerprintOf(trail),
-      policy,
-      decision: trail.decision,
-      scheme: trail.scheme,
-      facts: trail.facts,
-      subject: trail.subject,
-      unmet: trail.unmet,
-      cause: trail.cause,
-    }
+    this.now = now
+    this.method = request.method
+    this.path = cut(pathOf(request.target), PATH_LENGTH_MAX)
+    this.address = request.address
+    this.agent = agentOf(request)
+    this.credential = fingerprintOf(trail)
+    this.policy = policy.name
+    this.ruling = ruling
+    this.decision = trail.decision
+    this.scheme = trail.scheme
+    this.facts = trail.facts
+    this.subject = trail.subject
+    this.unmet = trail.unmet
+    this.cause = trail.cause
   }
 
   record(): DecisionRecord {
-    return recordOf(this.#seen)
+    return recordOf(this as Filled)
   }
 }
 
-type Seen = Pick<EntryInput, 'id' | 'now' | 'policy'> &
-  Pick<AccessRequest, 'method' | 'address'> &
-  Omit<Trail, 'credentials' | 'fields'> & {
-    readonly path: string
-    readonly agent: string | undefined
-    readonly credential: string | undefined
-  }
+/** An entry that was filled. */
+type Filled = Entry & {
+  readonly ruling: Recorded['ruling']
+  readonly decision: Trail['decision']
+}
 
 function fingerprintOf({ credentials }: Trail): string | undefined {
   if (credentials === undefined) return undefined
   return credentials.fingerprint ?? fingerprint(credentials.text)
 }
 
-function recordOf(seen: Seen): DecisionRecord {
+function recordOf(seen: Filled): DecisionRecord {
   const { decision, subject } = seen
   const refusal = decision.kind === 'allow' ? undefined : decision
   return {
@@ -127,7 +132,7 @@ function recordOf(seen: Seen): DecisionRecord {
   }
 }
 
-function authenticationOf(seen: Seen): AuthenticationRecord {
+function authenticationOf(seen: Filled): AuthenticationRecord {
   const { decision, facts, scheme, subject } = seen
   const failed = decision.kind === 'unavailable' ? 'unavailable' : 'failure'
   const outcome = subject ? 'success' : scheme === undefined ? 'none' : failed
@@ -143,16 +148,16 @@ function authenticationOf(seen: Seen): AuthenticationRecord {
   }
 }
 
-function authorizationOf(seen: Seen): Partial<Pick<DecisionRecord, 'authorization'>> {
-  const { policy, decision, unmet, subject } = seen
+function authorizationOf(seen: Filled): Partial<Pick<DecisionRecord, 'authorization'>> {
+  const { policy: name, ruling, decision, unmet, subject } = seen
   const isReached = subject !== undefined || decision.kind === 'allow'
   if (!isReached) return {}
   const refused = decision.kind === 'unavailable' ? 'error' : 'deny'
   return {
     authorization: {
       outcome: decision.kind === 'allow' ? 'allow' : refused,
-      policy: { name: policy.name, version: policy.version },
-      ...(policy.resourceType !== undefined && { resource: { type: policy.resourceType } }),
+      policy: { name, version: ruling.version },
+      ...(ruling.resourceType !== undefined && { resource: { type: ruling.resourceType } }),
       ...(unmet && unmet.length > 0 && { unmet }),
     },
   }

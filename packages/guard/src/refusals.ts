@@ -192,7 +192,8 @@ export class Refusals {
   }
 }
 
-function offeredBy(scheme: Scheme, context: ChallengeContext): readonly Challenge[] {
+/** The challenges that a scheme offers: one, or as many as it says. */
+export function offeredBy(scheme: Scheme, context: ChallengeContext): readonly Challenge[] {
   return scheme.challenges?.(context) ?? [scheme.challenge(context)]
 }
 

@@ -132,7 +132,20 @@ function createTemplate(refusal: Refusal, audience: Audience, help: string): Tem
   }
   // Both are ASCII, so that characters are bytes and adapters need not transcode.
   fields.push(['content-length', String(before.length + ID_LENGTH + after.length)])
-  return { fields, crossOriginFields: [...fields, EXPOSED], before, after }
+  return {
+    fields,
+    crossOriginFields: [...fields, EXPOSED],
+    before: flat(before),
+    after: flat(after),
+  }
+}
+
+/**
+ * The same text in one piece. One that was put together stays in its pieces inside, and is put together
+ * anew in every answer of which it is a part.
+ */
+function flat(ascii: string): string {
+  return Buffer.from(ascii, 'latin1').toString('latin1')
 }
 
 /** The problem document (RFC 9457), cut where the decision id stands. */

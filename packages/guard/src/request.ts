@@ -36,6 +36,8 @@ export interface AccessRequest {
    * `undefined` where it is longer, or was read before.
    */
   body?(limitBytes: number): Eventually<Uint8Array | undefined>
+  /** Told once the request is refused: what is left of a body that was read in part is nobody's. */
+  passOver?(): void
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Guard } from './guard.ts'
 import { numberOption } from './keys/number-option.ts'
 import { isLoopback } from './keys/safe-url.ts'
 import type { AnyPolicy } from './policy.ts'
+import { offeredBy } from './refusals.ts'
 import { asciiJson } from './render.ts'
 import type { AccessRequest } from './request.ts'
 
@@ -82,9 +83,7 @@ export function resourceMetadata(guard: Guard, options: ResourceMetadataOptions)
 /** A document of which no challenge speaks would not be found by those who are refused. */
 function checkNamed(guard: Guard, url: string): void {
   const context = { realm: guard.realm }
-  const challenges = guard.fallback.schemes.flatMap(
-    (scheme) => scheme.challenges?.(context) ?? [scheme.challenge(context)],
-  )
+  const challenges = guard.fallback.schemes.flatMap((scheme) => offeredBy(scheme, context))
   const isNamed = challenges.some(({ parameters }) =>
     parameters.some(({ name, value }) => name === 'resource_metadata' && value === url),
   )

@@ -16,7 +16,6 @@ export interface Settled {
  */
 export class Ruling<T extends object = object> {
   /** Counts the replacements, from 1 on. */
-  readonly generation: number
   readonly rule: Rule
   /** Changes whenever the rule or the model does. */
   readonly version: string
@@ -33,11 +32,9 @@ export class Ruling<T extends object = object> {
   readonly #contextNames: readonly string[]
 
   constructor(
-    generation: number,
     compiled: CompiledRule<T>,
     stated: { readonly rule: Rule; readonly see: CompiledRule<T> | undefined },
   ) {
-    this.generation = generation
     this.compiled = compiled
     this.rule = stated.rule
     this.see = stated.see

@@ -1,6 +1,7 @@
 import type { DecisionRecord } from '@sallyport/contract'
 import { causeOf } from './eventually.ts'
-import type { RecordEntry, RecordSink } from './record.ts'
+import { Entry, type RecordEntry, type Recorded, type RecordSink } from './record.ts'
+import type { Trail } from './trail.ts'
 import { warnOnce } from './warning.ts'
 
 const MEMORY_ENTRIES = 1000
@@ -8,14 +9,38 @@ const PENDING_MAX = 10_000
 
 /** The sink that is there when none is configured: the last records, in memory. */
 export function memorySink(entries: number = MEMORY_ENTRIES): Required<RecordSink> {
-  const ring: (RecordEntry | undefined)[] = Array(entries).fill(undefined)
-  let next = 0
-  return {
-    write: (entry) => {
-      ring[next] = entry
-      next = (next + 1) % entries
-    },
-    find: (id) => ring.find((entry) => entry?.id === id)?.record(),
+  return new MemorySink(entries)
+}
+
+/** The last records, in a ring. */
+export class MemorySink implements Required<RecordSink> {
+  readonly #ring: (RecordEntry | undefined)[]
+  readonly #own: (Entry | undefined)[]
+  #next = 0
+
+  constructor(entries: number) {
+    this.#ring = Array(entries).fill(undefined)
+    this.#own = Array(entries).fill(undefined)
+  }
+
+  write(entry: RecordEntry): void {
+    this.#ring[this.#next] = entry
+    this.#next = (this.#next + 1) % this.#ring.length
+  }
+
+  /**
+   * Writes what an entry would hold into one that is there already. A thousand new ones that outlive their
+   * requests are copied with each collection of garbage: PLACEHOLDER (measured).
+   */
+  note(id: string, recorded: Recorded, trail: Trail): void {
+    const own = this.#own[this.#next] ?? new Entry()
+    own.fill(id, recorded, trail)
+    this.#own[this.#next] = own
+    this.write(own)
+  }
+
+  find(id: string): DecisionRecord | undefined {
+    return this.#ring.find((entry) => entry?.id === id)?.record()
   }
 }
 

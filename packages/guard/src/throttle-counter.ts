@@ -1,4 +1,4 @@
-import { ACCOUNTS_FREE, type ThrottleRule, waitMs } from './throttle-rules.ts'
+import { ACCOUNTS_FREE, ACCOUNTS_TOLD_APART, type ThrottleRule, waitMs } from './throttle-rules.ts'
 
 /** A failure, under the key that counts it and in the spelling that was shown. */
 export interface Failure {
@@ -83,10 +83,10 @@ export class Counter {
     const old = known === undefined || this.#isQuiet(known, now) ? undefined : known
     const entry = old ?? newEntry(spelling)
     const weight = this.#weigh(entry, failure.accountByte)
+    entry.last = now
     if (weight === 0) return
     entry.failures += weight
     entry.blockedUntil = now + waitMs(this.#rule, entry.failures)
-    entry.last = now
     if (entry.spelling !== spelling) entry.spelling = undefined
     // Deleting first moves the key to the end: the first key of the map is the one longest quiet.
     this.#entries.delete(key)
@@ -113,7 +113,9 @@ export class Counter {
 
   /** Many accounts from one place are guessing, where as many failures on one may be forgetfulness. */
   #weigh(entry: Entry, accountByte: number | undefined): number {
-    const isNew = accountByte !== undefined && isNewAccount(entry, accountByte)
+    const isNew =
+      accountByte !== undefined &&
+      (isNewAccount(entry, accountByte) || entry.accountCount >= ACCOUNTS_TOLD_APART)
     if (this.#counting === 'accounts') return isNew ? 1 : 0
     return isNew && entry.accountCount > ACCOUNTS_FREE ? 2 : 1
   }

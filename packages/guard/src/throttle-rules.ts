@@ -77,6 +77,11 @@ export const RETRIES_MAX = 2
 
 /** How many accounts one address may fail on before each further one counts double. */
 export const ACCOUNTS_FREE = 3
+/**
+ * Beyond how many accounts of one place they are no longer told apart, and each failure counts as one of
+ * another account: they are told apart by a byte of a hash, which sees nothing new once all are taken.
+ */
+export const ACCOUNTS_TOLD_APART = 128
 
 /**
  * The settings that options ask for. Throws a `TypeError` where one is no number within its bounds.

@@ -38,13 +38,13 @@ export function trustedProxies(
   proxies: readonly string[],
   options: TrustedProxiesOptions = {},
 ): (request: AccessRequest) => string | undefined {
-  const ranges = proxies.map(rangeOf)
+  const ranges = rangesOf(proxies)
   const field = options.field ?? 'x-forwarded-for'
   const hopsOf = HOPS[field]
   if (hopsOf === undefined) throw new TypeError('`field` is `x-forwarded-for` or `forwarded`')
   const hops = { min: 1, max: 100, otherwise: 8 }
   const hopsMax = Math.floor(numberOption('hopsMax', options.hopsMax, hops))
-  const isTrusted = (address: Address): boolean => ranges.some((range) => isWithin(address, range))
+  const isTrusted = (address: Address): boolean => isAmong(ranges, address)
   return (request) => {
     const peer = request.address
     const address = readAddress(peer)
@@ -106,8 +106,16 @@ function addressOf(text: string): string | undefined {
   return readAddress(trimmed) === undefined ? nodeAddress(trimmed) : trimmed
 }
 
-function rangeOf(text: string): AddressRange {
-  const range = readRange(text)
-  if (typeof range === 'string') throw new TypeError(`\`trustedProxies\`: ${range}`)
-  return range
+/** The blocks of trusted proxies; throws a `TypeError` where one is none. */
+export function rangesOf(proxies: readonly string[]): readonly AddressRange[] {
+  return proxies.map((text) => {
+    const range = readRange(text)
+    if (typeof range === 'string') throw new TypeError(`\`trustedProxies\`: ${range}`)
+    return range
+  })
+}
+
+/** Whether an address lies in one of the blocks. */
+export function isAmong(ranges: readonly AddressRange[], address: Address): boolean {
+  return ranges.some((range) => isWithin(address, range))
 }

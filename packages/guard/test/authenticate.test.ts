@@ -276,6 +276,25 @@ describe('authenticate', () => {
     })
   }
 
+  test('an attempt that is admitted too late is ended, and not verified', async () => {
+    const ends: string[] = []
+    let admit = (): void => {}
+    const throttle: Throttle = {
+      check: () => undefined,
+      begin: () =>
+        new Promise((resolve) => {
+          admit = () => resolve({ kind: 'begun', ended: (end) => void ends.push(end) })
+        }),
+    }
+    const scheme = fakeScheme({ verify: () => assert.fail('verified') })
+    const end = await authenticate(candidateOf(scheme), [], optionsOf(throttle))
+    assert.ok(end.kind === 'verdict' && end.verdict.kind === 'error')
+    assert.deepEqual(ends, [])
+    admit()
+    await new Promise(setImmediate)
+    assert.deepEqual(ends, ['undecided'])
+  })
+
   test('a throttle may be waited for', async () => {
     const throttle: Throttle = {
       check: () => Promise.resolve(WAIT),

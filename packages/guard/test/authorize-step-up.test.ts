@@ -18,7 +18,7 @@ import {
   questionOf,
   token,
 } from './authorize-support.ts'
-import { fakeScheme, model, okay } from './support.ts'
+import { fakeScheme, model, okay, requestOf } from './support.ts'
 
 // Goal: 401 with a challenge that says what is enough, exactly where that alone would help.
 describe('an authentication that is too weak or too old', () => {
@@ -63,6 +63,30 @@ describe('an authentication that is too weak or too old', () => {
     assert.equal((await ask(policy, subject)).decision.kind, 'step_up')
     const sooner = { ...questionOf(policy, subject), now: INSTANT - 1000 }
     assert.equal((await authorize(sooner)).kind, 'allow')
+  })
+
+  test('a script is offered no dialog, though a person was asked first', async () => {
+    const schemes = [
+      fakeScheme({ asksStepUp: true, verify: () => okay(alice) }),
+      fakeScheme({
+        name: 'dialog',
+        transport: 'x-dialog',
+        opensDialog: true,
+        verify: () => okay(alice),
+      }),
+    ]
+    const guard = createGuard({ realm: 'orders', model, schemes })
+    const policy = guard.policy('orders.read', { rule: assurance({ acr: 'gold' }) })
+    const asker = proved('silver', 0)
+    const namesFor = async (fields: Readonly<Record<string, string>>): Promise<unknown> => {
+      const { decision } = await ask(policy, asker, requestOf({ fields }))
+      assert.ok(decision.kind === 'step_up')
+      return decision.challenges.map(({ scheme }) => scheme)
+    }
+    assert.deepEqual(await namesFor({}), ['token', 'dialog'])
+    assert.deepEqual(await namesFor({ 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }), [
+      'token',
+    ])
   })
 
   test('with a missing scope as well, both are asked for at once', async () => {

@@ -95,6 +95,29 @@ describe('handle', () => {
     assert.equal(guard.find('01ARZ3NDEKTSV4RRFFQ69G5FAV'), undefined)
   })
 
+  test('the last thousand are found, each as it was, and none before them', async () => {
+    const guard = guardOf({ throttle: false })
+    const policy = read(guard)
+    const shown = [{}, bearing('nobody')]
+    const ids: string[] = []
+    for (let i = 0; i < 1_501; i++) {
+      const { body } = await answerOf(guard, policy, { ...shown[i % 2], target: `/orders/${i}` })
+      ids.push(JSON.parse(body).instance)
+    }
+    const stories = ids.map((id) => {
+      const record = guard.find(id)
+      return record && [record.http.path, record.reason, record.authentication.scheme]
+    })
+    assert.ok(stories.slice(0, 501).every((story) => story === undefined))
+    const expected = [
+      ['no_credentials', undefined],
+      ['signature_invalid', 'token'],
+    ] as const
+    for (let i = 501; i < ids.length; i++) {
+      assert.deepEqual(stories[i], [`/orders/${i}`, ...(expected[i % 2] ?? [])])
+    }
+  })
+
   test('cross-origin requests get the exposed fields, others do not', async () => {
     const guard = guardOf()
     const policy = read(guard)
@@ -109,6 +132,17 @@ describe('handle', () => {
     const answer = await answerOf(guard, read(guard), { method: 'HEAD' })
     assert.equal(answer.body, '')
     assert.notEqual(answer.field('content-length'), '0')
+  })
+
+  test('a public document that cannot be written is an outage, and tells nothing of why', async () => {
+    const guard = guardOf()
+    const document = () => {
+      throw new Error('the secret of the template')
+    }
+    const policy = guard.policy('broken', { rule: anyone(), document })
+    const answer = await answerOf(guard, policy)
+    assert.equal(answer.status, 503)
+    assert.doesNotMatch(JSON.stringify(answer), /secret of the template/)
   })
 
   test('the help page is the type of the document', async () => {

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { address, all, any, owner, permission, relation, resourceType } from '@sallyport/policy'
+import {
+  address,
+  all,
+  any,
+  owner,
+  permission,
+  RuleError,
+  relation,
+  resourceType,
+} from '@sallyport/policy'
 import { Refused } from '../src/access.ts'
 import { createGuard, type Guard } from '../src/guard.ts'
 import type { Relations } from '../src/relations.ts'
@@ -60,6 +69,32 @@ describe('where', () => {
   })
 })
 
+describe('a list by a scheme that the policy does not accept', () => {
+  const verify = (text: string) => okay(subjectOf(text, { tenant: 'acme', sets: ['member'] }))
+  const guard = createGuard({
+    realm: 'rows',
+    model,
+    schemes: [fakeScheme({ verify }), fakeScheme({ name: 'key', transport: 'x-key', verify })],
+  })
+  const mine = guard.policy('mine', {
+    rule: owner(),
+    resource: row,
+    load: 'handler',
+    schemes: ['token'],
+  })
+  const list = guard.policy('list', { rule: permission('orders:read') })
+
+  test('is refused as a request for one of its rows would be', async () => {
+    const outcome = await guard.handle(requestOf({ fields: { 'x-key': 'alice' } }), list)
+    assert.ok(outcome.kind === 'pass')
+    const { access } = outcome
+    const refused = { name: 'Refused', status: 401 }
+    assert.throws(() => access.require(mine, undefined), refused)
+    assert.throws(() => access.where(mine, 'sqlite'), refused)
+    await assert.rejects(access.whereAsync(mine, 'sqlite'), refused)
+  })
+})
+
 describe('whereAsync', () => {
   const rule = any(owner(), relation('viewer'))
   const listed = async (relations?: Relations) => {
@@ -73,6 +108,14 @@ describe('whereAsync', () => {
   test('has what the engine found', async () => {
     const { list } = await listed(engine({ kind: 'found', ids: ['7', '9'], complete: true }))
     assert.deepEqual((await list()).values.slice(-2), ['7', '9'])
+  })
+
+  test('a rule that SQL cannot say is a mistake of the program, and no outage', async () => {
+    const untyped = resourceType<Row>('row', { tenant: 'tenant', owner: 'owner' })
+    const guard = guardWith(engine({ kind: 'found', ids: [], complete: true }))
+    const policy = guard.policy('untyped', { rule, resource: untyped, load: 'handler' })
+    const access = await accessOf(guard)
+    await assert.rejects(access.whereAsync(policy, 'sqlite'), RuleError)
   })
 
   const failing: readonly (readonly [name: string, relations: Relations | undefined])[] = [

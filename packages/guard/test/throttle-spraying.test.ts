@@ -65,6 +65,33 @@ describe('password spraying', () => {
     })
   }
 
+  test('a network is slowed however many accounts failed from it, and however many it may fail', () => {
+    // One bit of 256 is kept for each account: once all are set, nothing would look new.
+    const options = { network: { ...HOUR, free: 400 }, address: FREE, account: FREE }
+    const of = (i: number) => ({ address: `203.0.113.${i % 250}`, account: `a${i}` })
+    const { passed, reasons } = guess(options, 3_000, of)
+    assert.ok(passed >= 401 && passed <= 600, `${passed}`)
+    assert.deepEqual(reasons, ['network_throttled'])
+  })
+
+  test('the failures of a network are not forgotten while accounts of it go on failing', () => {
+    const rule = { free: 1, firstWaitSeconds: 1, longestWaitSeconds: 1, forgetAfterSeconds: 10 }
+    const throttle = createThrottle({
+      network: rule,
+      address: FREE,
+      account: FREE,
+      retrySeconds: 0,
+    })
+    const fail = (account: string, second: number): string => {
+      const attempt = { address: '203.0.113.1', account, guessable: true }
+      const admission = throttle.begin(attempt, START + second * 1_000)
+      if (admission.kind === 'begun') void admission.ended('failed', START + second * 1_000)
+      return admission.kind
+    }
+    const kinds = [fail('alice', 0), fail('alice', 8), fail('bob', 16), fail('carol', 16.5)]
+    assert.deepEqual(kinds, ['begun', 'begun', 'begun', 'wait'])
+  })
+
   test('many failures on one account are not held against its network', () => {
     const options = { network: { ...HOUR, free: 2 }, account: FREE, address: FREE }
     const of = (i: number) => ({ address: `203.0.113.${i}`, account: 'alice' })

@@ -24,11 +24,13 @@ export class Changes {
   /** Tells a listener of every change from now on; what it returns ends that. */
   async follow(listener: ChangeListener): Promise<() => void> {
     this.#listeners.add(listener)
+    this.#started ??= this.#source?.start(this.announce)
+    const started = this.#started
     try {
-      this.#started ??= this.#source?.start(this.announce)
-      await this.#started
+      await started
     } catch (error) {
-      this.#started = undefined
+      // Another may have begun anew meanwhile: that beginning is not ours to forget.
+      if (this.#started === started) this.#started = undefined
       this.#listeners.delete(listener)
       throw error
     }

@@ -1,10 +1,33 @@
-export * from './accounts.ts'
-export * from './api-keys.ts'
-export { type ChangeListener, type ChangeSource, Changes } from './changes.ts'
-export * from './from-stores.ts'
-export * from './redis/connection.ts'
-export * from './redis/nonce-counters.ts'
-export * from './redis/replay.ts'
-export * from './redis/throttle.ts'
-export * from './revocations.ts'
-export * from './stores.ts'
+export type {
+  AccountChange,
+  AccountPage,
+  AccountStore,
+  StoredAccount,
+} from './accounts.ts'
+export {
+  type ApiKeyChange,
+  type ApiKeyStore,
+  type FoundApiKey,
+  type NewApiKey,
+  newApiKey,
+  type StoredApiKey,
+} from './api-keys.ts'
+export type { ChangeListener, Changes } from './changes.ts'
+export {
+  type DigestEntry,
+  forgetOnChange,
+  fromStores,
+  type SchemeLookups,
+  type StoresForSchemes,
+} from './from-stores.ts'
+export { connectRedis, type RedisConnection, type RedisOptions } from './redis/connection.ts'
+export { redisNonceCounters } from './redis/nonce-counters.ts'
+export { redisReplays } from './redis/replay.ts'
+export { type RedisThrottleOptions, redisThrottle } from './redis/throttle.ts'
+export type {
+  RevocationQuery,
+  RevocationStore,
+  SubjectRevocation,
+  TokenRevocation,
+} from './revocations.ts'
+export { type FullStores, openStores, type RedisStores, type Stores } from './stores.ts'

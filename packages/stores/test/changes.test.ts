@@ -4,57 +4,41 @@
 // made through the one and awaited at the other; then connections are broken from outside.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { SessionStore } from '@sallyport/guard'
 import pg from 'pg'
 import { createClient } from 'redis'
 import { sampleSession } from '../../guard/test/session/store-contract.ts'
 import { Changes } from '../src/changes.ts'
-import { openStores, type Stores } from '../src/stores.ts'
-import { places } from './places.ts'
+import { openStores } from '../src/stores.ts'
+import { listening } from './ear.ts'
+import { closedAfterEach, places } from './places.ts'
 import { openFull, sampleAccount, sampleKey } from './samples.ts'
 
-const LIMIT_MILLISECONDS = 1_000
 const { sqlite, postgres, redis } = places()
-
-/** Collects what is heard, and waits for it. */
-class Ear {
-  readonly heard: (string | undefined)[] = []
-
-  async hears(
-    subjectId: string | undefined,
-    milliseconds = LIMIT_MILLISECONDS,
-    times = 1,
-  ): Promise<void> {
-    const end = Date.now() + milliseconds
-    while (this.heard.filter((one) => one === subjectId).length < times) {
-      assert.ok(Date.now() < end, `heard only ${JSON.stringify(this.heard)}`)
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-    this.heard.length = 0
-  }
-}
-
-async function listening(stores: Stores): Promise<Ear> {
-  const ear = new Ear()
-  await stores.changes.follow((subjectId) => ear.heard.push(subjectId))
-  return ear
-}
+const closing = closedAfterEach()
 
 const expiresAt = Date.now() + 3_600_000
+
+/** All that becomes of sessions. Nobody remembers one, so nobody has to hear of it. */
+async function lifeOfSessions(sessions: SessionStore): Promise<void> {
+  await sessions.create(sampleSession())
+  await sessions.create(sampleSession({ hash: 'other' }))
+  assert.equal(await sessions.replace('first', sampleSession({ hash: 'second' })), true)
+  assert.equal(await sessions.delete('second'), true)
+  assert.equal(await sessions.deleteAllOf('alice'), 1)
+}
 
 for (const { name, skip, fresh } of [sqlite, postgres]) {
   test(`${name}: every change is heard of elsewhere within a second`, { skip }, async () => {
     const url = await fresh()
-    const [here, there] = [await openFull(url), await openFull(url)]
+    const [here, there] = [await closing(openFull(url)), await closing(openFull(url))]
     const { accounts, apiKeys, sessions, revocations } = here
     await accounts.create(sampleAccount())
     await apiKeys.create(sampleKey())
-    await sessions.create(sampleSession())
     const ear = await listening(there)
     const changes: readonly (() => unknown)[] = [
       () => accounts.change('alice', { sets: [] }),
       () => apiKeys.change('key1', { revoked: true }),
-      () => sessions.replace('first', sampleSession({ hash: 'second' })),
-      () => sessions.delete('second'),
       () => revocations.revokeToken({ tokenId: 'a', subjectId: 'alice', expiresAt }),
       () => revocations.revokeSubject({ subjectId: 'alice', notBefore: 1, expiresAt }),
     ]
@@ -65,10 +49,11 @@ for (const { name, skip, fresh } of [sqlite, postgres]) {
     await revocations.revokeToken({ tokenId: 'b', expiresAt })
     await ear.hears(undefined)
     await apiKeys.used('key1', 5)
-    await new Promise((resolve) => setTimeout(resolve, 600))
-    assert.deepEqual(ear.heard, [], 'a use is no change')
-    await here.close()
-    await there.close()
+    await lifeOfSessions(sessions)
+    // Changes are heard of in their order.
+    await revocations.revokeToken({ tokenId: 'c', expiresAt })
+    const heard = await ear.hears(undefined)
+    assert.deepEqual(heard, [undefined], 'neither a use is a change, nor what becomes of a session')
   })
 }
 
@@ -76,41 +61,41 @@ test('redis: every change is heard of elsewhere within a second', {
   skip: redis.skip,
 }, async () => {
   const url = await redis.fresh()
-  const [here, there] = [await openStores(url), await openStores(url)]
+  const [here, there] = [await closing(openStores(url)), await closing(openStores(url))]
   const ear = await listening(there)
-  await here.sessions.create(sampleSession())
-  await here.sessions.deleteAllOf('alice')
+  await here.revocations.revokeToken({ tokenId: 'a', subjectId: 'alice', expiresAt })
   await ear.hears('alice')
+  await here.revocations.revokeSubject({ subjectId: 'bob', notBefore: 1, expiresAt })
+  await ear.hears('bob')
+  await lifeOfSessions(here.sessions)
   await here.revocations.revokeToken({ tokenId: 'b', expiresAt })
-  await ear.hears(undefined)
-  await here.close()
-  await there.close()
+  const heard = await ear.hears(undefined)
+  assert.deepEqual(heard, [undefined], 'what becomes of a session is no change')
 })
 
-test('sqlite: more changes than are kept are a change of everybody', async () => {
+test('sqlite: more changes than are kept are a change of everybody', async (t) => {
   const url = await sqlite.fresh()
-  const [here, there] = [await openFull(url), await openFull(url)]
+  const [here, there] = [await closing(openFull(url)), await closing(openFull(url))]
   const ear = await listening(there)
   const { DatabaseSync } = await import('node:sqlite')
   const file = new DatabaseSync(url.slice('sqlite:'.length))
+  t.after(() => file.close())
   file.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10050)
     INSERT INTO sallyport_changes (subject_id) SELECT 'alice' FROM n`)
   await ear.hears(undefined)
   await here.accounts.create(sampleAccount())
   file.exec("UPDATE sallyport_accounts SET disabled = 1 WHERE name = 'alice'")
   await ear.hears('alice')
-  file.close()
-  await here.close()
-  await there.close()
 })
 
 describe('a connection that is lost', () => {
-  test('postgres', { skip: postgres.skip }, async () => {
+  test('postgres', { skip: postgres.skip }, async (t) => {
     const url = await postgres.fresh()
-    const stores = await openFull(url)
+    const stores = await closing(openFull(url))
     await stores.accounts.create(sampleAccount())
     const ear = await listening(stores)
     const admin = new pg.Client({ connectionString: url })
+    t.after(() => admin.end())
     await admin.connect()
     await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE application_name = 'sallyport changes' AND datname = current_database()`)
@@ -118,25 +103,20 @@ describe('a connection that is lost', () => {
     await ear.hears(undefined, 4_000, 2)
     await admin.query('UPDATE sallyport_accounts SET disabled = 1')
     await ear.hears('alice')
-    await admin.end()
-    await stores.close()
   })
 
-  test('redis', { skip: redis.skip }, async () => {
+  test('redis', { skip: redis.skip }, async (t) => {
     const url = await redis.fresh()
-    const [here, there] = [await openStores(url), await openStores(url)]
+    const [here, there] = [await closing(openStores(url)), await closing(openStores(url))]
     const ear = await listening(there)
     const admin = createClient({ url })
+    t.after(() => admin.destroy())
     await admin.connect()
     await admin.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub'])
     // Once when it is lost and once when it is back, which may be at the same time.
     await ear.hears(undefined, 4_000, 2)
-    await here.sessions.create(sampleSession())
-    await here.sessions.delete('first')
+    await here.revocations.revokeToken({ tokenId: 'a', subjectId: 'alice', expiresAt })
     await ear.hears('alice')
-    admin.destroy()
-    await here.close()
-    await there.close()
   })
 })
 
@@ -163,6 +143,27 @@ describe('Changes', () => {
     const changes = new Changes(source)
     await assert.rejects(changes.follow(() => {}))
     await changes.follow(() => {})
+    await changes.follow(() => {})
+    assert.equal(asked, 2)
+  })
+
+  test('one that waited with another takes nothing from who began anew', async () => {
+    const first = Promise.withResolvers<void>()
+    const starts = [first.promise]
+    let asked = 0
+    const source = {
+      start: () => {
+        asked += 1
+        return starts.shift() ?? Promise.resolve()
+      },
+      stop: async () => {},
+    }
+    const changes = new Changes(source)
+    const one = assert.rejects(changes.follow(() => {}))
+    const anew = first.promise.catch(() => changes.follow(() => {}))
+    const two = assert.rejects(changes.follow(() => {}))
+    first.reject(new Error('down'))
+    await Promise.all([one, two, anew])
     await changes.follow(() => {})
     assert.equal(asked, 2)
   })

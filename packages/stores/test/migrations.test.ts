@@ -4,13 +4,16 @@ import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
+import { MIGRATION_LOCK } from '../src/postgres/migrate.ts'
 import { openStores } from '../src/stores.ts'
-import { places } from './places.ts'
+import { closedAfterEach, places } from './places.ts'
 import { openFull, sampleAccount } from './samples.ts'
 
 const { sqlite, postgres } = places()
 const NEWER = /the database has the schema 99, and this program knows 1: use a newer sallyport/
+const closing = closedAfterEach()
 
 /** Raises the version of a schema. */
 async function raise(url: string): Promise<void> {
@@ -21,19 +24,21 @@ async function raise(url: string): Promise<void> {
   }
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query('UPDATE sallyport_schema SET version = 99')
-  await client.end()
+  try {
+    await client.query('UPDATE sallyport_schema SET version = 99')
+  } finally {
+    await client.end()
+  }
 }
 
 for (const { name, skip, fresh } of [sqlite, postgres]) {
   describe(name, { skip }, () => {
     test('several that open at once find one schema', async () => {
       const url = await fresh()
-      const opened = await Promise.all(Array.from({ length: 4 }, () => openFull(url)))
-      const [first, second] = opened
+      const several = await Promise.all(Array.from({ length: 4 }, () => closing(openFull(url))))
+      const [first, second] = several
       await first?.accounts.create(sampleAccount())
       assert.equal((await second?.accounts.find('alice'))?.tenant, 'acme')
-      for (const stores of opened) await stores.close()
     })
 
     test('what was kept is there when it is opened again', async () => {
@@ -41,9 +46,8 @@ for (const { name, skip, fresh } of [sqlite, postgres]) {
       const before = await openFull(url)
       await before.accounts.create(sampleAccount())
       await before.close()
-      const after = await openFull(url)
+      const after = await closing(openFull(url))
       assert.deepEqual(await after.accounts.find('alice'), sampleAccount())
-      await after.close()
     })
 
     test('a newer schema is refused, with a sentence, and not touched', async () => {
@@ -55,6 +59,21 @@ for (const { name, skip, fresh } of [sqlite, postgres]) {
     })
   })
 }
+
+test('postgres: who migrates waits for another longer than for any question', {
+  skip: postgres.skip,
+}, async (t) => {
+  const url = await postgres.fresh()
+  const other = new pg.Client({ connectionString: url })
+  t.after(() => other.end())
+  await other.connect()
+  await other.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`)
+  const opening = closing(openFull(url))
+  const states = [opening.then(() => 'opened'), setTimeout(3_500, 'waiting')]
+  assert.equal(await Promise.race(states), 'waiting')
+  await other.query(`SELECT pg_advisory_unlock(${MIGRATION_LOCK})`)
+  assert.equal(await (await opening).accounts.find('alice'), undefined)
+})
 
 test('nobody but its owner may read the file', async () => {
   const url = await sqlite.fresh()

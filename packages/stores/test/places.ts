@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after } from 'node:test'
+import { after, afterEach } from 'node:test'
 import pg from 'pg'
 import { createClient } from 'redis'
 import { peer } from '../../../tools/peer.ts'
 import { startPostgres } from '../../../tools/postgres.ts'
 import { startRedis } from '../../../tools/redis.ts'
+import type { Stores } from '../src/stores.ts'
 
 /** A place where stores are kept, and how a test comes to a fresh one. */
 export interface Place {
@@ -70,5 +71,16 @@ export function places(): Readonly<Record<Place['name'], Place>> {
     sqlite: { name: 'sqlite', skip: false, fresh: async () => sqliteUrl() },
     postgres: { name: 'postgres', skip, fresh: async () => freshDatabase(await postgres.url()) },
     redis: { name: 'redis', skip: redis.skip, fresh: async () => freshRedis(await redis.url()) },
+  }
+}
+
+/** Closes what a test has opened by it when the test ends, however that is. */
+export function closedAfterEach(): <S extends Stores>(opening: Promise<S>) => Promise<S> {
+  const opened: Stores[] = []
+  afterEach(() => Promise.all(opened.splice(0).map((stores) => stores.close())))
+  return async (opening) => {
+    const stores = await opening
+    opened.push(stores)
+    return stores
   }
 }

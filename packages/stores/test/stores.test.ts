@@ -196,12 +196,15 @@ const changeRows: readonly Row[] = [
       await apiKeys.create(sampleKey())
       await changes.follow((subjectId) => heard.push(subjectId))
       await apiKeys.used('key1', 1)
+      await sessions.create(sampleSession())
+      await sessions.replace('first', sampleSession({ hash: 'second' }))
+      await sessions.delete('second')
+      await sessions.deleteAllOf('alice')
       const silent = heard.length
       await accounts.change('alice', { disabled: true })
       assert.equal(heard.at(-1), 'alice')
       const counts = [silent, heard.length > silent]
       await apiKeys.change('key1', { revoked: true })
-      await sessions.deleteAllOf('alice')
       await revocations.revokeToken({ tokenId: 'a', expiresAt })
       assert.deepEqual(counts, [0, true])
       assert.ok(heard.includes(undefined))

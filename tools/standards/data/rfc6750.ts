@@ -3,7 +3,7 @@ import type { Standard } from '../clause.ts'
 /** What bearer tokens demand of a resource server. */
 export const rfc6750: Standard = {
   rfc: 6750,
-  title: 'Bearer Token Usage',
+  title: 'The OAuth 2.0 Authorization Framework: Bearer Token Usage',
   extent: 'Read: sections 2, 3 and 5.',
   clauses: [
     {
@@ -28,7 +28,7 @@ export const rfc6750: Standard = {
     {
       at: '2.3',
       level: 'SHOULD',
-      demand: 'the answer to a token in the query has `Cache-Control: private`',
+      demand: 'the answer (2xx) to a token in the query has `Cache-Control: private`',
       who: 'guard',
       why: 'No token in a query is accepted, as queries are logged and passed on; alone it counts as none, beside another it is 400.',
     },
@@ -70,7 +70,7 @@ export const rfc6750: Standard = {
     {
       at: '3d',
       level: 'MUST',
-      demand: '`error_uri` is a reference to a page',
+      demand: '`error_uri` has the syntax of a URI reference',
       who: 'guard',
       why: 'It is not sent: the `type` of the problem document leads to the page of the refusal.',
     },
@@ -114,9 +114,16 @@ export const rfc6750: Standard = {
     {
       at: '5.2a',
       level: 'MUST',
-      demand: 'tokens travel over TLS, between client and server and behind a proxy that ends it',
+      demand: 'tokens travel over TLS',
       who: 'operator',
       why: 'The guard cannot see whether TLS ended in front of it, so it cannot insist on it.',
+    },
+    {
+      at: '5.2b',
+      level: 'MUST',
+      demand: 'tokens stay confidential behind a proxy that ends TLS',
+      who: 'operator',
+      why: 'What lies between the proxy and the guard is not seen from here.',
     },
     {
       at: '5.2',
@@ -124,6 +131,20 @@ export const rfc6750: Standard = {
       demand: 'no token stands in a cookie that can be sent in the clear',
       who: 'guard',
       why: 'No token is read from a cookie. What `session()` keeps there is no token, and is marked `Secure` but on localhost where asked.',
+    },
+    {
+      at: '5.3',
+      level: 'MUST',
+      demand: 'who keeps tokens in cookies takes precautions against forged requests',
+      who: 'guard',
+      why: 'No token is read from a cookie. `session()` refuses forged changes.',
+    },
+    {
+      at: '5.3',
+      level: 'SHOULD NOT',
+      demand: 'tokens are not passed in the addresses of pages',
+      who: 'guard',
+      why: 'None is accepted there: see 2.3.',
     },
   ],
 }

@@ -4,8 +4,15 @@ import type { Standard } from '../clause.ts'
 export const rfc7616: Standard = {
   rfc: 7616,
   title: 'HTTP Digest Access Authentication',
-  extent: 'Read: sections 3 to 5; what concerns proxies (3.8) is left out.',
+  extent: 'Read: sections 3 to 5; what concerns proxies (3.6, 3.8) is left out.',
   clauses: [
+    {
+      at: '3.2',
+      level: 'SHOULD NOT',
+      demand: 'MD5 is not used',
+      who: 'guard',
+      note: 'Where somebody asks for it, it is offered, after the others.',
+    },
     {
       at: '3.3a',
       level: 'MUST',
@@ -43,12 +50,6 @@ export const rfc7616: Standard = {
       who: 'guard',
     },
     {
-      at: '3.4',
-      level: 'MAY',
-      demand: 'a count that was used before is a replay, and refused',
-      who: 'guard',
-    },
-    {
       at: '3.4a',
       level: 'SHOULD',
       demand: 'a wrong response is logged as a failed attempt',
@@ -61,11 +62,11 @@ export const rfc7616: Standard = {
       who: 'guard',
     },
     {
-      at: '3.4.1',
-      level: 'MUST',
-      demand:
-        'the response is computed over A1, nonce, count, cnonce, qop and A2, for each algorithm',
+      at: '3.4.4',
+      level: 'SHOULD',
+      demand: 'a challenge says by `userhash` that names may come hashed',
       who: 'guard',
+      note: 'Only where it is asked for: accounts have to be found by those hashes then.',
     },
     {
       at: '3.4.6',
@@ -114,7 +115,21 @@ export const rfc7616: Standard = {
     {
       at: '3.5b',
       level: 'SHOULD',
-      demand: 'a next nonce does not come with each answer, or requests cannot follow each other',
+      demand:
+        'what a next nonce costs is weighed: with each answer, requests could not follow each other',
+      who: 'guard',
+    },
+    {
+      at: '3.6',
+      level: 'MUST',
+      demand:
+        'the server computes the response as the client did (3.4.1 to 3.4.3), and compares the two',
+      who: 'guard',
+    },
+    {
+      at: '3.6',
+      level: 'MAY',
+      demand: 'a nonce that is not fresh any more is 401 with a new one and `stale=true`',
       who: 'guard',
     },
     {
@@ -136,11 +151,50 @@ export const rfc7616: Standard = {
       who: 'guard',
     },
     {
-      at: '5.1',
+      at: '4a',
+      level: 'MUST',
+      demand: 'a name may hold every character of UsernameCasePreserved but the colon',
+      who: 'guard',
+    },
+    {
+      at: '4b',
+      level: 'MUST',
+      demand: 'a password may hold every character of OpaqueString',
+      who: 'guard',
+    },
+    {
+      at: '5.1a',
       level: 'SHOULD',
-      demand: 'Digest runs over TLS, as it keeps nothing secret but the password',
+      demand: 'passwords hold about as much chance as 128 bits',
+      who: 'operator',
+      why: 'The guard never sees a password of Digest.',
+    },
+    {
+      at: '5.1b',
+      level: 'SHOULD',
+      demand: 'Digest runs over a secure channel like HTTPS',
       who: 'operator',
       why: 'The guard cannot see whether TLS ended in front of it, so it cannot insist on it.',
+    },
+    {
+      at: '5.2a',
+      level: 'SHOULD',
+      demand: 'no other realm that somebody uses has the same name',
+      who: 'operator',
+      why: 'The realm is chosen where the guard is made.',
+    },
+    {
+      at: '5.2b',
+      level: 'SHOULD',
+      demand: 'the realm names the host',
+      who: 'operator',
+      why: 'The realm is chosen where the guard is made.',
+    },
+    {
+      at: '5.4',
+      level: 'MAY',
+      demand: 'a nonce is good for a limited time and number of uses: each of its counts once',
+      who: 'guard',
     },
   ],
 }

@@ -3,7 +3,7 @@ import type { Standard } from '../clause.ts'
 /** What the scheme Basic demands of a server. */
 export const rfc7617: Standard = {
   rfc: 7617,
-  title: 'The Basic HTTP Authentication Scheme',
+  title: "The 'Basic' HTTP Authentication Scheme",
   extent: 'Read: the whole of it.',
   clauses: [
     {
@@ -51,7 +51,7 @@ export const rfc7617: Standard = {
     {
       at: '4',
       level: 'SHOULD NOT',
-      demand: 'Basic protects nothing of worth without TLS',
+      demand: 'without HTTPS or the like, Basic protects nothing sensitive or valuable',
       who: 'operator',
       why: 'The guard cannot see whether TLS ended in front of it, so it cannot insist on it.',
     },

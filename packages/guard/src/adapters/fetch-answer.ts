@@ -21,8 +21,20 @@ export function throughNode(answer: Answer, node: NodeSide | undefined): Answer 
 /** The answer of a handler with fields added; those of the same name stay. */
 export function withFields(response: Response, fields: readonly FieldLine[] | undefined): Response {
   if (fields === undefined) return response
-  // The headers of a redirect, or of a response that was fetched, cannot be changed: a copy's can.
-  const own = new Response(response.body, response)
-  for (const [name, value] of fields) own.headers.append(name, value)
-  return own
+  // A copy: a handler may answer every request with one and the same response, and what one client is
+  // told is not for the next. Its headers may be unchangeable, too, as those of a redirect are.
+  return isCopied(response) ? added(new Response(response.body, response), fields) : response
+}
+
+function added(response: Response, fields: readonly FieldLine[]): Response {
+  for (const [name, value] of fields) response.headers.append(name, value)
+  return response
+}
+
+/**
+ * Whether a copy can be made (Fetch standard, section 5.5). The opening of a WebSocket cannot be copied,
+ * and is worth more than a few fields.
+ */
+function isCopied({ status, bodyUsed, body }: Response): boolean {
+  return status >= 200 && status <= 599 && !bodyUsed && body?.locked !== true
 }

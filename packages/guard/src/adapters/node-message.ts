@@ -1,5 +1,5 @@
 import type { Eventually } from '../eventually.ts'
-import { type NodeBody, nodeBody } from '../node-body.ts'
+import { type NodeBody, nodeBody, passOver } from '../node-body.ts'
 import type { AccessRequest, Connection, FieldLines } from '../request.ts'
 
 type Params = Readonly<Record<string, string | undefined>>
@@ -12,6 +12,9 @@ export interface NodeMessage extends NodeBody {
   readonly url?: string | undefined
   readonly rawHeaders: readonly string[]
   readonly socket: Connection
+  readonly httpVersionMajor?: number
+  /** Of HTTP/2: only the stream knows whether a body comes (RFC 9113 section 8.1). */
+  readonly stream?: { readonly endAfterHeaders?: boolean } | undefined
 }
 
 /**
@@ -26,14 +29,10 @@ export class NodeRequest implements AccessRequest {
   readonly params: Params
   readonly #message: NodeMessage
 
-  constructor(
-    message: NodeMessage,
-    params: Params = NO_PARAMS,
-    target: string | undefined = message.url,
-  ) {
+  constructor(message: NodeMessage, params: Params = NO_PARAMS, target?: string) {
     this.#message = message
     this.method = message.method ?? 'GET'
-    this.target = target ?? '/'
+    this.target = target ?? message.url ?? '/'
     this.params = params
   }
 
@@ -63,8 +62,16 @@ export class NodeRequest implements AccessRequest {
 
   /** A request has a body only where a field says so (RFC 9112 section 6.3). */
   body(limitBytes: number): Eventually<Uint8Array | undefined> {
-    const length = this.header('content-length') ?? '0'
-    const hasBody = length !== '0' || this.header('transfer-encoding') !== undefined
+    const { httpVersionMajor = 1, stream } = this.#message
+    // A body of HTTP/2 needs no field, and is not read here: nobody shall take it for an empty one.
+    const isHttp2 = httpVersionMajor >= 2
+    if (isHttp2 && stream?.endAfterHeaders !== true) return undefined
+    const hasLength = (this.header('content-length') ?? '0') !== '0'
+    const hasBody = !isHttp2 && (hasLength || this.header('transfer-encoding') !== undefined)
     return nodeBody(this.#message, hasBody, limitBytes)
+  }
+
+  passOver(): void {
+    passOver(this.#message)
   }
 }

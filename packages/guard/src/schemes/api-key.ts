@@ -1,5 +1,5 @@
 import { type Challenge, isToken } from '@sallyport/contract'
-import { type Eventually, whenReady, within } from '../eventually.ts'
+import { type Eventually, whenReady } from '../eventually.ts'
 import { numberOption } from '../keys/number-option.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
@@ -14,7 +14,7 @@ import type {
   Verified,
 } from '../scheme.ts'
 import { checkPrefix, hashApiKey, isApiKey } from './api-key-format.ts'
-import { type Answered, ask, STORE_MILLISECONDS, storeFailure } from './ask.ts'
+import { type Answered, askInTime, storeFailure } from './ask.ts'
 import { ABSENT, MALFORMED, OVERSIZED, onlyLine, REPEATED } from './authorization.ts'
 import { makeChallenge } from './challenge.ts'
 import { type Flag, isMarked } from './flag.ts'
@@ -141,9 +141,7 @@ class ApiKey implements Scheme {
   }
 
   #entryOf(hash: string): Eventually<Answered<ApiKeyEntry | null | undefined>> {
-    const answer = ask(() => this.#lookup(hash))
-    if (!(answer instanceof Promise)) return answer
-    return within(answer, STORE_MILLISECONDS, () => storeFailure(new Error('no answer in time')))
+    return askInTime(() => this.#lookup(hash))
   }
 
   #judge(text: string, entry: ApiKeyEntry, admission: Admission): Verification {

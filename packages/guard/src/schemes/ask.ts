@@ -1,4 +1,4 @@
-import { causeOf, type Eventually } from '../eventually.ts'
+import { causeOf, type Eventually, within } from '../eventually.ts'
 import type { Failed } from '../scheme.ts'
 
 /** What somebody else's store answered, or that it did not. */
@@ -26,6 +26,13 @@ export function ask<T>(question: () => T | PromiseLike<T>): Eventually<Answered<
   } catch (error) {
     return storeFailure(error)
   }
+}
+
+/** The same, within {@link STORE_MILLISECONDS}: whoever never answers has failed. */
+export function askInTime<T>(question: () => T | PromiseLike<T>): Eventually<Answered<T>> {
+  const answer = ask(question)
+  if (!(answer instanceof Promise)) return answer
+  return within(answer, STORE_MILLISECONDS, () => storeFailure(new Error('no answer in time')))
 }
 
 function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {

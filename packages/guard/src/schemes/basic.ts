@@ -1,5 +1,5 @@
 import { type Challenge, parseBasicCredentials } from '@sallyport/contract'
-import { type Eventually, within } from '../eventually.ts'
+import type { Eventually } from '../eventually.ts'
 import { numberOption } from '../keys/number-option.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
@@ -13,7 +13,7 @@ import type {
   Verification,
   Verified,
 } from '../scheme.ts'
-import { type Answered, ask, STORE_MILLISECONDS, storeFailure } from './ask.ts'
+import { type Answered, askInTime, storeFailure } from './ask.ts'
 import {
   ABSENT,
   MALFORMED,
@@ -202,9 +202,7 @@ class Basic implements Scheme {
   }
 
   #accountOf(userId: string): Eventually<Answered<Account | null | undefined>> {
-    const answer = ask(() => this.#lookup(userId))
-    if (!(answer instanceof Promise)) return answer
-    return within(answer, STORE_MILLISECONDS, () => storeFailure(new Error('no answer in time')))
+    return askInTime(() => this.#lookup(userId))
   }
 
   #judge(account: Account | undefined, isMatching: boolean, now: number): Verification {

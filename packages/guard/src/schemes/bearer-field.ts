@@ -1,4 +1,4 @@
-import type { Challenge } from '@sallyport/contract'
+import type { Challenge, RefusalCode } from '@sallyport/contract'
 import type { AccessRequest } from '../request.ts'
 import type { ChallengeContext, Credentials, Reading } from '../scheme.ts'
 import {
@@ -32,14 +32,17 @@ export function requestOfToken(credentials: Credentials): AccessRequest | undefi
 }
 
 /**
- * Reads a token out of the `Authorization` field (RFC 6750 section 2.1), for schemes that keep nothing
- * of a line. Never throws and never verifies.
+ * Reads a token out of the `Authorization` field (RFC 6750 section 2.1, RFC 9449 section 7.1), for schemes
+ * that keep nothing of a line. Never throws and never verifies.
  */
-export function readBearer(request: AccessRequest, lengthMax: number): Reading {
+export function readToken(
+  request: AccessRequest,
+  form: Parameters<typeof readAuthorization>[1],
+): Reading {
   const line = onlyLine(request.header('authorization'))
   if (line === undefined || line === '') return ABSENT
   if (typeof line !== 'string') return REPEATED
-  const reading = readAuthorization(line, { scheme: 'bearer', lengthMax })
+  const reading = readAuthorization(line, form)
   if (reading.kind !== 'shown') return reading
   const { text } = reading
   if (!TOKEN68.test(text)) return MALFORMED
@@ -66,17 +69,24 @@ function hasQueryToken(target: string): boolean {
 
 /** The challenge of RFC 6750 section 3, with what RFC 9470 section 3 and RFC 9728 section 5.1 add. */
 export function bearerChallenge(
-  { realm, error: reason, scopes, stepUp }: ChallengeContext,
+  context: ChallengeContext,
   resourceMetadata: string | undefined,
 ): Challenge {
-  const error = bearerError(reason)
-  return makeChallenge('Bearer', [
+  const about = aboutToken(context, bearerError(context.error))
+  return makeChallenge('Bearer', [...about, ['resource_metadata', resourceMetadata]])
+}
+
+/** The parameters that the challenges of Bearer and DPoP share. */
+export function aboutToken(
+  { realm, scopes, stepUp }: ChallengeContext,
+  error: RefusalCode | undefined,
+): Parameters<typeof makeChallenge>[1] {
+  return [
     ['realm', realm],
     ['error', error],
     ['error_description', errorDescription(error)],
     ['scope', scopes === undefined || scopes.length === 0 ? undefined : scopes.join(' ')],
     ['acr_values', stepUp?.acr?.join(' ')],
     ['max_age', stepUp?.maxAgeSeconds?.toString()],
-    ['resource_metadata', resourceMetadata],
-  ])
+  ]
 }

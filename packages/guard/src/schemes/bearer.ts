@@ -20,9 +20,9 @@ import {
   type SchemeGrammar,
   TOKEN68,
 } from './authorization.ts'
-import { bearerChallenge, besidesQuery } from './bearer-field.ts'
+import { bearerChallenge, besidesQuery, requestOfToken } from './bearer-field.ts'
 import { type BearerOptions, bearerSettings } from './bearer-options.ts'
-import { unconfirmed } from './confirmation.ts'
+import { shownByHolder } from './confirmation.ts'
 import { type Admission, answerOf, type Memo, plainHash, VerifiedMemory } from './memory.ts'
 import { RecentTokens, type ShownToken, shownToken } from './recent-tokens.ts'
 import type { TokenScheme } from './token-scheme.ts'
@@ -112,12 +112,12 @@ class Bearer implements TokenScheme {
     if (memo !== undefined && answer !== undefined && isShown(credentials)) {
       this.#recent.keep(credentials, memo)
     }
-    return answer && this.#shownByHolder(answer, credentials)
+    return answer && shownByHolder(answer, requestOfToken(credentials), this.#certificates)
   }
 
   verify(credentials: Credentials, now: number): Eventually<Verification> {
     return whenReady(this.#judge(credentials, now), (verification) =>
-      this.#shownByHolder(verification, credentials),
+      shownByHolder(verification, requestOfToken(credentials), this.#certificates),
     )
   }
 
@@ -125,16 +125,6 @@ class Bearer implements TokenScheme {
     const memo = this.#memory.recall(this.#memory.keyOf(text))
     const known = memo === undefined ? undefined : answerOf(memo, now)
     return known ?? this.#judge({ transport: 'authorization', text }, now)
-  }
-
-  /** A token that is bound is good only together with what it is bound to, in every request anew. */
-  #shownByHolder<V extends Verification>(verification: V, credentials: Credentials): V | Rejected {
-    if (verification.kind !== 'ok') return verification
-    const { confirmation } = verification.facts
-    if (confirmation === undefined) return verification
-    const request = isShown(credentials) ? credentials.request : undefined
-    const why = unconfirmed(confirmation, request, this.#certificates)
-    return why === undefined ? verification : { kind: 'reject', facts: verification.facts, ...why }
   }
 
   #judge(credentials: Credentials, now: number): Eventually<Verification> {

@@ -16,7 +16,7 @@ import type {
   Scheme,
   Verification,
 } from '../scheme.ts'
-import { ask, storeFailure } from './ask.ts'
+import { askInTime, storeFailure } from './ask.ts'
 import { makeChallenge } from './challenge.ts'
 import { makeSubject, type StatedSubject } from './stated-subject.ts'
 
@@ -107,7 +107,7 @@ class Certificate implements Scheme {
       return rejected('certificate_untrusted', facts)
     // TLS looked at the dates when the connection began, and connections live long.
     if (!(now >= from && now <= expiresAt)) return rejected('certificate_expired', facts)
-    const stated = ask(() => this.#subject(certificate))
+    const stated = askInTime(() => this.#subject(certificate))
     return whenReady(stated, (answer) => {
       if (answer.kind === 'error') return answer
       if (answer.value == null) return rejected('certificate_unknown', facts)

@@ -1,6 +1,6 @@
 import type { ClientCertificates } from '../client-certificate.ts'
 import type { AccessRequest } from '../request.ts'
-import type { Confirmation, RejectReason } from '../scheme.ts'
+import type { Confirmation, Rejected, RejectReason, Verification } from '../scheme.ts'
 import type { Claims } from './token.ts'
 
 /**
@@ -34,11 +34,25 @@ export interface Unconfirmed {
 const WITHOUT_PROOF: Unconfirmed = { reason: 'token_bound' }
 
 /**
- * Why a token that came by the Bearer scheme is not shown by its holder; `undefined` if it is.
+ * The verification of a token that came by the Bearer scheme, refused where its holder does not show it:
+ * what is bound is good only together with what it is bound to, in every request anew.
  *
  * One that is bound to a key is refused, whatever else holds (RFC 9449 section 7.2): otherwise a
  * thief would leave the proof out.
  */
+export function shownByHolder<V extends Verification>(
+  verification: V,
+  request: AccessRequest | undefined,
+  certificates: ClientCertificates,
+): V | Rejected {
+  if (verification.kind !== 'ok') return verification
+  const { facts } = verification
+  if (facts.confirmation === undefined) return verification
+  const why = unconfirmed(facts.confirmation, request, certificates)
+  return why === undefined ? verification : { kind: 'reject', facts, ...why }
+}
+
+/** Why a token that came by the Bearer scheme is not shown by its holder; `undefined` if it is. */
 export function unconfirmed(
   confirmation: Confirmation,
   request: AccessRequest | undefined,

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { DigestCredentials, DigestQop } from '@sallyport/contract'
 
 /**
@@ -107,12 +107,6 @@ export function digestResponse(
 /** A count as it stands on the wire: eight hexadecimal digits (RFC 7616 section 3.4). */
 export function countOf(nc: number): string {
   return nc.toString(16).padStart(8, '0')
-}
-
-/** Compares two responses in a time that tells nothing but their lengths. */
-export function isSameResponse(expected: string, shown: string): boolean {
-  const [one, other] = [Buffer.from(expected), Buffer.from(shown)]
-  return one.length === other.length && timingSafeEqual(one, other)
 }
 
 function hexOf(name: DigestHash, data: string | Uint8Array): string {

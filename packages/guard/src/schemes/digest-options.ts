@@ -1,5 +1,6 @@
 import type { DigestQop } from '@sallyport/contract'
 import { numberOption } from '../keys/number-option.ts'
+import type { Secret } from './bearer-options.ts'
 import {
   DIGEST_ALGORITHMS,
   type DigestAlgorithm,
@@ -9,6 +10,7 @@ import {
 } from './digest-hash.ts'
 import type { Flag } from './flag.ts'
 import { memoryNonceCounters, type NonceCounters } from './nonce-counters.ts'
+import { type NonceSecrets, nonceSecrets } from './nonce-secrets.ts'
 import type { StatedSubject } from './stated-subject.ts'
 
 /** An account, as a store knows it. */
@@ -39,8 +41,11 @@ export interface DigestOptions {
   readonly nonce?: {
     /** How long one is good. Default 300. */
     readonly lifeSeconds?: number
-    /** At least 32 bytes, for processes that shall accept each other's nonces. */
-    readonly secret?: string | Uint8Array
+    /**
+     * The secret they are made of, the same in all processes that shall accept each other's nonces;
+     * several while one is replaced, of which the first makes them. Default: one of this process.
+     */
+    readonly secret?: Secret | readonly Secret[]
     /** How many are remembered in memory, to find replays. Default 100,000. */
     readonly maxEntries?: number
   }
@@ -63,14 +68,12 @@ export interface DigestSettings {
   readonly qop: readonly DigestQop[]
   readonly userhash: boolean
   readonly lifeMs: number
-  readonly secret: string | Uint8Array | undefined
+  readonly secrets: NonceSecrets
   readonly counters: NonceCounters
   readonly bodyBytesMax: number
   readonly lengthMax: number
   readonly clock: () => number
 }
-
-const SECRET_BYTES_MIN = 32
 
 /** The options, complete, or a `TypeError` that says what to write. */
 export function digestSettings(options: DigestOptions): DigestSettings {
@@ -86,7 +89,7 @@ export function digestSettings(options: DigestOptions): DigestSettings {
     qop: qopOf(options.qop),
     userhash: options.userhash ?? false,
     lifeMs: numberOption('nonce.lifeSeconds', nonce.lifeSeconds, life) * 1000,
-    secret: checkedSecret(nonce.secret),
+    secrets: nonceSecrets(nonce.secret),
     counters: options.store ?? memoryNonceCounters({ ...entries, clock }),
     bodyBytesMax: numberOption('bodyBytesMax', bodyBytesMax, {
       min: 0,
@@ -115,11 +118,6 @@ function qopOf(given: readonly DigestQop[] = ['auth']): readonly DigestQop[] {
   const chosen = (['auth', 'auth-int'] as const).filter((qop) => given.includes(qop))
   if (chosen.length > 0 && chosen.length === new Set(given).size) return chosen
   throw new TypeError("`qop` must be `['auth']`, `['auth-int']` or both")
-}
-
-function checkedSecret(secret: string | Uint8Array | undefined): string | Uint8Array | undefined {
-  if (secret === undefined || Buffer.from(secret).byteLength >= SECRET_BYTES_MIN) return secret
-  throw new TypeError(`\`nonce.secret\` must have at least ${SECRET_BYTES_MIN} bytes of chance`)
 }
 
 /**

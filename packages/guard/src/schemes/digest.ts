@@ -7,8 +7,9 @@ import {
   parseDigestCredentials,
 } from '@sallyport/contract'
 import type { FieldLine } from '../answer.ts'
-import { causeOf, type Eventually, within } from '../eventually.ts'
+import { causeOf, type Eventually } from '../eventually.ts'
 import type { AccessRequest } from '../request.ts'
+import { isSameText } from '../same-text.ts'
 import type {
   ChallengeContext,
   Credentials,
@@ -19,7 +20,7 @@ import type {
   Scheme,
   Verification,
 } from '../scheme.ts'
-import { type Answered, ask, STORE_MILLISECONDS, storeFailure } from './ask.ts'
+import { type Answered, askInTime, storeFailure } from './ask.ts'
 import { ABSENT, MALFORMED, onlyLine, REPEATED, readAuthorization } from './authorization.ts'
 import { makeChallenge } from './challenge.ts'
 import {
@@ -27,7 +28,6 @@ import {
   type DigestAlgorithm,
   type DigestInput,
   digestResponse,
-  isSameResponse,
   isSession,
 } from './digest-hash.ts'
 import {
@@ -190,7 +190,7 @@ class Digest implements Scheme {
 
   #accountOf({ account, shown }: Claim): Eventually<Answered<DigestAccount | null | undefined>> {
     const form = shown.isUserhash ? 'userhash' : 'username'
-    return inTime(ask(() => this.#settings.lookup(account, form)))
+    return askInTime(() => this.#settings.lookup(account, form))
   }
 
   /** The body, where the credentials cover it; a body that cannot be read is never passed over. */
@@ -210,7 +210,7 @@ class Digest implements Scheme {
     const { method } = request
     const secret = secretOf(account, input.algorithm)
     const expected = digestResponse(secret ?? this.#nothing, input, { method, body })
-    const isSame = isSameResponse(expected, shown.response)
+    const isSame = isSameText(expected, shown.response)
     const subject =
       account &&
       makeSubject(account.subject, {
@@ -221,7 +221,7 @@ class Digest implements Scheme {
     if (secret === undefined || !isSame) return rejected('password_wrong')
     // Only now: whoever does not know the password uses up nobody's nonce, and fills no store.
     const { counters } = this.#settings
-    const use = await inTime(ask(() => counters.use(shown.nonce, shown.nc, nonce.expiresAt)))
+    const use = await askInTime(() => counters.use(shown.nonce, shown.nc, nonce.expiresAt))
     if (use.kind === 'error') return use
     if (use.value !== 'fresh') return rejected('nonce_replayed')
     if (isMarked(account.disabled)) return rejected('account_disabled')
@@ -256,11 +256,6 @@ class Digest implements Scheme {
 interface Found {
   readonly account: DigestAccount | undefined
   readonly body: Uint8Array | undefined
-}
-
-function inTime<T>(answer: Eventually<Answered<T>>): Eventually<Answered<T>> {
-  if (!(answer instanceof Promise)) return answer
-  return within(answer, STORE_MILLISECONDS, () => storeFailure(new Error('no answer in time')))
 }
 
 function bodyFailure(cause: string): Failed {

@@ -1,5 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { numberOption } from '../keys/number-option.ts'
+import type { Secret } from './bearer-options.ts'
+import { type NonceSecrets, nonceSecrets } from './nonce-secrets.ts'
 
 /** How nonces of proofs are made. */
 export interface DpopNonceOptions {
@@ -7,7 +9,7 @@ export interface DpopNonceOptions {
    * The secret they are made of, the same on every machine that serves the API; several while one is
    * replaced, of which the first makes them. Default: one of this process.
    */
-  readonly secret?: string | readonly string[]
+  readonly secret?: Secret | readonly Secret[]
   /** How long a nonce is good at least. Default 150 seconds; at most twice as long. */
   readonly minAgeSeconds?: number
 }
@@ -23,12 +25,12 @@ export type NonceStanding = 'current' | 'previous' | 'stale'
  * earliest. That a proof is used once only is the work of the replay store.
  */
 export class DpopNonces {
-  readonly #secrets: readonly [string, ...string[]]
+  readonly #secrets: NonceSecrets
   readonly #ageMs: number
   #known: { readonly period: number; readonly nonces: Known } | undefined
 
   constructor({ secret, minAgeSeconds }: DpopNonceOptions = {}) {
-    this.#secrets = checkedSecrets(secret)
+    this.#secrets = nonceSecrets(secret)
     const bounds = { min: 1, max: 3_600, otherwise: 150 }
     this.#ageMs = 1000 * numberOption('nonce.minAgeSeconds', minAgeSeconds, bounds)
   }
@@ -71,25 +73,9 @@ interface Known {
   readonly previous: AtLeastOne
 }
 
-function nonceOf(secret: string, period: number): string {
+function nonceOf(secret: Uint8Array, period: number): string {
   return createHmac('sha256', secret)
     .update(`dpop nonce ${period}`)
     .digest('base64url')
     .slice(0, 32)
-}
-
-const SECRET_LENGTH_MIN = 32
-const SECRETS_MAX = 4
-
-function checkedSecrets(secret: DpopNonceOptions['secret']): AtLeastOne {
-  const given = secret === undefined ? [randomBytes(32).toString('base64')] : [secret].flat()
-  const [first, ...rest] = given
-  if (first === undefined || given.length > SECRETS_MAX) {
-    throw new TypeError(`\`nonce.secret\` must be one secret, or 1 to ${SECRETS_MAX} of them`)
-  }
-  for (const one of given) {
-    if (typeof one === 'string' && Buffer.byteLength(one) >= SECRET_LENGTH_MIN) continue
-    throw new TypeError(`each \`nonce.secret\` must have at least ${SECRET_LENGTH_MIN} bytes`)
-  }
-  return [first, ...rest]
 }

@@ -14,16 +14,8 @@ import type {
   Verified,
 } from '../scheme.ts'
 import { ask, storeFailure } from './ask.ts'
-import {
-  ABSENT,
-  MALFORMED,
-  onlyLine,
-  REPEATED,
-  readAuthorization,
-  TOKEN68,
-} from './authorization.ts'
-import { besidesQuery } from './bearer-field.ts'
-import { bearerError, errorDescription, makeChallenge } from './challenge.ts'
+import { aboutToken, type BearerCredentials, readToken } from './bearer-field.ts'
+import { bearerError, makeChallenge } from './challenge.ts'
 import { quoted } from './claims.ts'
 import { type Unconfirmed, withoutCertificate } from './confirmation.ts'
 import { importProofKey, ProofKeys } from './dpop-keys.ts'
@@ -56,16 +48,11 @@ export function dpop(options: DpopOptions): Scheme {
   return new Dpop(options)
 }
 
-/** A token as shown, with the request that has to bring its proof. */
-interface DpopCredentials extends Credentials {
-  readonly request: AccessRequest
-}
-
 /** A proof on its way through the checks. */
 interface Case {
   readonly verified: Verified
   readonly confirmation: Confirmation
-  readonly credentials: DpopCredentials
+  readonly credentials: BearerCredentials
   readonly now: number
   readonly proof: Proof
 }
@@ -86,27 +73,12 @@ class Dpop implements Scheme {
   }
 
   read(request: AccessRequest): Reading {
-    const line = onlyLine(request.header('authorization'))
-    if (line === undefined || line === '') return ABSENT
-    if (typeof line !== 'string') return REPEATED
-    const { tokenLengthMax: lengthMax } = this.#settings
-    const reading = readAuthorization(line, { scheme: 'dpop', lengthMax })
-    if (reading.kind !== 'shown') return reading
-    const { text } = reading
-    if (!TOKEN68.test(text)) return MALFORMED
-    const credentials: DpopCredentials = { transport: 'authorization', text, request }
-    return besidesQuery({ kind: 'found', credentials }, request)
+    return readToken(request, { scheme: 'dpop', lengthMax: this.#settings.tokenLengthMax })
   }
 
-  challenge({ realm, error: reason, scopes, stepUp }: ChallengeContext): Challenge {
-    const error = dpopError(reason)
+  challenge(context: ChallengeContext): Challenge {
     return makeChallenge('DPoP', [
-      ['realm', realm],
-      ['error', error],
-      ['error_description', errorDescription(error)],
-      ['scope', scopes === undefined || scopes.length === 0 ? undefined : scopes.join(' ')],
-      ['acr_values', stepUp?.acr?.join(' ')],
-      ['max_age', stepUp?.maxAgeSeconds?.toString()],
+      ...aboutToken(context, dpopError(context.error)),
       ['algs', [...this.#settings.algorithms].join(' ')],
       ['resource_metadata', this.#resourceMetadata],
     ])
@@ -129,7 +101,7 @@ class Dpop implements Scheme {
   /** What costs little is asked first; the store last, so that only holders of keys can fill it. */
   #withProof(
     verified: Verified,
-    credentials: DpopCredentials,
+    credentials: BearerCredentials,
     now: number,
   ): Eventually<Verification> {
     const { confirmation } = verified.facts
@@ -153,7 +125,10 @@ class Dpop implements Scheme {
       return proofRefused('proof_target_mismatch', `the proof is for ${quoted(proof.address)}`)
     }
     if (proof.tokenHash === hash('sha256', text, 'base64url')) return undefined
-    return proofRefused('proof_token_mismatch', proof.tokenHash ?? 'the proof has no `ath`')
+    const stated = proof.tokenHash
+    const cause =
+      stated === undefined ? 'the proof has no `ath`' : `its \`ath\` is ${quoted(stated)}`
+    return proofRefused('proof_token_mismatch', cause)
   }
 
   /**
@@ -237,7 +212,7 @@ const OTHER_KEY: Unconfirmed = { reason: 'token_key_mismatch' }
 const REPLAYED: Unconfirmed = { reason: 'proof_replayed' }
 const NEITHER = new TypeError('`seen` must answer with `true` or `false`')
 
-function isDpop(credentials: Credentials): credentials is DpopCredentials {
+function isDpop(credentials: Credentials): credentials is BearerCredentials {
   return 'request' in credentials
 }
 

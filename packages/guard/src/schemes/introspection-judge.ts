@@ -1,6 +1,6 @@
 import { type Eventually, whenReady } from '../eventually.ts'
 import type { CredentialFacts, Rejected, RejectReason, Verification } from '../scheme.ts'
-import { ask, storeFailure } from './ask.ts'
+import { askInTime, storeFailure } from './ask.ts'
 import { audiencesOf, isInstant, quoted } from './claims.ts'
 import { confirmationOf } from './confirmation.ts'
 import type { IntrospectionOptions, IntrospectionSettings } from './introspection-options.ts'
@@ -87,7 +87,7 @@ export class IntrospectionJudge {
   }
 
   #subjectOf(claims: Claims, facts: CredentialFacts): Eventually<Verification> {
-    const stated = ask(() => this.#subject(claims))
+    const stated = askInTime(() => this.#subject(claims))
     return whenReady(stated, (answer) => {
       if (answer.kind === 'error') return answer
       if (answer.value != null) return this.#verifiedAs(answer.value, claims, facts)

@@ -10,8 +10,8 @@ import type {
   Verification,
   Verified,
 } from '../scheme.ts'
-import { bearerChallenge, readBearer, requestOfToken } from './bearer-field.ts'
-import { unconfirmed } from './confirmation.ts'
+import { bearerChallenge, readToken, requestOfToken } from './bearer-field.ts'
+import { shownByHolder } from './confirmation.ts'
 import { IntrospectionEndpoint } from './introspection-endpoint.ts'
 import { IntrospectionJudge } from './introspection-judge.ts'
 import {
@@ -66,7 +66,7 @@ class Introspection implements TokenScheme {
   }
 
   read(request: AccessRequest): Reading {
-    return readBearer(request, this.#settings.tokenLengthMax)
+    return readToken(request, { scheme: 'bearer', lengthMax: this.#settings.tokenLengthMax })
   }
 
   challenge(context: ChallengeContext): Challenge {
@@ -76,12 +76,12 @@ class Introspection implements TokenScheme {
   recall(credentials: Credentials, now: number): Verified | Rejected | undefined {
     const memo = this.#active.recall(this.#active.keyOf(credentials.text))
     const answer = memo === undefined ? undefined : answerOf(memo, now)
-    return answer && this.#shownByHolder(answer, credentials)
+    return answer && shownByHolder(answer, requestOfToken(credentials), this.#certificates)
   }
 
   verify(credentials: Credentials, now: number): Eventually<Verification> {
     return whenReady(this.#verified(credentials.text, now), (verification) =>
-      this.#shownByHolder(verification, credentials),
+      shownByHolder(verification, requestOfToken(credentials), this.#certificates),
     )
   }
 
@@ -95,16 +95,6 @@ class Introspection implements TokenScheme {
     this.#asked.clear()
     this.#active.forget(subjectId)
     this.#inactive.forget()
-  }
-
-  /** A token that is bound is good only together with what it is bound to, in every request anew. */
-  #shownByHolder<V extends Verification>(verification: V, credentials: Credentials): V | Rejected {
-    if (verification.kind !== 'ok') return verification
-    const { facts } = verification
-    if (facts.confirmation === undefined) return verification
-    const request = requestOfToken(credentials)
-    const why = unconfirmed(facts.confirmation, request, this.#certificates)
-    return why === undefined ? verification : { kind: 'reject', facts, ...why }
   }
 
   #verified(text: string, now: number): Eventually<Verification> {

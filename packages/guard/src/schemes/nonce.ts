@@ -1,11 +1,12 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { NonceSecrets } from './nonce-secrets.ts'
 
 /** How nonces are made. */
 export interface NonceBounds {
   /** How long a nonce is good, in milliseconds. */
   readonly lifeMs: number
-  /** What all processes share that accept each other's nonces; by default nobody but this one. */
-  readonly secret: string | Uint8Array | undefined
+  /** What all processes share that accept each other's nonces. The first makes them, all verify. */
+  readonly secrets: NonceSecrets
 }
 
 /** What a nonce says of itself, once it is known to be ours. */
@@ -24,16 +25,15 @@ const NONCE = /^[A-Za-z0-9_-]{43}$/
  * Nonces that need no memory: a time, chance, and a keyed hash over both and the realm (RFC 7616
  * section 3.3 leaves the form to us).
  *
- * Nobody can invent one, any process with the secret can judge one, and a nonce of one realm is none in
+ * Nobody can invent one, any process with its secret can judge one, and a nonce of one realm is none in
  * another. Chance makes each of them another: they are keys of the counters that find replays.
  */
 export class Nonces {
-  readonly #key: Uint8Array
+  readonly #keys: NonceSecrets
   readonly #lifeMs: number
 
-  constructor({ lifeMs, secret }: NonceBounds) {
-    const given = secret ?? randomBytes(32)
-    this.#key = new Uint8Array(hkdfSync('sha256', given, '', 'sallyport digest nonce', 32))
+  constructor({ lifeMs, secrets: [first, ...others] }: NonceBounds) {
+    this.#keys = [keyOf(first), ...others.map(keyOf)]
     this.#lifeMs = lifeMs
   }
 
@@ -42,7 +42,7 @@ export class Nonces {
     const bytes = Buffer.alloc(BODY_BYTES)
     bytes.writeUIntBE(now, 0, TIME_BYTES)
     randomBytes(RANDOM_BYTES).copy(bytes, TIME_BYTES)
-    return Buffer.concat([bytes, this.#mac(bytes, realm)]).toString('base64url')
+    return Buffer.concat([bytes, macOf(this.#keys[0], bytes, realm)]).toString('base64url')
   }
 
   /** What a nonce says; `undefined` if it is not ours, not for this realm, or has expired. */
@@ -52,14 +52,18 @@ export class Nonces {
     // Two bits of the last digit say nothing: two texts would be one nonce, and two keys of counters.
     if (bytes.toString('base64url') !== nonce) return undefined
     const body = bytes.subarray(0, BODY_BYTES)
-    if (!timingSafeEqual(bytes.subarray(BODY_BYTES), this.#mac(body, realm))) return undefined
+    const mac = bytes.subarray(BODY_BYTES)
+    if (!this.#keys.some((key) => timingSafeEqual(mac, macOf(key, body, realm)))) return undefined
     const issuedAt = body.readUIntBE(0, TIME_BYTES)
     const expiresAt = issuedAt + this.#lifeMs
     return now < expiresAt ? { issuedAt, expiresAt } : undefined
   }
+}
 
-  #mac(body: Uint8Array, realm: string): Uint8Array {
-    const mac = createHmac('sha256', this.#key).update(body).update(realm).digest()
-    return mac.subarray(0, MAC_BYTES)
-  }
+function keyOf(secret: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, '', 'sallyport digest nonce', 32))
+}
+
+function macOf(key: Uint8Array, body: Uint8Array, realm: string): Uint8Array {
+  return createHmac('sha256', key).update(body).update(realm).digest().subarray(0, MAC_BYTES)
 }

@@ -1,7 +1,7 @@
 import type { Challenge } from '@sallyport/contract'
 import type { FieldLine } from '../answer.ts'
 import { csrfTokenOf, forgeryOf, type OriginOptions } from '../csrf.ts'
-import { type Eventually, whenReady, within } from '../eventually.ts'
+import { type Eventually, whenReady } from '../eventually.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
   ChallengeContext,
@@ -15,7 +15,7 @@ import type {
 import { assuranceOf, type SessionAssurance } from '../session/assurance.ts'
 import { readCookie } from '../session/session-cookie.ts'
 import type { SessionFactor } from '../session/session-store.ts'
-import { type Answered, ask, STORE_MILLISECONDS, storeFailure } from './ask.ts'
+import { type Answered, askInTime, storeFailure } from './ask.ts'
 import { ABSENT, OVERSIZED, REPEATED } from './authorization.ts'
 import { sessionChallenge } from './session-challenge.ts'
 import { makeSubject, type StatedSubject } from './stated-subject.ts'
@@ -134,15 +134,14 @@ class BetterAuthScheme implements Scheme {
     const cookie = [request.header('cookie') ?? ''].flat().join('; ')
     const headers = new Headers({ cookie })
     const query = { disableCookieCache: true } as const
-    const answer = ask(() => this.#getSession({ headers, query, returnHeaders: true }))
-    if (!(answer instanceof Promise)) return answer
-    return within(answer, STORE_MILLISECONDS, () => storeFailure(new Error('no answer in time')))
+    return askInTime(() => this.#getSession({ headers, query, returnHeaders: true }))
   }
 
   #judge(shown: ShownCookie, { headers, response }: FoundAnswer, now: number): Verification {
     if (response === null) return rejected('session_unknown')
     const expiresAt = instantOf(response.session.expiresAt)
-    if (now >= expiresAt) return rejected('session_ended')
+    // Written so that what is no number has ended.
+    if (!(now < expiresAt)) return rejected('session_ended')
     const { subject: find = ({ user }) => ({ id: user.id, sets: [] }) } = this.#options
     const stated = find(response)
     if (stated == null) return rejected('account_disabled')

@@ -1,6 +1,6 @@
 import type { Challenge } from '@sallyport/contract'
 import { csrfTokenOf, type ForgeryReason, forgeryOf, type Origination } from '../csrf.ts'
-import { type Eventually, guarded, whenReady, within } from '../eventually.ts'
+import { type Eventually, guarded, whenReady } from '../eventually.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
   ChallengeContext,
@@ -15,7 +15,7 @@ import { assuranceOf } from '../session/assurance.ts'
 import { hashSessionId, isSessionId } from '../session/session-cookie.ts'
 import type { StoredSession } from '../session/session-store.ts'
 import type { Sessions } from '../session/sessions.ts'
-import { type Answered, ask, STORE_MILLISECONDS, storeFailure } from './ask.ts'
+import { type Answered, askInTime, storeFailure } from './ask.ts'
 import { ABSENT, OVERSIZED, REPEATED } from './authorization.ts'
 import { sessionChallenge } from './session-challenge.ts'
 import { makeSubject, type StatedSubject } from './stated-subject.ts'
@@ -83,7 +83,7 @@ class SessionScheme implements Scheme {
     const { text } = credentials
     if (!isSessionId(text)) return rejected('session_unknown')
     return whenReady(
-      inTime(ask(() => this.#sessions.store.read(hashSessionId(text)))),
+      askInTime(() => this.#sessions.store.read(hashSessionId(text))),
       (answer) => {
         if (answer.kind === 'error') return answer
         const session = answer.value
@@ -134,13 +134,8 @@ class SessionScheme implements Scheme {
   #subjectOf({ subject }: StoredSession): Eventually<Answered<StatedSubject | null | undefined>> {
     const find = this.#subject
     if (find === undefined) return { kind: 'answered', value: subject }
-    return inTime(ask(() => find(subject)))
+    return askInTime(() => find(subject))
   }
-}
-
-function inTime<T>(answer: Eventually<Answered<T>>): Eventually<Answered<T>> {
-  if (!(answer instanceof Promise)) return answer
-  return within(answer, STORE_MILLISECONDS, () => storeFailure(new Error('no answer in time')))
 }
 
 function rejected(reason: RejectReason): Rejected {

@@ -40,7 +40,8 @@ export class SessionLimits {
 
   /** Whether a session has ended: by what it was made with, and by the limits that hold now. */
   hasEnded(session: StoredSession, now: number): boolean {
-    return now >= Math.min(session.endsAt, this.endOf(session, session.seenAt))
+    // Written so that what is no number has ended: a store may lack a column.
+    return !(now < Math.min(session.endsAt, this.endOf(session, session.seenAt)))
   }
 
   /** Whether it is time to write down a use. */

@@ -194,9 +194,14 @@ export class Sessions {
   }
 
   async #limit({ subject, hash }: StoredSession): Promise<void> {
-    const others = (await this.#liveOf(subject.id)).filter((session) => session.hash !== hash)
-    const excess = Math.max(0, others.length + 1 - this.#perSubjectMax)
-    for (const session of others.slice(0, excess)) await this.store.delete(session.hash)
+    const now = this.#clock()
+    const others = (await this.store.listOf(subject.id)).filter((session) => session.hash !== hash)
+    const isEnded = (session: StoredSession): boolean => this.limits.hasEnded(session, now)
+    const live = others.filter((session) => !isEnded(session))
+    const excess = Math.max(0, live.length + 1 - this.#perSubjectMax)
+    // Those that have ended go too, or whoever signs in every minute would leave thousands behind.
+    const leaving = [...others.filter(isEnded), ...live.slice(0, excess)]
+    for (const session of leaving) await this.store.delete(session.hash)
   }
 
   async #liveOf(subjectId: string): Promise<readonly StoredSession[]> {

@@ -4,6 +4,7 @@ import { Socket } from 'node:net'
 import { describe, test } from 'node:test'
 import { getRequestListener } from '@hono/node-server'
 import { type FetchRoute, fetchHandler, route, routesOf } from '../../src/adapters/fetch.ts'
+import { withFields } from '../../src/adapters/fetch-answer.ts'
 import { describeAdapter, EARLIER } from './rows.ts'
 import { running } from './wire.ts'
 import { createWorld, shown, type World } from './world.ts'
@@ -115,5 +116,38 @@ describe('fetch off node', () => {
   test('routes come with their policies', () => {
     const [first] = routesOf(routes(world))
     assert.deepEqual(first, { method: 'GET', path: '/orders/:id', policy: world.readOrder })
+  })
+})
+
+describe('fields for a response of the handler', () => {
+  const told = [['dpop-nonce', 'of one client']] as const
+
+  test('are added to a copy: one response may answer many requests', async () => {
+    const shared = new Response('ok', { status: 203, headers: { etag: '"1"' } })
+    const one = withFields(shared, told)
+    assert.deepEqual([...shared.headers.keys()], ['content-type', 'etag'])
+    assert.equal(one.headers.get('dpop-nonce'), 'of one client')
+    assert.equal(one.headers.get('etag'), '"1"')
+    assert.deepEqual([one.status, await one.text()], [203, 'ok'])
+  })
+
+  test('are added to a redirect, whose headers cannot be changed', () => {
+    const redirect = Response.redirect('https://api.example/elsewhere')
+    assert.equal(
+      withFields(redirect, told).headers.get('location'),
+      'https://api.example/elsewhere',
+    )
+    assert.equal(withFields(redirect, told).headers.get('dpop-nonce'), 'of one client')
+  })
+
+  test('leave the opening of a WebSocket, and a body in use, as they are', async () => {
+    const opening = { status: 101, bodyUsed: false, body: null } as Response
+    assert.equal(withFields(opening, told), opening)
+    const used = new Response('ok')
+    await used.text()
+    assert.equal(withFields(used, told), used)
+    const locked = new Response('ok')
+    locked.body?.getReader()
+    assert.equal(withFields(locked, told), locked)
   })
 })

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { parseCredentials, parseDigestCredentials } from '@sallyport/contract'
 import fc from 'fast-check'
 import { answerChallenge } from './digest-client.ts'
-import { requestOf, World } from './digest-fixture.ts'
+import { accountOf, requestOf, World } from './digest-fixture.ts'
+import { verdictOf } from './request.ts'
 
 // Goal: whatever a client sends is answered, and only what says the same as good credentials is let in.
 const read = (field: string) => {
@@ -50,5 +51,36 @@ test('good credentials with a piece replaced are let in only if they say the sam
       if (await isLetIn(changed)) assert.deepEqual(saidBy(changed), saidBy(good))
     }),
     { numRuns: 2_000 },
+  )
+})
+
+const letters = fc.oneof(
+  fc.integer({ min: 0x21, max: 0x7e }),
+  fc.integer({ min: 0xc0, max: 0x17f }),
+  fc.integer({ min: 0x3b1, max: 0x3c9 }),
+  fc.integer({ min: 0x4e00, max: 0x9fff }),
+  fc.integer({ min: 0x10400, max: 0x1044f }),
+)
+// What passwords may hold besides: blanks, signs and pictures.
+const more = fc.constantFrom(0x20, 0xa0, 0xa3, 0x2028, 0x20ac, 0x3000, 0x1f511)
+const textOf = (code: fc.Arbitrary<number>): fc.Arbitrary<string> =>
+  fc
+    .array(code, { minLength: 1, maxLength: 12 })
+    .map((codes) => String.fromCodePoint(...codes).normalize('NFC'))
+
+test('names of any letters but the colon, and passwords of any text [RFC 7616 4a MUST] [RFC 7616 4b MUST]', async () => {
+  const names = textOf(letters).map((name) => name.replaceAll(':', ';'))
+  await fc.assert(
+    fc.asyncProperty(names, textOf(fc.oneof(letters, more)), async (username, password) => {
+      const world = new World({
+        lookup: (name) => (name === username ? accountOf(username, password) : undefined),
+      })
+      const utf8 = Buffer.from(username).toString('latin1')
+      const answer = { username, password, with: { username: utf8 } }
+      assert.equal(verdictOf(await world.answers(answer)), 'ok')
+      const wrong = { ...answer, password: `${password}!` }
+      assert.equal(verdictOf(await world.answers(wrong)), 'reject password_wrong')
+    }),
+    { numRuns: 300 },
   )
 })

@@ -9,7 +9,6 @@ import {
   digestLength,
   digestResponse,
   digestUserhash,
-  isSameResponse,
 } from '../../src/schemes/digest-hash.ts'
 
 // Goal: what is computed is what RFC 7616 prints, byte for byte.
@@ -55,7 +54,7 @@ describe('the examples of RFC 7616', () => {
     ['MD5', '8ca523f5e9506fed4657c9700eebdbec'],
     ['SHA-256', '753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1'],
   ] as const) {
-    test(`section 3.9.1, ${hash} [RFC 7616 3.4.1 MUST]`, () => {
+    test(`section 3.9.1, ${hash} [RFC 7616 3.6 MUST]`, () => {
       const secret = digestHash({ username: 'Mufasa', realm, password: 'Circle of Life', hash })
       const field = MUFASA(hash, response)
       assert.equal(responseTo(secret, field), read(field).response)
@@ -122,12 +121,6 @@ describe('a response', () => {
       MD5: 32,
       'MD5-sess': 32,
     })
-  })
-
-  test('is the same only if all of it is', () => {
-    assert.equal(isSameResponse(plain, plain), true)
-    assert.equal(isSameResponse(plain, plain.slice(1)), false)
-    assert.equal(isSameResponse(plain, `${plain.slice(0, -1)}x`), false)
   })
 })
 

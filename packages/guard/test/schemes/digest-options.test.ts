@@ -6,16 +6,19 @@ import { type DigestOptions, digestSettings } from '../../src/schemes/digest-opt
 const lookup = (): undefined => undefined
 
 describe('digestSettings', () => {
-  test('what holds where nothing is said', () => {
-    const { counters, ...settings } = digestSettings({ lookup })
+  test('what holds where nothing is said: no MD5 [RFC 7616 3.2 SHOULD NOT]', () => {
+    const { counters, secrets, ...settings } = digestSettings({ lookup })
     assert.equal(typeof counters.use, 'function')
+    assert.deepEqual(
+      secrets.map(({ length }) => length),
+      [32],
+    )
     assert.deepEqual(settings, {
       lookup,
       algorithms: ['SHA-256'],
       qop: ['auth'],
       userhash: false,
       lifeMs: 300_000,
-      secret: undefined,
       bodyBytesMax: 262_144,
       lengthMax: 4_096,
       clock: Date.now,
@@ -48,6 +51,6 @@ describe('digestSettings', () => {
 
   test('a secret of 32 bytes is taken', () => {
     const secret = 'x'.repeat(32)
-    assert.equal(digestSettings({ lookup, nonce: { secret } }).secret, secret)
+    assert.deepEqual(digestSettings({ lookup, nonce: { secret } }).secrets, [Buffer.from(secret)])
   })
 })

@@ -30,6 +30,17 @@ async function verdict(parts: ProofParts, it: Scheme): Promise<string> {
   return verdictOf(await judged(it, showing(token, await alice.prove(token, parts))))
 }
 
+test('of what a proof says wrongly the record keeps a bounded part', async () => {
+  const claims = { ath: 'x'.repeat(5_000) }
+  const verification = await judged(
+    dpopOf(signers),
+    showing(token, await alice.prove(token, { claims })),
+  )
+  assert.ok(verification.kind === 'reject')
+  assert.equal(verification.reason, 'proof_token_mismatch')
+  assert.ok((verification.cause ?? '').length < 200)
+})
+
 describe('nonces', () => {
   const options = { nonce: { secret: 's'.repeat(32), minAgeSeconds: 60 } }
 

@@ -43,10 +43,7 @@ describe('DpopNonces', () => {
   })
 
   const wrong: readonly (readonly [string, DpopNonceOptions, RegExp])[] = [
-    ['31 bytes', { secret: 's'.repeat(31) }, /at least 32 bytes/],
-    ['one short among good ones', { secret: [secret, 's'] }, /at least 32 bytes/],
-    ['none', { secret: [] }, /1 to 4/],
-    ['five', { secret: Array(5).fill(secret) }, /1 to 4/],
+    ['a short secret', { secret: 's'.repeat(31) }, /at least 32 bytes/],
     ['no age', { minAgeSeconds: 0 }, /from 1 to 3600/],
   ]
   for (const [name, options, message] of wrong) {

@@ -54,7 +54,7 @@ describe('an endpoint that does not answer as it should is 503, never 401', () =
   const status = (code: number) => (response: ServerResponse) => void response.writeHead(code).end()
   const text = (body: string) => (response: ServerResponse) =>
     void response.writeHead(200, { 'content-type': 'application/json' }).end(body)
-  const rows: readonly [string, Answer, string][] = [
+  const rows: readonly [string, Answer, string, timeoutSeconds?: number][] = [
     ['a 500', status(500), unavailable],
     ['a 503', status(503), unavailable],
     ['a 404', status(404), unavailable],
@@ -73,13 +73,19 @@ describe('an endpoint that does not answer as it should is 503, never 401', () =
     ['`active` as a number', text('{"active":1,"sub":"alice"}'), unavailable],
     ['more than 256 KiB', text(`{"active":true,"sub":"${'a'.repeat(262_144)}"}`), unavailable],
     ['a connection that is cut', (response) => void response.socket?.destroy(), unavailable],
-    ['silence', () => undefined, unavailable],
-    ['half an answer', (response) => void response.writeHead(200).write('{"active":'), unavailable],
+    // Only those that say nothing any more are waited for.
+    ['silence', () => undefined, unavailable, 0.2],
+    [
+      'half an answer',
+      (response) => void response.writeHead(200).write('{"active":'),
+      unavailable,
+      0.2,
+    ],
   ]
-  for (const [name, answer, expected] of rows) {
+  for (const [name, answer, expected, timeoutSeconds] of rows) {
     test(name, async () => {
       made.it.answer = answer
-      const it = schemeOf(made.it, { timeoutSeconds: 0.2 })
+      const it = schemeOf(made.it, { ...(timeoutSeconds !== undefined && { timeoutSeconds }) })
       assert.equal(verdictOf(await verify(it, 'good')), expected)
       assert.equal(recall(it, 'good'), 'nothing')
     })
@@ -129,7 +135,8 @@ describe('an endpoint that does not answer as it should is 503, never 401', () =
 
 describe('the breaker', () => {
   test('an endpoint that fails time after time is left alone, and found again', async () => {
-    const breaker = { failures: 2, openSeconds: 0.1 }
+    let now = 0
+    const breaker = { failures: 2, openSeconds: 1, clock: () => now }
     const it = schemeOf(made.it, { breaker })
     made.it.answer = (response) => void response.writeHead(500).end()
     for (const token of ['a', 'b', 'c', 'd']) await verify(it, token)
@@ -137,7 +144,19 @@ describe('the breaker', () => {
     const failed = await verify(it, 'e')
     assert.equal(failed.kind === 'error' && failed.retryAfterSeconds, 1)
     made.it.answer = usual
-    await sleep(120)
+    now = 999
+    assert.equal(verdictOf(await verify(it, 'good')), 'error introspection_unavailable')
+    now = 1_000
+    assert.equal(verdictOf(await verify(it, 'good')), 'ok')
+  })
+
+  test('after a minute of failures it is found again within a second', async () => {
+    let now = 0
+    const it = schemeOf(made.it, { breaker: { clock: () => now } })
+    made.it.answer = (response) => void response.writeHead(500).end()
+    for (; now < 60_000; now += 100) await verify(it, `token-${now}`)
+    made.it.answer = usual
+    now += 900
     assert.equal(verdictOf(await verify(it, 'good')), 'ok')
   })
 

@@ -80,6 +80,18 @@ describe('an active token', () => {
     })
   }
 
+  test('a lookup that never answers is an outage after three seconds', async (context) => {
+    const settings = introspectionSettings({
+      endpoint: 'https://a.example',
+      client: { id: 'a', secret: 'b' },
+    })
+    const judge = new IntrospectionJudge('it', settings, () => new Promise(() => {}))
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const judgement = judge.judge(ACTIVE, NOW)
+    context.mock.timers.tick(3000)
+    assert.equal(verdictOf((await judgement).verification), 'error store_unavailable')
+  })
+
   test('one without an end is remembered for its age', async () => {
     made.it.answer = answering({ ...ACTIVE, exp: undefined })
     const it = schemeOf(made.it)

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Nonces } from '../../src/schemes/nonce.ts'
+import { nonceSecrets } from '../../src/schemes/nonce-secrets.ts'
 
 // Goal: a nonce is good where and while it was given, and nobody else can make one.
 const NOW = 1_800_000_000_000
 const LIFE = 300_000
-const own = new Nonces({ lifeMs: LIFE, secret: undefined })
+const own = noncesOf()
 const nonce = own.make('orders', NOW)
+
+function noncesOf(...secrets: readonly (string | Uint8Array)[]): Nonces {
+  const given = secrets.length === 0 ? undefined : secrets
+  return new Nonces({ lifeMs: LIFE, secrets: nonceSecrets(given) })
+}
 
 describe('a nonce', () => {
   const rows = [
@@ -48,12 +54,21 @@ describe('a nonce', () => {
   })
 
   test('of one process is none in another, unless they share a secret', () => {
-    const stranger = new Nonces({ lifeMs: LIFE, secret: undefined })
-    assert.equal(stranger.read(nonce, 'orders', NOW), undefined)
+    assert.equal(noncesOf().read(nonce, 'orders', NOW), undefined)
     const secret = 'a secret of thirty-two bytes, or more'
-    const [one, other] = [secret, Buffer.from(secret)].map(
-      (secret) => new Nonces({ lifeMs: LIFE, secret }),
-    ) as [Nonces, Nonces]
-    assert.notEqual(other.read(one.make('orders', NOW), 'orders', NOW), undefined)
+    const shared = noncesOf(secret).make('orders', NOW)
+    assert.notEqual(noncesOf(Buffer.from(secret)).read(shared, 'orders', NOW), undefined)
+  })
+
+  test('is made of the first secret of a list, and good by each of them', () => {
+    const secrets = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(32))
+    const made = noncesOf(...secrets).make('orders', NOW)
+    const isGood = (secret: string): boolean =>
+      noncesOf(secret).read(made, 'orders', NOW) !== undefined
+    assert.deepEqual(secrets.map(isGood), [true, false, false, false])
+    for (const secret of secrets) {
+      const old = noncesOf(secret).make('orders', NOW)
+      assert.notEqual(noncesOf(...secrets).read(old, 'orders', NOW), undefined)
+    }
   })
 })

@@ -20,6 +20,8 @@ const ends = [
   ['a remembered one needs no use', made(0, { remembered: true }), 599_999, false],
   ['and ends all the same', made(599_000, { remembered: true }), 600_000, true],
   ['what it was made with counts, where that is less', made(0, { endsAt: 5_000 }), 5_000, true],
+  ['one whose end the store does not know has ended', made(0, { endsAt: Number.NaN }), 1, true],
+  ['one whose last use it does not know, too', made(Number.NaN), 1, true],
 ] as const
 
 describe('SessionLimits', () => {

@@ -4,7 +4,6 @@ import type { FullStores } from '../stores.ts'
 import { MemoryAccounts } from './accounts.ts'
 import { MemoryApiKeys } from './api-keys.ts'
 import { MemoryRevocations } from './revocations.ts'
-import { AnnouncedSessions } from './sessions.ts'
 
 /** How many of each kind a store in memory holds. */
 const MAX_ENTRIES = 100_000
@@ -17,7 +16,7 @@ export function openMemory(maxEntries: number = MAX_ENTRIES): FullStores {
     kind: 'memory',
     accounts,
     apiKeys: new MemoryApiKeys(accounts, changes.announce, maxEntries),
-    sessions: new AnnouncedSessions(memorySessions({ maxEntries }), changes.announce),
+    sessions: memorySessions({ maxEntries }),
     revocations: new MemoryRevocations(changes.announce, maxEntries),
     changes,
     close: () => changes.close(),

@@ -33,8 +33,14 @@ export class PostgresChangeSource implements ChangeSource {
     const lost = this.#onceLost(client, announce)
     client.on('error', lost)
     client.on('end', lost)
-    await client.connect()
-    await client.query(`LISTEN ${CHANNEL}`)
+    try {
+      await client.connect()
+      await client.query(`LISTEN ${CHANNEL}`)
+    } catch (error) {
+      // It is tried again, and each attempt would leave a connection behind.
+      client.end().catch(() => {})
+      throw error
+    }
     this.#client = client
     this.#beat(client, lost)
     if (this.#isStopped) await this.stop()

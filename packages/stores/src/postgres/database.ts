@@ -44,21 +44,6 @@ export class PostgresDatabase implements Sql {
     return rows
   }
 
-  /** Work on one connection, which nobody else uses meanwhile. */
-  async alone<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect()
-    let failure: Error | undefined
-    try {
-      return await work(client)
-    } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error))
-      throw error
-    } finally {
-      // One that failed is not used again: whatever it was about to do is undone by that.
-      client.release(failure)
-    }
-  }
-
   /** Ends all connections. */
   async close(): Promise<void> {
     await this.#pool.end()

@@ -7,13 +7,8 @@ import { migratePostgres } from './migrate.ts'
 
 /** Everything in a PostgreSQL database, which any number of machines may use. */
 export async function openPostgres(url: string): Promise<FullStores> {
+  await migratePostgres(url)
   const database = new PostgresDatabase(url)
-  try {
-    await database.alone(migratePostgres)
-  } catch (error) {
-    await database.close()
-    throw error
-  }
   const changes = new Changes(new PostgresChangeSource(url))
   const close = async (): Promise<void> => {
     await changes.close()

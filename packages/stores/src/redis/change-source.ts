@@ -2,7 +2,9 @@ import type { ChangeListener, ChangeSource } from '../changes.ts'
 import type { RedisClient, RedisConnection } from './connection.ts'
 
 const PING_MILLISECONDS = 1_000
-const CONNECT_MILLISECONDS = 2_000
+/** A connection that is silent for so long is dead: each ping is answered, and is the only one. */
+const SILENCE_MILLISECONDS = 3 * PING_MILLISECONDS
+const START_MILLISECONDS = 2_000
 
 /**
  * Hears of changes on a connection of its own. When it is lost, and again when it is back, a change
@@ -19,32 +21,57 @@ export class RedisChangeSource implements ChangeSource {
   }
 
   async start(announce: ChangeListener): Promise<void> {
-    // A connection can be dead without a word; a question without an answer tells.
-    const client = this.#redis.client.duplicate({ pingInterval: PING_MILLISECONDS })
-    client.on('error', () => undefined)
-    client.on('reconnecting', () => announce(undefined))
+    const client = listenerOf(this.#redis.client)
     this.#client = client
-    await connected(client)
-    await client.subscribe(this.#channel, (message) => announce(message || undefined))
-    client.on('ready', () => announce(undefined))
+    try {
+      await inTime(this.#subscribed(client, announce))
+    } catch (error) {
+      this.#client = undefined
+      if (client.isOpen) client.destroy()
+      throw error
+    }
+    announceLosses(client, announce)
   }
 
   async stop(): Promise<void> {
-    this.#client?.destroy()
+    const client = this.#client
     this.#client = undefined
+    if (client?.isOpen) client.destroy()
+  }
+
+  async #subscribed(client: RedisClient, announce: ChangeListener): Promise<void> {
+    await client.connect()
+    await client.subscribe(this.#channel, (message) => announce(message || undefined))
   }
 }
 
-/** Connects; rejects when the server is not there, instead of trying for ever. */
-async function connected(client: RedisClient): Promise<void> {
-  const late = new Promise<never>((_resolve, reject) => {
-    const error = new Error('Redis could not be reached to hear of changes')
-    setTimeout(() => reject(error), CONNECT_MILLISECONDS).unref()
+/** A connection can be dead without a word; a question without an answer tells. */
+function listenerOf(client: RedisClient): RedisClient {
+  const socket = { ...client.options.socket, socketTimeout: SILENCE_MILLISECONDS }
+  const listener = client.duplicate({ pingInterval: PING_MILLISECONDS, socket })
+  // Without one an error would end the process; the loss is announced.
+  listener.on('error', () => undefined)
+  return listener
+}
+
+/** Each loss once, however many attempts it takes to be back, and the return. */
+function announceLosses(client: RedisClient, announce: ChangeListener): void {
+  let isLost = false
+  client.on('reconnecting', () => {
+    if (!isLost) announce(undefined)
+    isLost = true
   })
-  try {
-    await Promise.race([client.connect(), late])
-  } catch (error) {
-    client.destroy()
-    throw error
-  }
+  client.on('ready', () => {
+    isLost = false
+    announce(undefined)
+  })
+}
+
+/** Rejects when the server is not there, instead of trying for ever. */
+function inTime(work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const error = new Error('Redis could not be reached to hear of changes')
+    const timer = setTimeout(() => reject(error), START_MILLISECONDS)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, hash } from 'node:crypto'
 import { CircuitBreaker, warnOnce } from '@sallyport/guard'
 import { createClient, type RedisClientType } from 'redis'
 
@@ -7,8 +7,9 @@ export interface RedisOptions {
   /** `redis://[user:password@]host:port/database`; `rediss:` is over TLS. */
   readonly url: string
   /**
-   * What keys are hashed with, the same in all processes: then whoever reads Redis reads no accounts
-   * and no addresses. Default: derived from the password of the URL; without one, nothing secret.
+   * What the names of the throttle are hashed with, the same in all processes: then whoever reads
+   * Redis reads no accounts and no addresses. Default: derived from the password of the URL; without
+   * one, nothing secret. Nothing is lost with another but what the throttle has counted.
    */
   readonly secret?: string
   /** What the names of all keys begin with. Default `sallyport:`. */
@@ -86,7 +87,15 @@ export class RedisConnection {
     return this.client.isReady
   }
 
-  /** The name of a key that says nothing of what it stands for. */
+  /**
+   * The name of a key for what has to be found by whoever comes: a plain hash, so that neither a new
+   * password nor another user of the server makes it unknown. It hides only what nobody can guess.
+   */
+  plainKeyOf(kind: string, text: string): string {
+    return `${this.prefix}${kind}:${hash('sha256', text, 'base64url')}`
+  }
+
+  /** The name of a key that says nothing of what it stands for, though that could be guessed. */
   keyOf(kind: string, text: string): string {
     return `${this.prefix}${kind}:${this.digest(kind, text).slice(0, 22)}`
   }

@@ -31,7 +31,7 @@ export function redisNonceCounters(connection: RedisConnection): NonceCounters {
   return {
     use: async (nonce, nc, expiresAt) => {
       const life = Math.max(1, Math.ceil(expiresAt - Date.now()))
-      const keys = [connection.keyOf('nonce', nonce)]
+      const keys = [connection.plainKeyOf('nonce', nonce)]
       const isFresh = await connection.run(USE, { keys, args: [nc, life, WINDOW] })
       return isFresh === 1 ? 'fresh' : 'replayed'
     },

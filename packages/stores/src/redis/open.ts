@@ -25,7 +25,7 @@ export async function openRedis(url: string): Promise<RedisStores> {
   return {
     kind: 'redis',
     connection,
-    sessions: new RedisSessions(connection, announce),
+    sessions: new RedisSessions(connection),
     revocations: new RedisRevocations(connection, announce),
     changes,
     close: async () => {

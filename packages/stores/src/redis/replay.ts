@@ -10,7 +10,7 @@ import type { RedisConnection } from './connection.ts'
 export function redisReplays(connection: RedisConnection): ReplayStore {
   return {
     seen: async (key, expiresAt) => {
-      const name = connection.keyOf('proof', key)
+      const name = connection.plainKeyOf('proof', key)
       // What has ended is no reason to keep nothing: two at once must still be told apart.
       const PX = Math.max(1, Math.ceil(expiresAt - Date.now()))
       const set = await connection.ask((client) =>

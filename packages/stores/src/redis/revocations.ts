@@ -52,10 +52,10 @@ export class RedisRevocations implements RevocationStore {
   }
 
   #tokenKey(tokenId: string): string {
-    return this.#redis.keyOf('revoked', tokenId)
+    return this.#redis.plainKeyOf('revoked', tokenId)
   }
 
   #subjectKey(subjectId: string): string {
-    return this.#redis.keyOf('not-before', subjectId)
+    return this.#redis.plainKeyOf('not-before', subjectId)
   }
 }

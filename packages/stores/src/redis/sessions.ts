@@ -1,9 +1,10 @@
 import type { SessionStore, SessionTouch, StoredSession } from '@sallyport/guard'
-import type { Announce } from './announce.ts'
 import { type RedisConnection, redisScript } from './connection.ts'
 
-/** The most sessions of one subject that are listed. */
+/** The most sessions of one subject that are listed, or ended in one step. */
 const LISTED_MAX = 1_000
+/** So many steps may be needed to end all of a subject: 100,000 sessions, or as many that are added. */
+const ROUNDS_MAX = 100
 
 // KEYS: session, sessions of its subject. ARGV: hash, data, when it ends, when it was made.
 const CREATE = redisScript(`
@@ -27,6 +28,15 @@ const DELETE = redisScript(`
 redis.call('ZREM', KEYS[2], ARGV[1])
 return redis.call('DEL', KEYS[1])`)
 
+// KEYS: sessions of a subject, then each session. ARGV: the hash of each.
+const DELETE_ALL = redisScript(`
+local count = 0
+for i, hash in ipairs(ARGV) do
+  redis.call('ZREM', KEYS[1], hash)
+  count = count + redis.call('DEL', KEYS[i + 1])
+end
+return count`)
+
 // KEYS: old session, sessions of its subject, then those of CREATE. ARGV: old hash, then of CREATE.
 const REPLACE = redisScript(`
 redis.call('ZREM', KEYS[2], ARGV[1])
@@ -40,11 +50,9 @@ return 1`)
 /** Sessions in Redis; each leaves by itself when it ends. Every change is one script: all or nothing. */
 export class RedisSessions implements SessionStore {
   readonly #redis: RedisConnection
-  readonly #announce: Announce
 
-  constructor(redis: RedisConnection, announce: Announce) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis
-    this.#announce = announce
   }
 
   async create(session: StoredSession): Promise<void> {
@@ -70,28 +78,31 @@ export class RedisSessions implements SessionStore {
     if (old === undefined) return false
     const keys = [...this.#keysOf(old), ...this.#keysOf(session)]
     const args = [oldHash, ...argumentsOf(session)]
-    if ((await this.#redis.run(REPLACE, { keys, args })) !== 1) return false
-    await this.#announce(old.subject.id)
-    return true
+    return (await this.#redis.run(REPLACE, { keys, args })) === 1
   }
 
   async delete(hash: string): Promise<boolean> {
     const session = await this.read(hash)
-    if (session === undefined || !(await this.#end(hash, session.subject.id))) return false
-    await this.#announce(session.subject.id)
-    return true
+    if (session === undefined) return false
+    const keys = [this.#key(hash), this.#listKey(session.subject.id)]
+    return (await this.#redis.run(DELETE, { keys, args: [hash] })) === 1
   }
 
   async deleteAllOf(subjectId: string): Promise<number> {
-    const hashes = await this.#hashesOf(subjectId, -1)
-    const ended = await Promise.all(hashes.map((hash) => this.#end(hash, subjectId)))
-    const count = ended.filter((isEnded) => isEnded).length
-    if (count > 0) await this.#announce(subjectId)
-    return count
+    const list = this.#listKey(subjectId)
+    let count = 0
+    // Until there is none: meanwhile one may have got another id, which is in the list again.
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const hashes = await this.#hashesOf(subjectId)
+      if (hashes.length === 0) return count
+      const keys = [list, ...hashes.map((hash) => this.#key(hash))]
+      count += Number(await this.#redis.run(DELETE_ALL, { keys, args: hashes }))
+    }
+    throw new Error(`more sessions were added than ${ROUNDS_MAX} rounds can end`)
   }
 
   async listOf(subjectId: string): Promise<readonly StoredSession[]> {
-    const hashes = await this.#hashesOf(subjectId, LISTED_MAX - 1)
+    const hashes = await this.#hashesOf(subjectId)
     const sessions = await Promise.all(hashes.map((hash) => this.read(hash)))
     // Those that ended by themselves are still named in the list.
     const ended = hashes.filter((_hash, i) => sessions[i] === undefined)
@@ -100,17 +111,14 @@ export class RedisSessions implements SessionStore {
     return sessions.filter((session) => session !== undefined)
   }
 
-  async #end(hash: string, subjectId: string): Promise<boolean> {
-    const keys = [this.#key(hash), this.#listKey(subjectId)]
-    return (await this.#redis.run(DELETE, { keys, args: [hash] })) === 1
-  }
-
   #text(hash: string): Promise<string | null> {
     return this.#redis.ask((client) => client.get(this.#key(hash)))
   }
 
-  #hashesOf(subjectId: string, last: number): Promise<string[]> {
-    return this.#redis.ask((client) => client.zRange(this.#listKey(subjectId), 0, last))
+  /** The oldest of a subject. */
+  #hashesOf(subjectId: string): Promise<string[]> {
+    const list = this.#listKey(subjectId)
+    return this.#redis.ask((client) => client.zRange(list, 0, LISTED_MAX - 1))
   }
 
   #keysOf({ hash, subject }: StoredSession): readonly string[] {
@@ -118,11 +126,11 @@ export class RedisSessions implements SessionStore {
   }
 
   #key(hash: string): string {
-    return this.#redis.keyOf('session', hash)
+    return this.#redis.plainKeyOf('session', hash)
   }
 
   #listKey(subjectId: string): string {
-    return this.#redis.keyOf('sessions', subjectId)
+    return this.#redis.plainKeyOf('sessions', subjectId)
   }
 }
 

@@ -47,12 +47,12 @@ return {which, longest}
  * Counts the end of an attempt.
  *
  * KEYS: that of repetitions, then the counters. ARGV: the end, id of the attempt, window of repetitions
- * in ms, how many are excused, byte of the account or -1, how many accounts are free, then for each
- * counter: free, first and longest wait in ms, ms after which all is forgotten, `failures` or `accounts`,
+ * in ms, how many are excused, byte of the account or -1, how many accounts are free, beyond how many
+ * they are no longer told apart, then for each counter: free, first and longest wait in ms, ms after which all is forgotten, `failures` or `accounts`,
  * spelling or nothing. Answers failures and wait in ms of each counter.
  */
 export const END: RedisScript = redisScript(`${NOW}
-local ending, id, window, excused, byte, freeAccounts = unpack(ARGV, 1, 6)
+local ending, id, window, excused, byte, freeAccounts, toldApart = unpack(ARGV, 1, 7)
 local counts = ending == 'failed'
 if counts and window ~= '0' then
   local times = redis.call('INCR', KEYS[1])
@@ -62,17 +62,21 @@ end
 local answer = {}
 for i = 2, #KEYS do
   local key = KEYS[i]
-  local free, first, longest, forget, counting, spelling = unpack(ARGV, 6 * i - 5, 6 * i)
+  local free, first, longest, forget, counting, spelling = unpack(ARGV, 6 * i - 4, 6 * i + 1)
   redis.call('ZREM', key .. ':p', id)
   if counts then
     local accounts = key .. ':a'
     local isNew = byte ~= '-1' and redis.call('SETBIT', accounts, byte, 1) == 0
+    local seen = byte ~= '-1' and redis.call('BITCOUNT', accounts) or 0
+    if seen >= tonumber(toldApart) then isNew = true end
     local weight = 1
     if counting == 'accounts' then weight = isNew and 1 or 0
-    elseif isNew and redis.call('BITCOUNT', accounts) > tonumber(freeAccounts) then weight = 2 end
+    elseif isNew and seen > tonumber(freeAccounts) then weight = 2 end
+    local blocked = tonumber(redis.call('HGET', key, 'b') or 0) - now
+    local wait = math.max(0, blocked)
     if weight > 0 then
       local failures = redis.call('HINCRBY', key, 'f', weight)
-      local wait = 0
+      wait = 0
       if failures > tonumber(free) then
         wait = math.min(first * 2 ^ math.min(failures - free - 1, 30), longest)
       end
@@ -80,10 +84,10 @@ for i = 2, #KEYS do
       local known = redis.call('HGET', key, 's')
       if not known then redis.call('HSET', key, 's', spelling)
       elseif known ~= spelling then redis.call('HSET', key, 's', '*') end
-      local life = string.format('%.0f', wait + forget)
-      redis.call('PEXPIRE', key, life)
-      redis.call('PEXPIRE', accounts, life)
     end
+    local life = string.format('%.0f', wait + forget)
+    redis.call('PEXPIRE', key, life)
+    redis.call('PEXPIRE', accounts, life)
   elseif ending == 'succeeded' and spelling ~= '' and redis.call('HGET', key, 's') == spelling then
     redis.call('DEL', key, key .. ':a')
   end

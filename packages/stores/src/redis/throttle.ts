@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   ACCOUNTS_FREE,
+  ACCOUNTS_TOLD_APART,
   type Admission,
   type Attempt,
   type AttemptEnd,
@@ -131,7 +132,7 @@ class RedisThrottle implements Throttle {
     const window = isRepeatable ? Math.ceil(retryMs) : 0
     return {
       keys: [this.#connection.keyOf('repeated', repeated), ...met.map(({ key }) => key)],
-      args: [end, id, window, RETRIES_MAX, byte, ACCOUNTS_FREE, ...perKey],
+      args: [end, id, window, RETRIES_MAX, byte, ACCOUNTS_FREE, ACCOUNTS_TOLD_APART, ...perKey],
     }
   }
 

@@ -9,6 +9,7 @@ import {
   type TokenRevocation,
   tokenKey,
 } from '../revocations.ts'
+import { Purge } from './purge.ts'
 import type { Sql } from './sql.ts'
 
 const TOKEN = `INSERT INTO sallyport_revoked_tokens (token_hash, subject_id, expires_at)
@@ -25,19 +26,21 @@ const SUBJECT = `INSERT INTO sallyport_revoked_subjects (subject_id, not_before,
 const QUERY = `SELECT NULL AS not_before FROM sallyport_revoked_tokens WHERE token_hash = $1
   UNION ALL SELECT not_before FROM sallyport_revoked_subjects WHERE subject_id = $2`
 
-const PURGES = [
-  'DELETE FROM sallyport_revoked_tokens WHERE expires_at < $1',
-  'DELETE FROM sallyport_revoked_subjects WHERE expires_at < $1',
+const ENDING = [
+  { table: 'sallyport_revoked_tokens', key: 'token_hash', end: 'expires_at' },
+  { table: 'sallyport_revoked_subjects', key: 'subject_id', end: 'expires_at' },
 ] as const
 
-/** Revocations in tables. What has ended by itself is removed when something is revoked. */
+/** Revocations in tables. What has ended by itself is removed once a minute, when something is revoked. */
 export class SqlRevocations implements RevocationStore {
   readonly #sql: Sql
   readonly #announce: ChangeListener
+  readonly #purges: readonly Purge[]
 
   constructor(sql: Sql, announce: ChangeListener) {
     this.#sql = sql
     this.#announce = announce
+    this.#purges = ENDING.map((table) => new Purge(sql, table))
   }
 
   revokeToken({ tokenId, expiresAt, subjectId }: TokenRevocation): Eventually<void> {
@@ -61,11 +64,8 @@ export class SqlRevocations implements RevocationStore {
     )
   }
 
-  #revoked(subjectId: string | undefined): Eventually<void> {
+  #revoked(subjectId: string | undefined): void {
     this.#announce(subjectId)
-    const now = Date.now()
-    return whenReady(this.#sql.all(PURGES[0], [now]), () =>
-      whenReady(this.#sql.all(PURGES[1], [now]), () => undefined),
-    )
+    for (const purge of this.#purges) purge.run()
   }
 }

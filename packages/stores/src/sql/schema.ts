@@ -51,13 +51,12 @@ export const MIGRATIONS: readonly string[] = [
 
 /**
  * When a change is announced, table by table: by the database itself, so that a statement that
- * somebody types is heard of too. What only notes a use, or removes what has ended, is no change.
+ * somebody types is heard of too. What only notes a use, or removes what has ended, is no change; nor
+ * is what becomes of a session, as nobody remembers one.
  */
 export const ANNOUNCED: readonly {
   readonly table: string
-  /** The event, and for deletions of what ends by itself, the column that says when. */
   readonly event: string
-  readonly endColumn?: string
 }[] = [
   {
     table: 'accounts',
@@ -67,8 +66,6 @@ export const ANNOUNCED: readonly {
   { table: 'accounts', event: 'DELETE' },
   { table: 'api_keys', event: 'UPDATE OF expires_at, revoked' },
   { table: 'api_keys', event: 'DELETE' },
-  { table: 'sessions', event: 'UPDATE OF hash' },
-  { table: 'sessions', event: 'DELETE', endColumn: 'ends_at' },
   { table: 'revoked_tokens', event: 'INSERT' },
   { table: 'revoked_subjects', event: 'INSERT' },
   { table: 'revoked_subjects', event: 'UPDATE OF not_before' },

@@ -6,7 +6,7 @@ import {
   whenReady,
 } from '@sallyport/guard'
 import { isName } from '../accounts.ts'
-import type { ChangeListener } from '../changes.ts'
+import { Purge } from './purge.ts'
 import { fromJson, type Row, type Sql, type SqlValue, toJson } from './sql.ts'
 
 const INSERT = `INSERT INTO sallyport_sessions
@@ -16,29 +16,24 @@ const TOUCH = 'UPDATE sallyport_sessions SET seen_at = $2, ends_at = $3 WHERE ha
 // One statement: there is no instant at which both ids live, or neither.
 const REPLACE = `UPDATE sallyport_sessions SET hash = $2, subject_id = $3, created_at = $4,
   seen_at = $5, ends_at = $6, data = $7 WHERE hash = $1 RETURNING hash`
-const DELETE = 'DELETE FROM sallyport_sessions WHERE hash = $1 RETURNING subject_id'
+const DELETE = 'DELETE FROM sallyport_sessions WHERE hash = $1 RETURNING hash'
 const DELETE_ALL = 'DELETE FROM sallyport_sessions WHERE subject_id = $1 RETURNING hash'
 const LIST = `SELECT * FROM sallyport_sessions WHERE subject_id = $1
   ORDER BY created_at, hash LIMIT 1000`
-const PURGE = 'DELETE FROM sallyport_sessions WHERE ends_at < $1'
-
-const PURGE_MILLISECONDS = 60_000
+const ENDING = { table: 'sallyport_sessions', key: 'hash', end: 'ends_at' } as const
 
 /** Sessions in a table. Those that ended are removed once a minute, when one is made. */
 export class SqlSessions implements SessionStore {
   readonly #sql: Sql
-  readonly #announce: ChangeListener
-  #purgedAt = 0
+  readonly #purge: Purge
 
-  constructor(sql: Sql, announce: ChangeListener) {
+  constructor(sql: Sql) {
     this.#sql = sql
-    this.#announce = announce
+    this.#purge = new Purge(sql, ENDING)
   }
 
   create(session: StoredSession): Eventually<void> {
-    return whenReady(this.#purge(), () =>
-      whenReady(this.#sql.all(INSERT, valuesOf(session)), () => undefined),
-    )
+    return whenReady(this.#sql.all(INSERT, valuesOf(session)), () => this.#purge.run())
   }
 
   read(hash: string): Eventually<StoredSession | undefined> {
@@ -50,41 +45,22 @@ export class SqlSessions implements SessionStore {
   }
 
   replace(oldHash: string, session: StoredSession): Eventually<boolean> {
-    return whenReady(this.#sql.all(REPLACE, [oldHash, ...valuesOf(session)]), ([row]) =>
-      this.#changed(row, session.subject.id),
-    )
+    const replaced = this.#sql.all(REPLACE, [oldHash, ...valuesOf(session)])
+    return whenReady(replaced, ({ length }) => length > 0)
   }
 
   delete(hash: string): Eventually<boolean> {
-    return whenReady(this.#sql.all(DELETE, [hash]), ([row]) =>
-      this.#changed(row, row?.['subject_id'] as string),
-    )
+    return whenReady(this.#sql.all(DELETE, [hash]), ({ length }) => length > 0)
   }
 
   deleteAllOf(subjectId: string): Eventually<number> {
     if (!isName(subjectId)) return 0
-    return whenReady(this.#sql.all(DELETE_ALL, [subjectId]), (rows) => {
-      this.#changed(rows[0], subjectId)
-      return rows.length
-    })
+    return whenReady(this.#sql.all(DELETE_ALL, [subjectId]), ({ length }) => length)
   }
 
   listOf(subjectId: string): Eventually<readonly StoredSession[]> {
     if (!isName(subjectId)) return []
     return whenReady(this.#sql.all(LIST, [subjectId]), (rows) => rows.map(sessionOf))
-  }
-
-  #changed(row: Row | undefined, subjectId: string): boolean {
-    if (row === undefined) return false
-    this.#announce(subjectId)
-    return true
-  }
-
-  #purge(): Eventually<unknown> {
-    const now = Date.now()
-    if (now - this.#purgedAt < PURGE_MILLISECONDS) return undefined
-    this.#purgedAt = now
-    return this.#sql.all(PURGE, [now])
   }
 }
 

@@ -15,7 +15,7 @@ export function sqlStores(
   return {
     accounts: new SqlAccounts(sql, announce),
     apiKeys: new SqlApiKeys(sql, announce),
-    sessions: new SqlSessions(sql, announce),
+    sessions: new SqlSessions(sql),
     revocations: new SqlRevocations(sql, announce),
     changes,
   }

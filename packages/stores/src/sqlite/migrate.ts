@@ -5,10 +5,9 @@ const KEPT_CHANGES = 10_000
 
 /** A table of changes, kept short, and the triggers that fill it. */
 function announcements(): string {
-  const triggers = ANNOUNCED.map(({ table, event, endColumn }, i) => {
+  const triggers = ANNOUNCED.map(({ table, event }, i) => {
     const row = event === 'DELETE' ? 'OLD' : 'NEW'
-    const when = endColumn === undefined ? '' : `WHEN OLD.${endColumn} > unixepoch('subsec') * 1000`
-    return `CREATE TRIGGER sallyport_announce_${i} AFTER ${event} ON sallyport_${table} ${when}
+    return `CREATE TRIGGER sallyport_announce_${i} AFTER ${event} ON sallyport_${table}
       BEGIN INSERT INTO sallyport_changes (subject_id) VALUES (${row}.subject_id); END;`
   })
   return `CREATE TABLE sallyport_changes (

@@ -13,7 +13,7 @@ const MINUTE = 60_000
 // Goal: a proof is good once, over all processes; the memory of one process keeps the same rules.
 describe('redisReplays', { skip: 'skip' in redis && redis.skip }, () => {
   let server: RedisServer
-  let connections: readonly RedisConnection[]
+  let connections: readonly RedisConnection[] = []
   before(async () => {
     server = await startRedis('path' in redis ? redis.path : '')
     connections = [1, 2].map(() => connectRedis({ url: server.url, timeoutMs: 2_000 }))
@@ -21,7 +21,7 @@ describe('redisReplays', { skip: 'skip' in redis && redis.skip }, () => {
   })
   after(async () => {
     for (const connection of connections) connection.close()
-    await server.stop()
+    await server?.stop()
   })
   const connectionAt = (i: number): RedisConnection => connections[i % 2] as RedisConnection
 
@@ -41,8 +41,11 @@ describe('redisReplays', { skip: 'skip' in redis && redis.skip }, () => {
     test(`${name}: what has ended is forgotten`, async () => {
       const store = make()
       assert.equal(await store.seen('short', Date.now() + 30), false)
-      await sleep(60)
-      assert.equal(await store.seen('short', Date.now() + 30), false)
+      const end = Date.now() + 5_000
+      while (await store.seen('short', Date.now() + 30)) {
+        assert.ok(Date.now() < end, 'it is remembered without end')
+        await sleep(5)
+      }
     })
   }
 
@@ -65,9 +68,9 @@ describe('redisReplays', { skip: 'skip' in redis && redis.skip }, () => {
     }
   })
 
-  test('while Redis is down it rejects: nothing passes unseen', async () => {
+  test('while Redis is down it rejects: nothing passes unseen', async (t) => {
     const nowhere = connectRedis({ url: 'redis://127.0.0.1:1' })
+    t.after(() => nowhere.close())
     await assert.rejects(async () => redisReplays(nowhere).seen('a', Date.now() + MINUTE))
-    nowhere.close()
   })
 })
