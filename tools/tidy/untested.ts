@@ -102,7 +102,7 @@ export const untested: readonly Excuse[] = [
   {
     shownBy: 'packages/policy/test/remote/relations.test.ts',
     folder: remote,
-    sources: ['asking.ts', 'breaker.ts', 'slots.ts'],
+    sources: ['asking.ts', 'slots.ts'],
   },
   {
     shownBy: 'packages/cedar/test/to-cedar.test.ts',

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
+import { createLocalJWKSet, createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
+import { createSigningKeys } from '../../src/authorization-server/keys.ts'
 import {
   type AuthorizationServer,
   startAuthorizationServer,
 } from '../../src/authorization-server/server.ts'
+import { createStore } from '../../src/authorization-server/store.ts'
 import { send } from '../../src/http.ts'
 import { passwordOf, totpSecretOf } from '../../src/orders/fixture.ts'
 import { codeOf } from '../../src/session/codes.ts'
@@ -15,22 +17,26 @@ import { obtainServiceToken, obtainToken } from '../../src/tokens/obtain.ts'
 
 const audience = 'https://api.example.com'
 const service = { id: 'reporting', secret: 'a-secret-of-the-service' }
+const opaqueAudience = 'https://opaque.example.com'
 let server: AuthorizationServer
 const warnings: string[] = []
+
+const options = {
+  audience,
+  scope: 'orders:read orders:write',
+  service: { ...service, scope: 'orders:read' },
+  tokenSeconds: 600,
+  verifyPassword: async (subject: string, password: string) =>
+    subject !== 'mallory' && password === passwordOf(subject),
+  verifyCode: async (_subject: string, code: string) =>
+    code === codeOf(totpSecretOf('carol') ?? ''),
+}
 
 before(async () => {
   const { warn, info } = console
   console.warn = (text: string) => warnings.push(text)
   console.info = (text: string) => warnings.push(text)
-  server = await startAuthorizationServer({
-    audience,
-    scope: 'orders:read orders:write',
-    service: { ...service, scope: 'orders:read' },
-    tokenSeconds: 600,
-    verifyPassword: async (subject, password) =>
-      subject !== 'mallory' && password === passwordOf(subject),
-    verifyCode: async (_subject, code) => code === codeOf(totpSecretOf('carol') ?? ''),
-  })
+  server = await startAuthorizationServer(options)
   await obtainToken({ issuer: server.issuer, audience }, 'alice', { scope: 'orders:read' })
   Object.assign(console, { warn, info })
 })
@@ -112,6 +118,56 @@ describe('the authorization server', () => {
     assert.equal(answer.body, 'this sign-in is not under way\n')
   })
 })
+
+describe('one that ended, and another in its place', () => {
+  test('it has the address and the keys, and knows the opaque tokens', async () => {
+    const lasting = { port: 0, keys: await createSigningKeys(), store: createStore() }
+    const first = await startAuthorizationServer({ ...options, opaqueAudience, lasting })
+    const jwt = await obtainServiceToken({ issuer: first.issuer, audience }, service, 'orders:read')
+    const opaqueSource = { issuer: first.issuer, audience: opaqueAudience }
+    const opaque = await obtainServiceToken(opaqueSource, service, 'orders:read')
+    assert.ok((await isActive(first.issuer, opaque)) && !opaque.includes('.'))
+    await first.close()
+
+    const port = Number(new URL(first.issuer).port)
+    const again = { ...lasting, port }
+    const second = await startAuthorizationServer({ ...options, opaqueAudience, lasting: again })
+    try {
+      assert.equal(second.issuer, first.issuer)
+      const { body } = await send(`${second.issuer}/jwks`)
+      await jwtVerify(jwt, createLocalJWKSet(JSON.parse(body)), { issuer: second.issuer, audience })
+      assert.ok(await isActive(second.issuer, opaque))
+      assert.ok(!(await isActive(second.issuer, 'made-up')))
+    } finally {
+      await second.close()
+    }
+  })
+
+  test('an opaque token is for services alone', async () => {
+    const lasting = { port: 0, keys: await createSigningKeys(), store: createStore() }
+    const it = await startAuthorizationServer({ ...options, opaqueAudience, lasting })
+    const source = { issuer: it.issuer, audience: opaqueAudience }
+    try {
+      const asked = obtainToken(source, 'alice', { scope: 'orders:read' })
+      await assert.rejects(asked, /invalid_target|error/)
+    } finally {
+      await it.close()
+    }
+  })
+})
+
+async function isActive(issuer: string, token: string): Promise<boolean> {
+  const credentials = Buffer.from(`${service.id}:${service.secret}`).toString('base64')
+  const { body } = await send(`${issuer}/token/introspection`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${credentials}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({ token }).toString(),
+  })
+  return (JSON.parse(body) as { active: boolean }).active
+}
 
 function sourceOf() {
   return { issuer: server.issuer, audience }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { EntityJson } from '@cedar-policy/cedar-wasm/nodejs'
 import type { CedarEntity, CedarQuestion, EntityName } from './question.ts'
 import { recordOf, ValueError } from './values.ts'
@@ -22,7 +23,8 @@ export function sliceOf(
   known: KnownEntities,
 ): readonly EntityJson[] {
   const slice = new Map<string, EntityJson>([[keyOf(subject), entityOf(subject, 'the subject')]])
-  if (!slice.has(keyOf(resource))) slice.set(keyOf(resource), entityOf(resource, 'the resource'))
+  const [same, asked] = [slice.get(keyOf(resource)), entityOf(resource, 'the resource')]
+  slice.set(keyOf(resource), same === undefined ? asked : joined(same, asked))
   const open = [...(subject.parents ?? []), ...(resource.parents ?? [])]
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const key = keyOf(name)
@@ -35,6 +37,25 @@ export function sliceOf(
     open.push(...(entity.parents as readonly EntityName[]))
   }
   return [...slice.values()]
+}
+
+/**
+ * Somebody who asks about themselves: one entity with what both sides state. Without what the resource
+ * alone states, a prohibition that asks for it would not hold.
+ */
+function joined(subject: EntityJson, resource: EntityJson): EntityJson {
+  for (const [name, value] of Object.entries(resource.attrs)) {
+    const isStated = Object.hasOwn(subject.attrs, name)
+    if (isStated && !isDeepStrictEqual(subject.attrs[name], value)) {
+      const place = `\`${name.slice(0, 64)}\``
+      throw new ValueError(`subject and resource are one entity and differ in ${place}`)
+    }
+  }
+  return {
+    uid: subject.uid,
+    attrs: { ...subject.attrs, ...resource.attrs },
+    parents: [...subject.parents, ...resource.parents],
+  }
 }
 
 function entityOf({ type, id, attributes, parents = [] }: CedarEntity, place: string): EntityJson {

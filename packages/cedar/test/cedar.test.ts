@@ -106,6 +106,47 @@ describe('decide', () => {
     assert.equal(cedar(text).decide(named).kind, 'refused')
   })
 
+  describe('a subject that is the resource', () => {
+    const closed = `${permitAll}
+      @id("locked") forbid(principal, action, resource) when { resource has locked && resource.locked };
+      @id("old") forbid(principal, action, resource in Folder::"archive");`
+    const about = (mine: Partial<CedarEntity>, its: Partial<CedarEntity>): CedarQuestion => ({
+      subject: { type: 'User', id: 'alice', ...mine },
+      action: 'read',
+      resource: { type: 'User', id: 'alice', ...its },
+    })
+    const archive = [{ type: 'Folder', id: 'archive' }]
+    const rows: readonly [name: string, CedarQuestion, kind: string][] = [
+      ['what neither side states does not prohibit', about({}, {}), 'permitted'],
+      [
+        'an attribute of the resource alone',
+        about({}, { attributes: { locked: true } }),
+        'refused',
+      ],
+      ['an attribute of the subject alone', about({ attributes: { locked: true } }, {}), 'refused'],
+      ['a parent of the resource alone', about({}, { parents: archive }), 'refused'],
+      ['a parent of both', about({ parents: archive }, { parents: archive }), 'refused'],
+      [
+        'an attribute that both state alike',
+        about({ attributes: { a: { b: [1], c: 2 } } }, { attributes: { a: { c: 2, b: [1] } } }),
+        'permitted',
+      ],
+      [
+        'an attribute that one of them does not know',
+        about({ attributes: { locked: null } }, { attributes: { locked: true } }),
+        'refused',
+      ],
+      [
+        'an attribute that they state differently is no decision',
+        about({ attributes: { locked: false } }, { attributes: { locked: true } }),
+        'failure',
+      ],
+    ]
+    for (const [name, asked, kind] of rows) {
+      test(name, () => assert.equal(cedar(closed).decide(asked).kind, kind))
+    }
+  })
+
   test('what Cedar cannot read is a failure, and nothing is thrown', () => {
     const odd = { ...question, subject: { type: 'a b', id: 'x' } }
     assert.equal(cedar(permitAll).decide(odd).kind, 'failure')

@@ -40,6 +40,16 @@ describe('recordOf', () => {
     })
   }
 
+  test('permissions are as many as a model may have, and nothing else is', () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => `p${i}`)
+    const record = recordOf({ permissions: many }, 'the subject')
+    assert.deepEqual(record['permissions'], many)
+    const more = { permissions: [...many, 'one'] }
+    assert.throws(() => recordOf(more, 'the subject'), /`permissions` has more than 10000/)
+    assert.throws(() => recordOf({ a: { permissions: many } }, 'the subject'), /more than 1000 /)
+    assert.throws(() => recordOf({ permissions: [many] }, 'the subject'), /more than 1000 /)
+  })
+
   test('the longest list and the deepest nesting are held', () => {
     assert.equal((recordOf({ a: Array(1_000).fill(1) }, 'x')['a'] as unknown[]).length, 1_000)
     assert.deepEqual(recordOf({ a: deep(8) }, 'x'), { a: deep(8) })

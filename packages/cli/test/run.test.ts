@@ -1,10 +1,10 @@
 // Goal: whoever calls the command wrongly is told how to call it, and ends with 2.
-// Method: the real command as a process of its own; one row per call.
+// Method: one row per call; then one for each end of the real command, as a process of its own.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { commands } from '../src/commands/index.ts'
-import { call, here } from './called.ts'
+import { call, callProcess, folderWith, here, policies } from './called.ts'
 
 type Row = readonly [
   name: string,
@@ -86,7 +86,22 @@ describe('sallyport', () => {
   test('--version is the version of the package', async () => {
     const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
     const { version } = JSON.parse(manifest) as { readonly version: string }
-    assert.deepEqual(await call(here, '--version'), { code: 0, out: `${version}\n`, error: '' })
+    const called = await callProcess(here, ['--version'])
+    assert.deepEqual(called, { code: 0, out: `${version}\n`, error: '' })
+  })
+
+  test('an answer that is no is 1, on the standard output alone', async () => {
+    const waived = { ...policies, resources: { order: { tenant: null, owner: 'owner' } } }
+    const folder = folderWith({ 'a.json': policies, 'b.json': waived })
+    const { code, out, error } = await callProcess(folder, ['policy', 'diff', 'a.json', 'b.json'])
+    assert.deepEqual([code, error], [1, ''])
+    assert.match(out, /somebody gains something\n$/)
+  })
+
+  test('no answer is 2, on the standard error alone', async () => {
+    const { code, out, error } = await callProcess(here, ['policy', 'check', 'nowhere.json'])
+    assert.deepEqual([code, out], [2, ''])
+    assert.match(error, /^nowhere.json: the file cannot be read \(ENOENT\)$/m)
   })
 
   for (const command of commands) {

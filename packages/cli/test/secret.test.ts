@@ -39,6 +39,32 @@ describe('readSecret', () => {
     })
   }
 
+  const longest = 'x'.repeat(4_096)
+  const limits: readonly (readonly [name: string, input: () => Readable])[] = [
+    ['a pipe', () => Readable.from([`${longest}\r\n`])],
+    ['a pipe, in pieces', () => Readable.from([longest, '\r', '\nmore'])],
+    ['a pipe without an end of line', () => Readable.from([longest])],
+    ['a person', () => terminal(`${longest}\r`)],
+  ]
+  for (const [name, input] of limits) {
+    test(`from ${name}: the longest is read whole`, async () => {
+      assert.equal(await readSecret('', input(), written().stream), longest)
+    })
+  }
+
+  const tooLong: readonly (readonly [name: string, input: () => Readable])[] = [
+    ['a pipe', () => Readable.from([`${longest}x\n`])],
+    ['a pipe, in pieces', () => Readable.from([longest, 'x', 'y', 'z\n'])],
+    ['a pipe without an end of line', () => Readable.from([`${longest}x`])],
+    ['a person', () => terminal(`${longest}x\r`)],
+  ]
+  for (const [name, input] of tooLong) {
+    test(`from ${name}: one character more is refused, never cut`, async () => {
+      const message = 'a secret has at most 4096 characters'
+      await assert.rejects(readSecret('', input(), written().stream), { message })
+    })
+  }
+
   test('from a person: asked for, mended, and never shown', async () => {
     const output = written()
     const secret = await readSecret('password: ', terminal('tr0x\x7fub4dor\r'), output.stream)

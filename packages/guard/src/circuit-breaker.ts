@@ -38,7 +38,7 @@ type State =
 
 const OPEN_SECONDS = 0.5
 /**
- * A wait that went on doubling would make each outage half as long again (measured: 60 s of one, and
+ * A wait that went on doubling could make each outage half as long again (measured: 60 s of one, and
  * then more than 4 s of 503), and one probe a second costs nobody anything.
  */
 const OPEN_SECONDS_MAX = 1

@@ -1,4 +1,5 @@
 import { isName, isObject, RuleError } from './fields.ts'
+import { bounded, quoted } from './text.ts'
 
 /** The table whose rows are the entries of an access list, by the names of its columns. */
 export interface AclTable {
@@ -20,9 +21,10 @@ export interface AclSource<Column extends string = string> {
   readonly key: Column
 }
 
+const SOURCE_NAMES: readonly string[] = ['column', 'key', 'table']
 const TABLE_NAMES = ['name', 'resource', 'subject', 'permission', 'effect', 'expiresAt'] as const
 
-/** Throws a `RuleError` where a stated access list lacks a name. */
+/** Throws a `RuleError` where a stated access list lacks a name, or has a field too many. */
 export function checkAclSource(acl: string | AclSource | undefined, path: string): void {
   if (acl === undefined || isName(acl)) return
   if (!isObject(acl) || !isName(acl.column) || !isName(acl.key) || !isObject(acl.table)) {
@@ -32,6 +34,17 @@ export function checkAclSource(acl: string | AclSource | undefined, path: string
     )
   }
   const missing = TABLE_NAMES.find((name) => !isName(acl.table[name]))
-  if (missing === undefined) return
-  throw new RuleError(path, `\`acl.table.${missing}\` is missing: a name is expected`)
+  if (missing !== undefined) {
+    throw new RuleError(path, `\`acl.table.${missing}\` is missing: a name is expected`)
+  }
+  const [strange] = [
+    ...others(acl, SOURCE_NAMES).map((name) => `acl.${name}`),
+    ...others(acl.table, TABLE_NAMES).map((name) => `acl.table.${name}`),
+  ]
+  if (strange === undefined) return
+  throw new RuleError(path, `the field ${bounded(quoted(strange))} is not known here`)
+}
+
+function others(fields: object, known: readonly string[]): readonly string[] {
+  return Object.keys(fields).filter((name) => !known.includes(name))
 }

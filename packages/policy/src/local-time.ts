@@ -12,6 +12,12 @@ const EPOCH_MINUTE: number = 3 * DAY_MINUTES
 const NAME = /^[A-Za-z][\w+\-/]{0,63}$/
 const WEEKDAYS: readonly string[] = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
+/** The minute of the day of a time such as `09:30`. */
+export function minuteOf(time: string): number {
+  const [hours, minutes] = time.split(':')
+  return Number(hours) * 60 + Number(minutes)
+}
+
 /** Whether a text names a time zone that this machine knows. An offset is no zone: it has no summer. */
 export function isZone(name: unknown): name is string {
   if (typeof name !== 'string' || !NAME.test(name)) return false

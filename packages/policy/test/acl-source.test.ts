@@ -28,6 +28,16 @@ describe('checkAclSource', () => {
       { ...source, table: { ...table, [name]: undefined } },
       new RegExp(`^here: \`acl\\.table\\.${name}\` is missing`),
     ]),
+    [
+      'a field too many',
+      { ...source, tabel: table },
+      /^here: the field acl\.tabel is not known here/,
+    ],
+    [
+      'a column too many',
+      { ...source, table: { ...table, 'a b': 'x' } },
+      /^here: the field "acl\.table\.a b" is not known here/,
+    ],
   ]
   for (const [name, acl, message] of bad) {
     test(`${name} is refused`, () => {

@@ -145,10 +145,11 @@ async function list({ json, terminal }: Call, { stores, account }: Owned): Promi
   return 0
 }
 
-/** A key without its hash, with instants that people can read. */
-function publicOf({ hash, createdAt, expiresAt, lastUsedAt, ...rest }: StoredApiKey): object {
+/** What is shown of a key, field by field, with instants that people can read. */
+function publicOf(key: StoredApiKey): object {
+  const { id, subjectId, label, createdAt, expiresAt, revoked, lastUsedAt } = key
   return {
-    ...rest,
+    ...{ id, subjectId, label, revoked },
     createdAt: instant(createdAt),
     ...(expiresAt !== undefined && { expiresAt: instant(expiresAt) }),
     ...(lastUsedAt !== undefined && { lastUsedAt: instant(lastUsedAt) }),

@@ -228,10 +228,12 @@ function told({ json, terminal }: Call, account: StoredAccount, what: string): v
   terminal.out(json ? JSON.stringify(publicOf(account)) : `${account.name} ${what}`)
 }
 
-/** An account without its hashes. */
-function publicOf({ passwordHash, digestHashes, ...rest }: StoredAccount): object {
+/** What is shown of an account. Field by field: what comes to be kept of it is secret until it is here. */
+function publicOf(account: StoredAccount): object {
+  const { name, subjectId, kind, tenant, sets, permissions, attributes } = account
+  const { disabled, createdAt, passwordHash, digestHashes } = account
   return {
-    ...rest,
+    ...{ name, subjectId, kind, tenant, sets, permissions, attributes, disabled, createdAt },
     hasPassword: passwordHash !== undefined,
     digest: Object.keys(digestHashes ?? {}),
   }

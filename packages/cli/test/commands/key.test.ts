@@ -1,11 +1,12 @@
 // Goal: keys are made, rotated with an overlap and revoked from a shell; a key is shown once.
-// Method: the real command on a SQLite file; what it wrote is looked up as the guard does.
+// Method: the command on a SQLite file; what it wrote is looked up as the guard does. One key is made by
+// the real command.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { hashApiKey } from '@sallyport/guard'
 import { fromStores, openStores } from '@sallyport/stores'
-import { call, folderWith } from '../called.ts'
+import { call, callProcess, folderWith } from '../called.ts'
 
 const store = ['--store', 'sqlite:./s.db']
 
@@ -18,7 +19,8 @@ async function withReporting(): Promise<string> {
 describe('sallyport key', () => {
   test('create prints the key once, and the guard finds it', async () => {
     const cwd = await withReporting()
-    const made = await call(cwd, 'key', 'create', 'reporting', '--expires', '90d', ...store)
+    const create = ['key', 'create', 'reporting', '--expires', '90d', ...store]
+    const made = await callProcess(cwd, create)
     const key = made.out.trim()
     assert.match(key, /^sp_[0-9A-Za-z]{49}$/)
     const stores = await openStores(`sqlite:${join(cwd, 's.db')}`)
@@ -32,6 +34,9 @@ describe('sallyport key', () => {
     await stores.close()
     const { out } = await call(cwd, 'key', 'list', 'reporting', '--json', ...store)
     assert.ok(!out.includes(key) && !out.includes(hashApiKey(key)))
+    const { lastUsedAt: _, ...shown } = JSON.parse(out)
+    const fields = ['id', 'subjectId', 'revoked', 'createdAt', 'expiresAt']
+    assert.deepEqual(Object.keys(shown), fields)
   })
 
   test('rotate leaves the others live for the overlap, revoke ends one at once', async () => {
@@ -48,6 +53,10 @@ describe('sallyport key', () => {
     assert.match((await call(cwd, 'key', 'list', 'reporting', ...store)).out, /\trevoked\t/)
   })
 
+  let reporting = ''
+  before(async () => {
+    reporting = await withReporting()
+  })
   const refusals = [
     ['an account that there is not', ['create', 'bob', ...store], 1, /no account `bob`/],
     ['a key that there is not', ['revoke', 'abc', ...store], 1, /no key `abc`/],
@@ -57,7 +66,7 @@ describe('sallyport key', () => {
   ] as const
   for (const [name, args, code, error] of refusals) {
     test(`${name}: ${code}`, async () => {
-      const called = await call(await withReporting(), 'key', ...args)
+      const called = await call(reporting, 'key', ...args)
       assert.deepEqual([called.code, called.out], [code, ''])
       assert.match(called.error, error)
     })

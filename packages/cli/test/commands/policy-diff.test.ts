@@ -4,11 +4,31 @@ import { call, folderWith, policies } from '../called.ts'
 
 const waived = { ...policies, version: '2', resources: { order: { tenant: null, owner: 'owner' } } }
 const member = { member: { permissions: ['orders:read'] } }
+/** Sets that each grant another part of eleven permissions. */
+const bits = Array.from({ length: 11 }, (_, bit) => `p${bit}`)
+const large = {
+  v: 1,
+  version: '1',
+  permissions: bits,
+  sets: Object.fromEntries(
+    Array.from({ length: 2_000 }, (_, i) => {
+      const granted = bits.filter((_, bit) => ((i >> bit) & 1) === 1)
+      return [`s${i}`, { permissions: granted }]
+    }),
+  ),
+  policies: {
+    any: {
+      rule: { kind: 'any', rules: bits.map((permission) => ({ kind: 'permission', permission })) },
+    },
+  },
+}
 const folder = folderWith({
   'a.json': policies,
   'same.json': { ...policies, version: 'another' },
   'waived.json': waived,
   'narrow.json': { ...policies, sets: member },
+  'large.json': { ...large, version: '2' },
+  'large.old.json': large,
   'broken.json': { ...policies, v: 2 },
 })
 
@@ -60,6 +80,13 @@ describe('sallyport policy diff', () => {
     const [gain] = changes[0].difference.gains
     assert.equal(gain.input.subject.id, gain.input.resource.owner)
     assert.notEqual(gain.input.subject.tenant, gain.input.resource.tenant)
+  })
+
+  test('what is too large to be decided is said to be: 1', async () => {
+    const { code, out } = await call(folder, 'policy', 'diff', 'large.old.json', 'large.json')
+    assert.equal(code, 1)
+    assert.match(out, /^policy any: changed, too large to be decided: 0 requests were tried$/m)
+    assert.match(out, /^undecided: somebody may gain something$/m)
   })
 
   test('a file with a mistake: 2', async () => {

@@ -1,5 +1,5 @@
 // Goal: the sessions of a subject are listed and ended from a shell, without what opens them.
-// Method: the real command on a SQLite file in which a store made sessions.
+// Method: the command on a SQLite file in which a store made sessions.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'

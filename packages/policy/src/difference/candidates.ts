@@ -52,11 +52,11 @@ type Found = Omit<Candidates, 'slot'>
 
 function candidatesOf(slot: Slot, uses: readonly Use[], pool: readonly Scalar[]): Found {
   if (slotKey(slot) === KIND) return { values: KINDS, isComplete: true }
-  const stated = [
-    ...uses.flatMap(({ only }) => only ?? []),
-    ...instantsOf(uses.flatMap(({ window }) => window ?? [])),
-  ]
-  if (stated.length > 0) return { values: [...new Set(stated), undefined], isComplete: true }
+  const instants = instantsOf(uses.flatMap(({ window }) => window ?? []))
+  const stated = [...uses.flatMap(({ only }) => only ?? []), ...instants.values]
+  if (stated.length > 0) {
+    return { values: [...new Set(stated), undefined], isComplete: instants.isComplete }
+  }
   const isList = uses.some((use) => use.as === 'list')
   const isScalar = uses.some((use) => use.as !== 'list')
   const { values, isComplete } = isList ? listsOf(pool) : { values: [], isComplete: true }

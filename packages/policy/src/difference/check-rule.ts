@@ -56,7 +56,7 @@ export function checkRule({ compiled, own, at, until = Infinity }: Checked): rea
     const questions = (['subject', 'nobody'] as const).map((who) =>
       askAbout([compiled], { who, stepsMax: STEPS_MAX }),
     )
-    if (questions.some((question) => question.tried > 0)) return [undecided(at)]
+    if (questions.some((question) => !question.isComplete)) return [undecided(at)]
     const where: Where = (rule) => {
       refuseAfter(until)
       return questions.map((question) => question.outcome(compiled, rule).holds)

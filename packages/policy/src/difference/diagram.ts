@@ -6,6 +6,9 @@ export const NEVER: Node = 0
 /** The function that holds everywhere. */
 export const ALWAYS: Node = 1
 
+/** The most variables: a function of all of them takes two calls for each, and twice as many fit. */
+export const VARIABLE_COUNT_MAX = 1_500
+
 /** Says that a diagram grew beyond its limit: the question is too large to be decided. */
 export class DiagramTooLarge extends Error {
   override readonly name = 'DiagramTooLarge'
@@ -46,6 +49,7 @@ export class Diagram {
 
   /** Holds where a variable is in one of the states that are `true` here. */
   test(variable: number, states: readonly boolean[]): Node {
+    if (variable >= VARIABLE_COUNT_MAX) throw new DiagramTooLarge('there are too many variables')
     return this.#node(
       variable,
       states.map((holds) => (holds ? ALWAYS : NEVER)),
@@ -73,10 +77,9 @@ export class Diagram {
     if (node <= ALWAYS) return node === NEVER ? ALWAYS : NEVER
     const known = this.#memo.not.get(node)
     if (known !== undefined) return known
-    const made = this.#node(
-      this.#variables[node] as number,
-      this.#childrenOf(node).map((child) => this.not(child)),
-    )
+    const children: Node[] = []
+    for (const child of this.#childrenOf(node)) children.push(this.not(child))
+    const made = this.#node(this.#variables[node] as number, children)
     this.#memo.not.set(node, made)
     return made
   }
@@ -126,8 +129,11 @@ export class Diagram {
   #lengthOf(node: Node, lengths: Map<Node, number>): number {
     const known = lengths.get(node)
     if (known !== undefined) return known
-    const ways = this.#childrenOf(node).map((child) => this.#lengthOf(child, lengths))
-    const length = 1 + Math.min(...ways)
+    let least = Number.POSITIVE_INFINITY
+    for (const child of this.#childrenOf(node)) {
+      least = Math.min(least, this.#lengthOf(child, lengths))
+    }
+    const length = 1 + least
     lengths.set(node, length)
     return length
   }
@@ -146,12 +152,12 @@ export class Diagram {
     const [a, b] = [this.#variables[low] as number, this.#variables[high] as number]
     const variable = Math.min(a, b)
     const count = this.#childrenOf(a <= b ? low : high).length
-    const children = Array.from({ length: count }, (_, state) =>
-      this[operation](
-        a === variable ? (this.#childrenOf(low)[state] as Node) : low,
-        b === variable ? (this.#childrenOf(high)[state] as Node) : high,
-      ),
-    )
+    const children: Node[] = []
+    for (let state = 0; state < count; state += 1) {
+      const one = a === variable ? (this.#childrenOf(low)[state] as Node) : low
+      const other = b === variable ? (this.#childrenOf(high)[state] as Node) : high
+      children.push(this[operation](one, other))
+    }
     const made = this.#node(variable, children)
     memo.set(key, made)
     return made

@@ -31,7 +31,7 @@ export type Difference =
   | {
       readonly kind: 'undecided'
       readonly widens: true | 'unknown'
-      /** How many requests were tried. */
+      /** How many requests were tried; 0 where none could be put together. */
       readonly tried: number
       readonly gains: readonly Case[]
       readonly losses: readonly Case[]
@@ -63,8 +63,8 @@ export function difference<T extends object>(
   const [nobody, subject] = [changesFor('nobody', pair), changesFor('subject', pair)]
   const gains = joinedCases(nobody.gains, subject.gains).slice(0, cases)
   const losses = joinedCases(nobody.losses, subject.losses).slice(0, cases)
-  const tried = nobody.tried + subject.tried
-  if (tried > 0) {
+  if (!nobody.isComplete || !subject.isComplete) {
+    const tried = nobody.tried + subject.tried
     return { kind: 'undecided', widens: gains.length > 0 || 'unknown', tried, gains, losses }
   }
   if (gains.length === 0 && losses.length === 0) return SAME
@@ -83,27 +83,49 @@ interface Pair {
 interface Changes {
   readonly gains: readonly Case[]
   readonly losses: readonly Case[]
-  /** How many requests were tried, where that may not be all; else none. */
+  /** Whether nobody is left out. */
+  readonly isComplete: boolean
+  /** How many requests were tried, where that may not be all. */
   readonly tried: number
 }
 
-function changesFor(who: Who, { sides, countMax, steps }: Pair): Changes {
+const NOTHING_TRIED: Changes = { gains: [], losses: [], isComplete: false, tried: 0 }
+
+function changesFor(who: Who, pair: Pair): Changes {
+  const { sides, steps } = pair
+  const question = orTooLarge(() => askAbout(sides, { who, stepsMax: steps }))
+  if (question === undefined) return NOTHING_TRIED
   const [before, after] = sides
-  const question = askAbout(sides, { who, stepsMax: steps })
   const change = { question, who, sides }
   const gain = { ...change, happens: happening(before, after) }
   const loss = { ...change, happens: happening(after, before) }
+  return orTooLarge(() => decided(gain, loss, pair)) ?? sampled(gain, loss, pair)
+}
+
+/** What something comes to, or nothing where that is too large. */
+function orTooLarge<T>(work: () => T): T | undefined {
   try {
-    const [old, young] = [question.outcome(before).holds, question.outcome(after).holds]
-    return {
-      gains: casesOf(gain, question.diagram.without(young, old), countMax),
-      losses: casesOf(loss, question.diagram.without(old, young), countMax),
-      tried: question.tried,
-    }
+    return work()
   } catch (error) {
     if (!(error instanceof DiagramTooLarge)) throw error
-    return { gains: samples(gain, countMax), losses: samples(loss, countMax), tried: SAMPLES }
+    return undefined
   }
+}
+
+function decided(gain: Change, loss: Change, { sides, countMax }: Pair): Changes {
+  const { diagram, outcome, isComplete, tried } = gain.question
+  const [old, young] = [outcome(sides[0]).holds, outcome(sides[1]).holds]
+  return {
+    gains: casesOf(gain, diagram.without(young, old), countMax),
+    losses: casesOf(loss, diagram.without(old, young), countMax),
+    isComplete,
+    tried,
+  }
+}
+
+function sampled(gain: Change, loss: Change, { countMax }: Pair): Changes {
+  const [gains, losses] = [samples(gain, countMax), samples(loss, countMax)]
+  return { gains, losses, isComplete: false, tried: SAMPLES }
 }
 
 /** Whether one rule does not permit a request and the other does. */

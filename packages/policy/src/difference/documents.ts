@@ -78,8 +78,8 @@ function setChanges(before: Policies, after: Policies): readonly SetChange[] {
   const [old, young] = [broughtIn(before), broughtIn(after)]
   return [...new Set([...old.names, ...young.names])].flatMap((name) => {
     const [had, has] = [old.by(name), young.by(name)]
-    const gains = has.filter((one) => !had.includes(one))
-    const losses = had.filter((one) => !has.includes(one))
+    const gains = [...has].filter((one) => !had.has(one))
+    const losses = [...had].filter((one) => !has.has(one))
     return gains.length + losses.length === 0 ? [] : [{ name, gains, losses }]
   })
 }
@@ -87,7 +87,7 @@ function setChanges(before: Policies, after: Policies): readonly SetChange[] {
 interface Brought {
   readonly names: readonly string[]
   /** Everything that a set brings, in words; nothing where it is not declared. */
-  by(name: string): readonly string[]
+  by(name: string): ReadonlySet<string>
 }
 
 function broughtIn({ document: { permissions, sets } }: Policies): Brought {
@@ -101,7 +101,7 @@ function broughtIn({ document: { permissions, sets } }: Policies): Brought {
         holds(subject) ? [`permission ${name}`] : [],
       )
       const included = grants.setsOf(subject).filter((name) => name !== set)
-      return [...granted, ...included.map((name) => `set ${name}`)]
+      return new Set([...granted, ...included.map((name) => `set ${name}`)])
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { CompiledRule } from '../compile.ts'
 import type { CompiledLeaf, Site } from '../leaf.ts'
 import { kindOf, type Leaf } from '../leaves/index.ts'
-import type { Rule } from '../rule.ts'
+import { leavesOf } from '../rule.ts'
 import { TRUE } from '../truth.ts'
 import type { BySets } from './holdings.ts'
 import { type Reading, readingOf } from './reading.ts'
@@ -37,12 +37,6 @@ export function entriesOf(side: Side): readonly Entry[] {
         compiled.evaluate({ subject, resource: undefined, context: {} }) === TRUE,
     }
   })
-}
-
-/** Every leaf of a rule, in order. */
-export function leavesOf(rule: Rule): readonly Leaf[] {
-  if (rule.kind === 'not') return leavesOf(rule.rule)
-  return rule.kind === 'all' || rule.kind === 'any' ? rule.rules.flatMap(leavesOf) : [rule]
 }
 
 /** The same for leaves that say the same. */

@@ -31,19 +31,23 @@ export class Holdings {
    * same, only the first.
    */
   declareSets(names: Iterable<string>, questions: readonly BySets[]): void {
-    const known = new Map<string, Node>()
-    for (const question of questions) this.#bySets.set(question, NEVER)
+    const known = new Set<string>()
+    const nodes = questions.map((): Node[] => [])
     for (const name of names) {
       const subject = subjectInSet(name)
-      const brought = questions.filter((question) => question(subject))
-      const key = brought.map((question) => questions.indexOf(question)).join()
+      const brought = questions.flatMap((question, i) => (question(subject) ? [i] : []))
+      const key = brought.join()
       if (brought.length === 0 || known.has(key)) continue
+      known.add(key)
       const node = this.#yesOrNo((draft) => draft.sets.push(name))
-      known.set(key, node)
-      for (const question of brought) {
-        this.#bySets.set(question, this.#diagram.or(this.bySets(question), node))
-      }
+      for (const i of brought) nodes[i]?.push(node)
     }
+    // From the last variable to the first each step makes one node, and no copy of all before it.
+    const someOf = (some: readonly Node[]): Node =>
+      some.reduceRight((rest, node) => this.#diagram.or(node, rest), NEVER)
+    questions.forEach((question, i) => {
+      this.#bySets.set(question, someOf(nodes[i] ?? []))
+    })
   }
 
   /** Whether the sets of the subject answer a question with yes. */

@@ -29,9 +29,10 @@ export function movedSets(sides: readonly Side[], entries: readonly Entry[]): Mo
   const moved = new Set<string>()
   for (const name of new Set([...first.grants.setNames, ...second.grants.setNames])) {
     const subject = subjectInSet(name)
-    const [left, right] = [first.grants.setsOf(subject), second.grants.setsOf(subject)]
-    for (const one of left) if (!right.includes(one)) moved.add(one)
-    for (const one of right) if (!left.includes(one)) moved.add(one)
+    const left = new Set(first.grants.setsOf(subject))
+    const right = new Set(second.grants.setsOf(subject))
+    for (const one of left) if (!right.has(one)) moved.add(one)
+    for (const one of right) if (!left.has(one)) moved.add(one)
   }
   const sets = [...moved].slice(0, MOVED_COUNT_MAX).map((name): MovedSet => {
     const question =

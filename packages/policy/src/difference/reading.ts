@@ -6,7 +6,7 @@ import type { AssuranceRule } from '../leaves/assurance.ts'
 import type { AttributeRule } from '../leaves/attribute.ts'
 import type { Leaf } from '../leaves/index.ts'
 import { isLiteral, type Operand, type Scalar } from '../leaves/operand.ts'
-import type { RelationRule } from '../leaves/relation.ts'
+import { objectOf, type RelationRule } from '../leaves/relation.ts'
 import type { TimeWindow } from '../leaves/time.ts'
 import { typeOf } from '../typed-comparison.ts'
 import { edgeAddresses } from './addresses.ts'
@@ -114,12 +114,12 @@ function proofUses({ acr, maxAgeSeconds }: AssuranceRule): readonly Use[] {
 /** An age that no clock explains: whoever proved itself tomorrow is unknown. */
 const FAR_FUTURE = -86_400
 
-function askedOf({ relation, object, type }: RelationRule, { resource }: Site): Reading {
-  const operand = object ?? { from: 'resource' as const, name: 'id' }
+function askedOf(rule: RelationRule, { resource }: Site): Reading {
+  const object = objectOf(rule)
   return {
     kind: 'relation',
-    asked: JSON.stringify([relation, operand, type ?? resource?.name]),
-    object: isLiteral(operand) ? undefined : operand,
+    asked: JSON.stringify([rule.relation, object, rule.type ?? resource?.name]),
+    object: isLiteral(object) ? undefined : object,
   }
 }
 

@@ -3,10 +3,10 @@ import type { Place } from '../document/document.ts'
 import type { Policies } from '../document/read.ts'
 import type { Leaf } from '../leaves/index.ts'
 import { isLiteral } from '../leaves/operand.ts'
+import { leavesOf } from '../rule.ts'
 import { suggestion } from '../suggest.ts'
 import { bounded, quoted } from '../text.ts'
 import { type Finding, finding } from './check-rule.ts'
-import { leavesOf } from './entry.ts'
 
 /**
  * Columns that a rule compares and that `columns` of its resource type does not state, where it

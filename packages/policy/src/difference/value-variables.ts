@@ -21,7 +21,9 @@ export class ValueVariables {
   readonly #leaves: ReadonlyMap<Entry, ValueLeaf>
   readonly #components: ReadonlyMap<ValueLeaf, Component>
   readonly #numbers = new Map<Component, number>()
-  /** How many values were tried where not all could be. */
+  /** Whether every combination of values that could tell something was tried. */
+  readonly isComplete: boolean
+  /** How many were tried where not all could be. */
   readonly tried: number
 
   constructor(entries: readonly Entry[], place: Place) {
@@ -31,9 +33,9 @@ export class ValueVariables {
     this.#components = new Map(
       components.flatMap((component) => component.leaves.map((leaf) => [leaf, component] as const)),
     )
-    this.tried = components
-      .filter((component) => !component.isComplete)
-      .reduce((sum, component) => sum + component.tried, 0)
+    const open = components.filter((component) => !component.isComplete)
+    this.isComplete = open.length === 0
+    this.tried = open.reduce((sum, component) => sum + component.tried, 0)
   }
 
   /** What becomes of one of the leaves. */

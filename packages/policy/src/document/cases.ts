@@ -56,7 +56,7 @@ export function readCases(json: unknown, policies: Policies): CasesReading {
   const list = problems.list(fields['cases'], ['cases'])
   if (list.length > CASE_COUNT_MAX)
     problems.add(['cases'], `at most ${CASE_COUNT_MAX} are possible`)
-  const around = { policies, subjects, resources, problems }
+  const around = { policies, subjects, resources: new Map(Object.entries(resources)), problems }
   const cases = list
     .slice(0, CASE_COUNT_MAX)
     .flatMap((one, i) => readCase(one, ['cases', i], around))
@@ -86,7 +86,7 @@ function isUnmet({ unmet }: PolicyCase, verdict: Verdict): boolean {
 interface Around {
   readonly policies: Policies
   readonly subjects: ReadonlyMap<string, Subject>
-  readonly resources: Readonly<Record<string, unknown>>
+  readonly resources: ReadonlyMap<string, unknown>
   readonly problems: Problems
 }
 
@@ -98,10 +98,7 @@ function readCase(json: unknown, at: Place, around: Around): readonly PolicyCase
   const known = { problems, at, fields }
   const policy = chosen('policy', policies.compiled, known)
   const subject = fields['subject'] == null ? undefined : chosen('subject', subjects, known)
-  const resource =
-    fields['resource'] == null
-      ? undefined
-      : chosen('resource', new Map(Object.entries(resources)), known)
+  const resource = fields['resource'] == null ? undefined : chosen('resource', resources, known)
   const context = problems.map(fields['context'] ?? {}, [...at, 'context']) ?? {}
   const now = instantOf(fields['now'], [...at, 'now'], problems)
   const expect = expected(fields['expect'], [...at, 'expect'], problems)

@@ -66,7 +66,7 @@ const shapes: { readonly [K in Leaf['kind']]: Shape } = {
   assurance: {
     fields: {
       acr: { type: 'array', items: token, minItems: 1, maxItems: ACR_COUNT_MAX },
-      maxAgeSeconds: { type: 'integer', minimum: 0, maximum: AGE_SECONDS_MAX },
+      maxAgeSeconds: { type: 'integer', minimum: 1, maximum: AGE_SECONDS_MAX },
     },
     required: [],
     some: true,

@@ -77,16 +77,15 @@ function definitions(): Readonly<Record<string, Schema>> {
       },
       ['tenant'],
     ),
-    aclSource: {
-      type: 'object',
-      required: ['column', 'key', 'table'],
-      properties: { column: ref('name'), key: ref('name'), table: ref('aclTable') },
-    },
-    aclTable: {
-      type: 'object',
-      required: ['name', 'resource', 'subject', 'permission', 'effect', 'expiresAt'],
-      additionalProperties: ref('name'),
-    },
+    aclSource: closed({ column: ref('name'), key: ref('name'), table: ref('aclTable') }),
+    aclTable: closed({
+      name: ref('name'),
+      resource: ref('name'),
+      subject: ref('name'),
+      permission: ref('name'),
+      effect: ref('name'),
+      expiresAt: ref('name'),
+    }),
     policy: closed(
       {
         description: { type: 'string', maxLength: DESCRIPTION_LENGTH_MAX },

@@ -62,10 +62,12 @@ export const relationLeaf: LeafKind<RelationRule> = {
       ...(type !== undefined && { type }),
     })
   },
-  describe: ({ relation: name, object, type }) =>
-    `relation ${quoted(name)} to ${type === undefined ? '' : `${quoted(type)} `}${describeOperand(object ?? ID)}`,
-  needs: ({ object = ID }) => ['subject', ...needOf(object), 'relations'],
-  context: ({ object = ID }) => contextNameOf(object),
+  describe(rule) {
+    const type = rule.type === undefined ? '' : `${quoted(rule.type)} `
+    return `relation ${quoted(rule.relation)} to ${type}${describeOperand(objectOf(rule))}`
+  },
+  needs: (rule) => ['subject', ...needOf(objectOf(rule)), 'relations'],
+  context: (rule) => contextNameOf(objectOf(rule)),
   compile(leaf, site) {
     const query = asking(leaf, site)
     return {
@@ -85,13 +87,17 @@ export const relationLeaf: LeafKind<RelationRule> = {
   },
 }
 
-const ID: Operand = fromResource('id')
+/** Where the id of the object stands: where the rule says, or in the column `id` of the resource. */
+export function objectOf({ object = fromResource('id') }: RelationRule): Operand {
+  return object
+}
 
 function asking(
-  { relation: name, object = ID, type }: RelationRule,
+  rule: RelationRule,
   { resource, path }: Site,
 ): (input: RuleInput) => RelationQuery | undefined {
-  const objectType = type ?? resource?.name
+  const objectType = rule.type ?? resource?.name
+  const object = objectOf(rule)
   if (objectType === undefined) {
     throw new RuleError(
       path,
@@ -110,7 +116,7 @@ function asking(
     const objectId = idOf(fetch(input))
     if (subject === undefined || !subject.id || objectId === undefined) return undefined
     return {
-      relation: name,
+      relation: rule.relation,
       subjectType: subject.kind,
       subjectId: subject.id,
       objectType,

@@ -1,6 +1,7 @@
 import type { Fields } from '../fields.ts'
+import { statedInstant } from '../instant.ts'
 import { type LeafKind, NO_MEND } from '../leaf.ts'
-import { DAY_MINUTES, isZone, zoneClock } from '../local-time.ts'
+import { DAY_MINUTES, isZone, minuteOf, zoneClock } from '../local-time.ts'
 import { FALSE, TRUE, type Truth, truthOf, UNKNOWN } from '../truth.ts'
 
 /** A day of the week. */
@@ -118,17 +119,11 @@ function isOpenAt(minuteOfWeek: number, { isDay, start, end }: Opening): boolean
   return isToday || (isDay[(day + 6) % 7] === true && minute < end)
 }
 
-function minuteOf(time: string): number {
-  const [hours, minutes] = time.split(':')
-  return Number(hours) * 60 + Number(minutes)
-}
-
 function isoOf(now: number): string {
   const date = new Date(now)
   return Number.isNaN(date.getTime()) ? 'none' : date.toISOString()
 }
 
-const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/
 
 function readWindow(fields: Fields): TimeRule {
@@ -202,11 +197,6 @@ function isTime(time: unknown): time is string {
   return typeof time === 'string' && TIME.test(time)
 }
 
-/** The day is checked apart: `Date.parse` may read 31 February as a day of March. */
 function isInstant(instant: unknown): instant is string {
-  if (typeof instant !== 'string') return false
-  const [, year, month, day] = INSTANT.exec(instant) ?? []
-  if (year === undefined || Number.isNaN(Date.parse(instant))) return false
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
-  return date.getUTCDate() === Number(day) && date.getUTCMonth() === Number(month) - 1
+  return typeof instant === 'string' && statedInstant(instant) !== undefined
 }

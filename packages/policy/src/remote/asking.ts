@@ -107,9 +107,10 @@ function runner(options: AskingOptions): Run {
       return watch.failure()
     }
     try {
-      if (!breaker.admits(now())) return engineFailure('the engine failed repeatedly and rests')
+      const admission = breaker.admit(now())
+      if (admission === undefined) return engineFailure('the engine failed repeatedly and rests')
       const result = await inTime(watch, is, call)
-      breaker.note(outcomeOf(result), now())
+      breaker.note(admission, outcomeOf(result), now())
       return result
     } finally {
       watch.stop()

@@ -155,19 +155,19 @@ async function search(
 ): Promise<Json | undefined> {
   const open = searchFields[operation]
   const asked = readSearch(json, open)
-  const candidates = candidatesFor(open, asked, service)
-  if (candidates === undefined) return undefined
   const { page, rest } = pageOf(json)
   const version = fingerprint(rest)
-  const results: unknown[] = []
   let place = placeOf(page.token, version)
-  const end = Math.min(candidates.length, place + CANDIDATE_COUNT_MAX)
+  const found = candidatesFor(open, asked, service)
+  if (found === undefined) return undefined
+  const results: unknown[] = []
+  const end = Math.min(found.count, place + CANDIDATE_COUNT_MAX)
   for (; place < end && results.length < page.limit; place += 1) {
-    const candidate = candidates[place] as Candidate
-    const { permitted } = await service.decide(candidate.question)
-    if (permitted) results.push(candidate.result)
+    const { question, result } = found.at(place)
+    const { permitted } = await service.decide(question)
+    if (permitted) results.push(result)
   }
-  const next = place < candidates.length ? `${place}.${version}` : ''
+  const next = place < found.count ? `${place}.${version}` : ''
   return { page: { next_token: next, count: results.length }, results }
 }
 
@@ -176,24 +176,37 @@ interface Candidate {
   readonly result: unknown
 }
 
+/** What a search goes through. A question is made when its turn comes: a page is seldom about all. */
+interface Candidates {
+  readonly count: number
+  at(place: number): Candidate
+}
+
 /** Every question that a search stands for, or nothing where it is not offered. */
 function candidatesFor(
   open: 'subject' | 'action' | 'resource',
   asked: Question,
   { subjects, resources, actions }: DecisionService,
-): readonly Candidate[] | undefined {
+): Candidates | undefined {
   if (open === 'action') {
-    return actions?.(asked.resource.type).map((name) => ({
+    return candidatesOf(actions?.(asked.resource.type), (name) => ({
       question: { ...asked, action: { name } },
       result: { name },
     }))
   }
   const { type } = asked[open]
-  return (open === 'subject' ? subjects : resources)?.(type).map((entity) => ({
+  return candidatesOf((open === 'subject' ? subjects : resources)?.(type), (entity) => ({
     // What the search says about the type holds for each of it.
     question: { ...asked, [open]: { ...asked[open], ...entity, type } },
     result: { type, id: entity.id },
   }))
+}
+
+function candidatesOf<T>(
+  all: readonly T[] | undefined,
+  candidate: (one: T) => Candidate,
+): Candidates | undefined {
+  return all && { count: all.length, at: (place) => candidate(all[place] as T) }
 }
 
 interface Paging {

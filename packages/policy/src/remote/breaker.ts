@@ -13,6 +13,9 @@ export interface BreakerOptions {
  */
 export type Outcome = 'answered' | 'failed' | 'neither'
 
+/** One call that may go out. */
+export type Admission = symbol
+
 /**
  * A circuit breaker: after so many failures in a row everything fails at once for a time, then one
  * call probes. An engine that is down costs a request its timeout otherwise, each of them.
@@ -21,24 +24,25 @@ export class Breaker {
   readonly #options: BreakerOptions
   #failures = 0
   #restsUntil: number | undefined
-  #isProbing = false
+  #probe: Admission | undefined
 
   constructor(options: BreakerOptions) {
     this.#options = options
   }
 
-  /** Whether a call may go out now. One that may has to be noted when it ends. */
-  admits(now: number): boolean {
-    if (this.#restsUntil === undefined) return true
-    if (now < this.#restsUntil || this.#isProbing) return false
-    this.#isProbing = true
-    return true
+  /** Lets a call go out now, or not. One that may has to be noted when it ends. */
+  admit(now: number): Admission | undefined {
+    const admission: Admission = Symbol('admission')
+    if (this.#restsUntil === undefined) return admission
+    if (now < this.#restsUntil || this.#probe !== undefined) return undefined
+    this.#probe = admission
+    return admission
   }
 
-  /** Notes how a call ended. */
-  note(outcome: Outcome, now: number): void {
-    const wasProbe = this.#isProbing
-    this.#isProbing = false
+  /** Notes how a call ended. Calls that went out before a rest may end during a probe, which goes on. */
+  note(admission: Admission, outcome: Outcome, now: number): void {
+    const wasProbe = this.#probe === admission
+    if (wasProbe) this.#probe = undefined
     if (outcome === 'neither') return
     if (outcome === 'answered') {
       this.#failures = 0

@@ -145,13 +145,13 @@ async function readText(reader: WebReader, bytesMax: number): Promise<string | u
 }
 
 /**
- * What lies under an exception. Its own message is left out: for a header field that cannot be sent,
- * it quotes the field, and that may be a token.
+ * What lies under an exception, by code or name. No message is told: where a header field cannot be
+ * sent it quotes the field, and that may be a token.
  */
 function said(error: unknown): string {
   if (!(error instanceof Error)) return 'something that is no error was thrown'
   const { cause } = error
   if (!(cause instanceof Error)) return error.name
   const { code } = cause as { readonly code?: unknown }
-  return typeof code === 'string' ? code : cause.message
+  return typeof code === 'string' ? code : cause.name
 }

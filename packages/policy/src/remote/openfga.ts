@@ -13,7 +13,7 @@ import type {
 import { engineFailure, questionFailure } from './failure.ts'
 import { positive } from './options.ts'
 import { joinUrl } from './url.ts'
-import type { Signal } from './web.ts'
+import { platform, type Signal } from './web.ts'
 
 /** One relationship, as OpenFGA writes it: `user:alice`, `viewer`, `document:1`. */
 export interface TupleKey {
@@ -153,7 +153,7 @@ async function listObjects(
     ...(tuples.length === 0 ? {} : { contextual_tuples: { tuple_keys: tuples } }),
     ...common,
   }
-  const start = Date.now()
+  const start = platform.performance.now()
   const reply = await call({ url: place('list-objects'), body, signal })
   if (reply.kind === 'failure') return reply
   const { objects } = reply.body
@@ -166,7 +166,8 @@ async function listObjects(
     }
     ids.push(object.slice(prefix.length))
   }
-  const complete = ids.length < listCountMax && Date.now() - start < listDeadlineMs
+  const took = platform.performance.now() - start
+  const complete = ids.length < listCountMax && took < listDeadlineMs
   return { kind: 'found', ids, complete }
 }
 

@@ -18,6 +18,8 @@ import { platform, type Signal } from './web.ts'
 
 /** The most queries of one request. */
 export const QUERY_COUNT_MAX = 100
+/** The longest key that is kept: else whoever chooses ids would choose how much memory we take. */
+const KEY_LENGTH_MAX = 1_024
 
 /** How an engine is asked for relations, and how long its answers are kept. */
 export interface RelationsOptions extends AskingOptions {
@@ -138,12 +140,14 @@ class SharedAnswers {
   }
 
   #ask(missing: ReadonlyMap<string, RelationQuery>): ReadonlyMap<string, Promise<Evaluation>> {
+    // From here on, as a relation may be taken away while its answer is under way.
+    const start = this.#now()
     const evaluations = this.#asking.evaluate([...missing.values()].map(questionOf))
     const underWay = this.#underWay
     const asked = [...missing.keys()].map((key, i) => {
       const evaluation = (evaluations[i] as Promise<Evaluation>)
         .then((ended) => {
-          if (this.#underWay === underWay) this.#keep(key, ended)
+          if (this.#underWay === underWay) this.#keep(key, ended, start)
           return ended
         })
         // Whatever happened: what stayed here would be the answer for ever.
@@ -154,10 +158,10 @@ class SharedAnswers {
     return new Map(asked)
   }
 
-  #keep(key: string, evaluation: Evaluation): void {
-    if (evaluation.kind === 'failure') return
-    const keptMs = this.#keptMs[evaluation.kind]
-    if (keptMs > 0) this.#memory.keep(key, evaluation, this.#now() + keptMs)
+  #keep(key: string, evaluation: Evaluation, start: number): void {
+    if (evaluation.kind === 'failure' || key.length > KEY_LENGTH_MAX) return
+    const until = start + this.#keptMs[evaluation.kind]
+    if (until > this.#now()) this.#memory.keep(key, evaluation, until)
   }
 }
 

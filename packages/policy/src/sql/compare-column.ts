@@ -2,9 +2,9 @@ import type { ColumnType } from '../columns.ts'
 import type { AttributeOperator } from '../compare.ts'
 import { askedOf } from './cut.ts'
 import type { Dialect } from './dialect.ts'
-import { allOf, type Condition, type Fragment, sql, verbatim } from './fragment.ts'
+import { allOf, type Condition, type Fragment, joined, sql, verbatim } from './fragment.ts'
 import type { Column } from './place.ts'
-import { listed, type Scalar, type ScalarType, scalars } from './scalar.ts'
+import { type Scalar, type ScalarType, scalars } from './scalar.ts'
 import { timeAmong, timeApart, timeOrder } from './time-column.ts'
 
 /** The operators that compare two single values. */
@@ -132,7 +132,9 @@ function storable(
 function isOneOf(scalar: Scalar, values: readonly unknown[], dialect: Dialect): Fragment {
   const bound = values.map((one) => scalar.bound(one, dialect))
   const [first] = bound
-  return first !== undefined && bound.length === 1 ? sql` = ${first}` : sql` IN (${listed(bound)})`
+  return first !== undefined && bound.length === 1
+    ? sql` = ${first}`
+    : sql` IN (${joined(bound, ', ')})`
 }
 
 function guarded(

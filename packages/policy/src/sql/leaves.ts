@@ -21,14 +21,13 @@ export interface LeafPlace extends Place {
   readonly grants: Grants
 }
 
-type KindOf<L> = L extends { readonly kind: infer K } ? K & string : never
 type LeafOf<K> = Extract<Leaf, { readonly kind: K }>
 
 /** A leaf in SQL, or `settled` where no leaf of the kind asks of the row. */
 type LeafSql<L> = 'settled' | ((leaf: L, wanted: Wanted, place: LeafPlace) => Condition)
 
 /** Every kind of leaf, in SQL. What does not ask of the row was decided before and never comes here. */
-export const sqlLeaves: { readonly [K in KindOf<Leaf>]: LeafSql<LeafOf<K>> } = {
+export const sqlLeaves: { readonly [K in Leaf['kind']]: LeafSql<LeafOf<K>> } = {
   permission: 'settled',
   scope: 'settled',
   set: 'settled',

@@ -1,9 +1,8 @@
 import type { RuleInput } from '../leaf.ts'
-import { isLiteral, type Operand } from '../leaves/operand.ts'
-import type { RelationRule } from '../leaves/relation.ts'
+import { isLiteral } from '../leaves/operand.ts'
+import { objectOf, type RelationRule } from '../leaves/relation.ts'
 import type { RelationAnswers } from '../relations.ts'
 import { quoted } from '../text.ts'
-
 import type { Condition } from './fragment.ts'
 import { identityCondition } from './identity.ts'
 import type { Place, Wanted } from './place.ts'
@@ -35,10 +34,9 @@ export class ListUnavailable extends Error {
 }
 
 /** The column of the resource that a relation is about, or `undefined` where it is about none. */
-export function objectColumn({
-  object = { from: 'resource', name: 'id' },
-}: RelationRule): string | undefined {
-  return isColumn(object) ? object.name : undefined
+export function objectColumn(rule: RelationRule): string | undefined {
+  const object = objectOf(rule)
+  return isLiteral(object) || object.from !== 'resource' ? undefined : object.name
 }
 
 /** What to ask an engine about a relation; `undefined` without a subject. */
@@ -70,10 +68,4 @@ export function relationCondition(
   if (found === undefined) throw new ListUnavailable(`${about}: no engine was asked which`)
   if (!found.complete) throw new ListUnavailable(`${about}: the engine did not find all`)
   return identityCondition(place, column, { ids: found.ids.filter((id) => id !== ''), wanted })
-}
-
-function isColumn(
-  operand: Operand,
-): operand is { readonly from: 'resource'; readonly name: string } {
-  return !isLiteral(operand) && operand.from === 'resource'
 }

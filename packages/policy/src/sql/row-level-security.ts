@@ -76,17 +76,27 @@ function script(condition: string, options: ScriptOptions): string {
   const quote = (word: string): string => quotedName('postgres', word).strings.join('')
   const target = schema === undefined ? quote(table) : `${quote(schema)}.${quote(table)}`
   const policy = quote(name ?? `sallyport_${command}`)
-  const clauses = [
-    command === 'insert' ? '' : `\n  USING (${condition})`,
-    command === 'insert' ? `\n  WITH CHECK (${condition})` : '',
-  ]
+  const clause = command === 'insert' ? 'WITH CHECK' : 'USING'
   return [
     `ALTER TABLE ${target} ENABLE ROW LEVEL SECURITY;`,
     `ALTER TABLE ${target} FORCE ROW LEVEL SECURITY;`,
-    `DROP POLICY IF EXISTS ${policy} ON ${target};`,
-    `CREATE POLICY ${policy} ON ${target} AS ${as.toUpperCase()} FOR ${command.toUpperCase()}` +
-      ` TO ${role === undefined ? 'PUBLIC' : quote(role)}${clauses.join('')};`,
+    atOnce(
+      `DROP POLICY IF EXISTS ${policy} ON ${target};`,
+      `CREATE POLICY ${policy} ON ${target} AS ${as.toUpperCase()} FOR ${command.toUpperCase()}` +
+        ` TO ${role === undefined ? 'PUBLIC' : quote(role)}\n  ${clause} (${condition});`,
+    ),
   ].join('\n')
+}
+
+/**
+ * Statements as one, which happens whole or not at all, however a script is run: a restrictive policy
+ * that was dropped and could not be made again would leave the table open.
+ */
+function atOnce(...statements: readonly string[]): string {
+  const body = ['BEGIN', ...statements, 'END'].join('\n')
+  let quote = '$sallyport$'
+  for (let i = 1; body.includes(quote); i += 1) quote = `$sallyport_${i}$`
+  return `DO ${quote}\n${body}\n${quote};`
 }
 
 /** The condition with the values of the rule in its text: a policy has no parameters. */

@@ -1,6 +1,6 @@
 import { type Cut, doubleCut, integerCut, textCut } from './cut.ts'
 import type { Dialect } from './dialect.ts'
-import { type Fragment, sql, value, verbatim } from './fragment.ts'
+import { type Fragment, joined, sql, value } from './fragment.ts'
 
 /** The types of columns that hold one value in an order of its own. */
 export type ScalarType = 'integer' | 'number' | 'text' | 'boolean'
@@ -24,12 +24,6 @@ export interface Scalar {
   /** A looser comparison that an index serves, where `column` is out of its reach. */
   indexed?(name: Fragment, values: readonly unknown[], dialect: Dialect): Fragment | undefined
   readonly hasOrder: boolean
-}
-
-/** A list of values in parentheses. */
-export function listed(values: readonly Fragment[]): Fragment {
-  const parts = values.flatMap((one, i) => (i === 0 ? [one] : [verbatim(', '), one]))
-  return parts.reduce((list, one) => sql`${list}${one}`, verbatim(''))
 }
 
 const isNumber = (of: unknown): of is number | bigint =>
@@ -85,7 +79,7 @@ const text: Scalar = {
     const bare = values.map((one) =>
       dialect === 'postgres' ? sql`CAST(${value(one)} AS text)` : value(one),
     )
-    return sql`${name} IN (${listed(bare)})`
+    return sql`${name} IN (${joined(bare, ', ')})`
   },
 }
 

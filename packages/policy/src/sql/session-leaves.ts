@@ -6,20 +6,28 @@ import { type AssuranceRule, FUTURE_TOLERANCE_MILLISECONDS } from '../leaves/ass
 import type { Leaf } from '../leaves/index.ts'
 import { TRUE } from '../truth.ts'
 import { aclCondition } from './acl.ts'
-import { allOf, anyOf, type Condition, type Fragment, sql, value, verbatim } from './fragment.ts'
+import {
+  allOf,
+  anyOf,
+  type Condition,
+  type Fragment,
+  joined,
+  sql,
+  value,
+  verbatim,
+} from './fragment.ts'
 import { type Column, columnAt, type Wanted } from './place.ts'
-import { listed, scalars } from './scalar.ts'
+import { scalars } from './scalar.ts'
 import { addressText, once, setting, subjectField } from './session.ts'
 import { sessionComparison } from './session-comparison.ts'
 import type { SessionPlace } from './session-place.ts'
 import { sessionTime } from './session-time.ts'
 
-type KindOf<L> = L extends { readonly kind: infer K } ? K & string : never
 type LeafOf<K> = Extract<Leaf, { readonly kind: K }>
 type LeafSql<L> = (leaf: L, wanted: Wanted, place: SessionPlace) => Condition
 
 /** Every kind of leaf as a row policy of PostgreSQL has it: there nothing is decided before. */
-export const sessionLeaves: { readonly [K in KindOf<Leaf>]: LeafSql<LeafOf<K>> } = {
+export const sessionLeaves: { readonly [K in Leaf['kind']]: LeafSql<LeafOf<K>> } = {
   anyone: (_leaf, wanted) => (wanted === TRUE ? 'always' : 'never'),
   authenticated: (_leaf, wanted, { settings }) =>
     once(sql`${subjectField(settings)} ${verbatim(wanted === TRUE ? 'IS NOT NULL' : 'IS NULL')}`),
@@ -105,7 +113,7 @@ function has(
 ): Fragment {
   if (names.length === 0) return verbatim('FALSE')
   const elements = sql`jsonb_array_elements_text(${subjectField(settings, field)}) AS sallyport_name(name)`
-  const wanted = listed(names.map((name) => value(name)))
+  const wanted = joined(names.map(value), ', ')
   return sql`EXISTS (SELECT 1 FROM ${elements} WHERE sallyport_name.name IN (${wanted}))`
 }
 
@@ -155,7 +163,7 @@ function meant(place: SessionPlace): Fragment {
   const sets =
     pairs.length === 0
       ? sql`CAST('{}' AS text[])`
-      : sql`ARRAY(SELECT sallyport_set.means FROM (VALUES ${listed(pairs)}) AS sallyport_set(name, means) WHERE ${subjectField(settings, 'sets')} @> to_jsonb(sallyport_set.name))`
+      : sql`ARRAY(SELECT sallyport_set.means FROM (VALUES ${joined(pairs, ', ')}) AS sallyport_set(name, means) WHERE ${subjectField(settings, 'sets')} @> to_jsonb(sallyport_set.name))`
   return sql`CASE WHEN ${field('id')} IS NOT NULL THEN ${own} || ${tenant} || ${sets} END`
 }
 
@@ -167,7 +175,7 @@ function sessionAssurance(
   const parts: Condition[] = []
   if (acr !== undefined) {
     const stated = sql`${subjectField(settings)} ->> 'acr'`
-    const isOneOf = sql`${stated} IN (${listed(acr.map((one) => value(one)))})`
+    const isOneOf = sql`${stated} IN (${joined(acr.map(value), ', ')})`
     parts.push(wanted === TRUE ? isOneOf : sql`NOT ${isOneOf}`)
   }
   if (maxAgeSeconds !== undefined) {

@@ -1,4 +1,5 @@
 import { DAYS, type TimeRule } from '../leaves/time.ts'
+import { minuteOf } from '../local-time.ts'
 import { TRUE } from '../truth.ts'
 import { allOf, anyOf, type Condition, type Fragment, sql, value, verbatim } from './fragment.ts'
 import type { Wanted } from './place.ts'
@@ -36,11 +37,6 @@ function onDays(days: TimeRule['days'], day: Fragment): Condition {
   if (days === undefined) return 'always'
   const numbers = days.map((name) => DAYS.indexOf(name) + 1).join(', ')
   return sql`${day} IN (${verbatim(numbers)})`
-}
-
-function minuteOf(time: string): number {
-  const [hours, minutes] = time.split(':')
-  return Number(hours) * 60 + Number(minutes)
 }
 
 function instant(written: string): Fragment {

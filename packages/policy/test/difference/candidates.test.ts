@@ -88,6 +88,19 @@ describe('a column whose stated type changes', () => {
     })
   }
 
+  test('where not every instant is tried, neither', () => {
+    const limited = (count: number): Rule => {
+      const windows = Array.from({ length: count }, (_, i) => {
+        return p.timeWindow({ from: `09:${10 + i}`, notBefore: `2030-01-07T00:${10 + i}:00Z` })
+      })
+      return p.any(p.anyone(), ...windows)
+    }
+    const found = [40, 50].map((count) => {
+      return difference(compiled(p.anyone()), compiled(limited(count))).kind
+    })
+    assert.deepEqual(found, ['same', 'undecided'])
+  })
+
   test('where no example is found, it is not claimed that there is none', () => {
     const found = difference(compiled(not(equal(5))), compiled(not(equal(5)), 'boolean'))
     assert.equal(found.kind, 'undecided')

@@ -206,7 +206,7 @@ describe('findings in random rules', () => {
         }
       }
     })
-    fc.assert(property, { numRuns: 250 })
+    fc.assert(property, { numRuns: 400 })
     for (const kind of ['never', 'redundant', 'unreachable']) {
       assert.ok((seen.get(kind) ?? 0) > 3, JSON.stringify([...seen]))
     }

@@ -3,7 +3,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { ALWAYS, Diagram, DiagramTooLarge, NEVER, type Node } from '../../src/difference/diagram.ts'
+import {
+  ALWAYS,
+  Diagram,
+  DiagramTooLarge,
+  NEVER,
+  type Node,
+  VARIABLE_COUNT_MAX,
+} from '../../src/difference/diagram.ts'
 
 const COUNTS = [2, 3, 4, 2, 3]
 
@@ -125,6 +132,20 @@ describe('Diagram', () => {
     let node = NEVER
     for (let i = 0; i < 300; i += 1) node = diagram.or(node, pair(i))
     assert.equal(diagram.dependsOn(node).size, 600)
+  })
+
+  test('a function of as many variables as there may be is no deeper than calls go', () => {
+    const diagram = new Diagram(100_000)
+    const nodes = Array.from({ length: VARIABLE_COUNT_MAX }, (_, i) =>
+      diagram.test(i, [false, true]),
+    )
+    const someOf = (some: readonly Node[]): Node =>
+      some.reduceRight((rest, node) => diagram.or(node, rest), NEVER)
+    const odd = someOf(nodes.filter((_, i) => i % 2 === 1))
+    const only = diagram.without(someOf(nodes), odd)
+    assert.equal(diagram.dependsOn(only).size, VARIABLE_COUNT_MAX)
+    assert.equal(diagram.path(only)?.get(VARIABLE_COUNT_MAX - 1), 0)
+    assert.throws(() => diagram.test(VARIABLE_COUNT_MAX, [false, true]), DiagramTooLarge)
   })
 
   test('beyond the limit of steps it gives up, and not before', () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { CompiledRule } from '../../src/compile.ts'
-import { difference } from '../../src/difference/difference.ts'
+import { type Difference, difference } from '../../src/difference/difference.ts'
 import * as p from '../../src/index.ts'
 import type { RuleInput } from '../../src/leaf.ts'
 import type { Rule } from '../../src/rule.ts'
@@ -308,6 +308,45 @@ describe('large rules', () => {
     assert.equal(found.kind, 'changed')
     for (const { input } of found.gains) assert.deepEqual(permitted(input, was, is), [false, true])
     for (const { input } of found.losses) assert.deepEqual(permitted(input, was, is), [true, false])
+  })
+
+  /** Sets that each include others of eleven, and a rule that asks for any of these. */
+  const included = Array.from({ length: 11 }, (_, bit) => `bit${bit}`)
+  const sorted = (count: number): CompiledRule => {
+    const including = Array.from({ length: count }, (_, i) => {
+      return [`s${i}`, { includes: included.filter((_, bit) => ((i >> bit) & 1) === 1) }] as const
+    })
+    const others = included.map((name) => [name, {}] as const)
+    const model = p.createModel({
+      permissions,
+      sets: Object.fromEntries([...others, ...including]),
+    })
+    return model.compile(any(set('bit0'), ...included.map((name) => set(name))))
+  }
+
+  test('sets that make a thousand differences are decided', () => {
+    const rule = sorted(1_001)
+    assert.equal(difference(rule, rule).kind, 'same')
+  })
+
+  test('where not even the leaves can be told apart nothing is claimed, and nothing thrown', () => {
+    const rule = sorted(2_001)
+    const expected = { kind: 'undecided', widens: 'unknown', tried: 0, gains: [], losses: [] }
+    assert.deepEqual(difference(rule, rule), expected)
+  })
+
+  test('where not every set that moved is looked at it is undecided', () => {
+    const moving = (count: number): Difference => {
+      const names = Array.from({ length: count }, (_, i) => `s${i}`)
+      const others = Object.fromEntries(names.map((name) => [name, {}]))
+      const wide = p.createModel({ permissions, sets: { ...others, all: { includes: names } } })
+      const narrow = p.createModel({ permissions, sets: { ...others, all: {} } })
+      const rule = all(p.acl('read'), not(p.acl('read')))
+      return difference(narrow.compile(rule, free), wide.compile(rule, free))
+    }
+    assert.equal(moving(8).kind, 'same')
+    const found = moving(9)
+    assert.deepEqual([found.kind, found.widens], ['undecided', 'unknown'])
   })
 
   test('beyond the limit of work nothing is claimed, and what was found is told', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { differenceOf } from '../../src/difference/documents.ts'
+import type { Policies } from '../../src/document/read.ts'
 import { changed, orders, policiesOf, withPolicy } from '../document/fixtures.ts'
 
 const before = policiesOf(orders)
@@ -62,6 +63,24 @@ describe('differenceOf', () => {
       },
     ])
     assert.equal(found.widens, true)
+  })
+
+  test('sets that grant as much as a model has are compared in no time to speak of', () => {
+    const permissions = Array.from({ length: 10_000 }, (_, i) => `p${i}`)
+    const granting = (count: number): Record<string, unknown> => {
+      const granted = Array.from({ length: 20 }, (_, i) => [`s${i}`, { permissions }] as const)
+      const last = { s19: { permissions: permissions.slice(0, count) } }
+      return { ...Object.fromEntries(granted), ...last }
+    }
+    const document = { v: 1, version: '1', permissions, policies: {} }
+    const [before, after] = [9_999, 10_000].map((count) =>
+      policiesOf({ ...document, sets: granting(count) }),
+    ) as [Policies, Policies]
+    const start = performance.now()
+    const found = differenceOf(before, after)
+    assert.deepEqual(found.sets, [{ name: 's19', gains: ['permission p9999'], losses: [] }])
+    // Half a second; looked up in lists it takes half a minute.
+    assert.ok(performance.now() - start < 5_000)
   })
 
   test('a set that grants less narrows', () => {

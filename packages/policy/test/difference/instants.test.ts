@@ -11,7 +11,7 @@ function seen(windows: readonly TimeWindow[]): ReadonlySet<string> {
   const compiled = windows.map((window) => timeLeaf.compile(timeWindow(window), site))
   const base = { subject: undefined, resource: undefined, context: {} }
   return new Set(
-    instantsOf(windows).map((now) =>
+    instantsOf(windows).values.map((now) =>
       compiled
         .map(({ evaluate }) => (evaluate({ ...base, now }) === 2 ? 'open' : 'shut'))
         .join(' '),
@@ -20,7 +20,23 @@ function seen(windows: readonly TimeWindow[]): ReadonlySet<string> {
 }
 
 describe('instantsOf', () => {
-  test('without a window there is no instant', () => assert.deepEqual(instantsOf([]), []))
+  test('without a window there is no instant', () => {
+    assert.deepEqual(instantsOf([]), { values: [], isComplete: true })
+  })
+
+  test('of many windows with many limits not all are worked out, and it says so', () => {
+    const limited = (count: number): readonly TimeWindow[] =>
+      Array.from({ length: count }, (_, i) => ({
+        from: `${10 + (i % 10)}:${10 + Math.floor(i / 20)}`,
+        notBefore: `${2030 + i}-01-01T00:00:00Z`,
+      }))
+    assert.ok(instantsOf(limited(40)).isComplete)
+    const start = performance.now()
+    const { values, isComplete } = instantsOf(limited(1_000))
+    assert.ok(!isComplete)
+    assert.ok(values.length < 110_000)
+    assert.ok(performance.now() - start < 5_000)
+  })
 
   const rows: readonly (readonly [string, readonly TimeWindow[], readonly string[]])[] = [
     ['a window by day is open and shut', [{ days: ['mon'] }], ['open', 'shut']],

@@ -319,6 +319,29 @@ describe('search', () => {
     assert.equal((await ask('search_subject', another)).status, 400)
   })
 
+  test('a token is read before anything is listed, and no candidate before its turn', async () => {
+    const asked: string[] = []
+    const users = Array.from({ length: 100 }, (_, i) => ({
+      get id() {
+        asked.push(`user ${i}`)
+        return `${i}`
+      },
+    }))
+    const service: DecisionService = {
+      decide: () => ({ permitted: true }),
+      subjects() {
+        asked.push('list')
+        return users
+      },
+    }
+    const json = { subject: user, action: read, resource: active, page: { limit: 2 } }
+    const stale = { ...json, page: { limit: 2, token: `1.${'0'.repeat(16)}` } }
+    assert.equal((await ask('search_subject', stale, service)).status, 400)
+    assert.deepEqual(asked, [])
+    assert.equal((await ask('search_subject', json, service)).status, 200)
+    assert.deepEqual([...new Set(asked)], ['list', 'user 0', 'user 1'])
+  })
+
   test('a search that nobody offers is 404', async () => {
     const { decide } = certifiedService
     assert.equal((await ask('search_action', whole, { decide })).status, 404)

@@ -174,6 +174,21 @@ describe('what cannot be sent', () => {
     assert.equal(causeOf(await call({ credentials })), 'no answer: Error')
   })
 
+  const causes: readonly (readonly [name: string, cause: unknown, told: string])[] = [
+    ['a code is told', Object.assign(new Error('secret'), { code: 'ECONNRESET' }), 'ECONNRESET'],
+    ['without a code it is a name', new RangeError('secret'), 'RangeError'],
+    ['a code that is no text', Object.assign(new Error('secret'), { code: 7 }), 'Error'],
+    ['a cause that is no error', 'secret', 'TypeError'],
+  ]
+  for (const [name, cause, told] of causes) {
+    test(`of what lies under an exception no message is told: ${name}`, async () => {
+      const own = (): never => {
+        throw new TypeError('secret', { cause })
+      }
+      assert.equal(causeOf(await call({ fetch: own })), `no answer: ${told}`)
+    })
+  }
+
   test('a body that JSON cannot hold is a failure', async () => {
     assert.equal(causeOf(await call({}, { body: { big: 1n } })), 'no answer: TypeError')
   })

@@ -192,6 +192,17 @@ describe('list-objects', () => {
     })
   })
 
+  test('a clock that is set back meanwhile makes no list complete', async (t) => {
+    const own = createOpenFga({ url: engine.url, store, listDeadlineMs: 30 })
+    t.mock.method(Date, 'now', () => 0)
+    engine.answer = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 60))
+      return { objects: objects(1) }
+    }
+    const found = await own.searchResources?.(search)
+    assert.ok(found?.kind === 'found' && !found.complete)
+  })
+
   test('an object of another type is a failure', async () => {
     engine.answer = () => ({ objects: ['folder:1'] })
     assert.equal((await point.searchResources?.(search))?.kind, 'failure')

@@ -1,61 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { RelationQuery } from '../../src/relations.ts'
-import type { DecisionPoint, Evaluation, Found, Question } from '../../src/remote/decision-point.ts'
+import type { DecisionPoint, Evaluation, Found } from '../../src/remote/decision-point.ts'
 import {
   createRelations,
   QUERY_COUNT_MAX,
   type RelationsOptions,
 } from '../../src/remote/relations.ts'
 import { FALSE, TRUE } from '../../src/truth.ts'
+import { batching, counting, failure, query } from './counting.ts'
 
 // Goal: an engine is asked once for what many ask, its answers end in time, and its absence is a
 // failure, never a no.
 // Method: a decision point that counts, over a clock that the test moves.
-
-function query(changes: Partial<RelationQuery> = {}): RelationQuery {
-  return {
-    relation: 'viewer',
-    subjectType: 'user',
-    subjectId: 'alice',
-    objectType: 'document',
-    objectId: '1',
-    ...changes,
-  }
-}
-
-const failure: Evaluation = { kind: 'failure', at: 'engine', cause: 'down' }
-
-interface Counting extends DecisionPoint {
-  readonly asked: Question[]
-  batches: number
-  answer: (question: Question) => Evaluation | Promise<Evaluation>
-}
-
-function counting(answer: Counting['answer'] = () => ({ kind: 'permitted' })): Counting {
-  const point: Counting = {
-    asked: [],
-    batches: 0,
-    answer,
-    async evaluate(question) {
-      point.asked.push(question)
-      return point.answer(question)
-    },
-  }
-  return point
-}
-
-function batching(size: number, answer?: Counting['answer']): Counting & DecisionPoint {
-  const point = counting(answer)
-  return Object.assign(point, {
-    batchCountMax: size,
-    evaluations(questions: readonly Question[]) {
-      point.batches += 1
-      point.asked.push(...questions)
-      return Promise.all(questions.map((question) => point.answer(question)))
-    },
-  })
-}
 
 let now = 0
 const clocked = (point: DecisionPoint, options: RelationsOptions = {}) =>
@@ -189,57 +145,6 @@ describe('asking once', () => {
       query({ objectId: '2' }),
     ])
     assert.equal(answers.kind, 'failure')
-  })
-})
-
-describe('keeping', () => {
-  const rows = [
-    ['permitted', 2_000],
-    ['refused', 1_000],
-  ] as const
-  for (const [kind, ms] of rows) {
-    test(`${kind} is kept for its time, and asked anew from then on`, async () => {
-      const point = counting(() => ({ kind }))
-      const relations = clocked(point, { permittedSeconds: 2, refusedSeconds: 1 })
-      const start = now
-      await relations.answersFor([query()])
-      now = start + ms - 1
-      await relations.answersFor([query()])
-      assert.equal(point.asked.length, 1)
-      now = start + ms
-      await relations.answersFor([query()])
-      assert.equal(point.asked.length, 2)
-    })
-  }
-
-  test('after `forget` everything is asked anew, what was under way included', async () => {
-    const { promise, resolve } = Promise.withResolvers<Evaluation>()
-    const point = counting(() => promise)
-    const relations = clocked(point)
-    const before = relations.answersFor([query()])
-    relations.forget()
-    resolve({ kind: 'permitted' })
-    await before
-    point.answer = () => ({ kind: 'refused' })
-    const after = await relations.answersFor([query()])
-    assert.ok(after.kind === 'answers')
-    assert.equal(after.truthOf(query()), FALSE)
-    relations.forget()
-    await relations.answersFor([query()])
-    assert.equal(point.asked.length, 3)
-  })
-
-  test('names that join to the same text are different queries', async () => {
-    const point = counting(({ subject: { id } }) => ({
-      kind: id === 'a' ? 'permitted' : 'refused',
-    }))
-    const relations = clocked(point)
-    const granted = query({ subjectId: 'a', objectType: 'b$$c', objectId: 'read' })
-    const collides = query({ subjectId: 'a$$b', objectType: 'c', objectId: 'read' })
-    await relations.answersFor([granted])
-    const answers = await relations.answersFor([collides])
-    assert.ok(answers.kind === 'answers')
-    assert.equal(answers.truthOf(collides), FALSE)
   })
 })
 

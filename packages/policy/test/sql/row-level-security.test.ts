@@ -38,6 +38,13 @@ describe('the text of a policy', () => {
     assert.match(policy(owner(), { command: 'insert' }), /FOR INSERT TO PUBLIC\n {2}WITH CHECK \(/)
   })
 
+  test('stands between quotes that it does not hold', () => {
+    const quotes = (value: string): readonly string[] =>
+      policy(attribute(fromResource('status'), 'equal', value)).match(/^DO .*|^\$.*;$/gm) ?? []
+    assert.deepEqual(quotes('x'), ['DO $sallyport$', '$sallyport$;'])
+    assert.deepEqual(quotes('$sallyport$ $sallyport_1$'), ['DO $sallyport_2$', '$sallyport_2$;'])
+  })
+
   const refused: readonly [string, Rule, RegExp][] = [
     ['a relation', relation('viewer'), /an engine outside knows it/],
     [
@@ -108,6 +115,26 @@ describe('a policy in PostgreSQL', { skip: 'skip' in found && found.skip }, () =
     assert.deepEqual(await as('alice', () => ids(reader)), [1])
     await admin.query('DROP POLICY other ON item')
     assert.deepEqual(await as('alice', () => ids(reader)), [])
+  })
+
+  test('one that cannot be made leaves the one before it, statement by statement too', async () => {
+    await admin.query(policy(owner()))
+    const broken = policy(owner(), { role: 'nobody_of_this_name' })
+    const statements = broken.match(/(?:\$sallyport\$[\s\S]*?\$sallyport\$|[^;])+;/g) ?? []
+    assert.equal(statements.length, 3)
+    const run = async (): Promise<void> => {
+      for (const statement of statements) await admin.query(statement)
+    }
+    await assert.rejects(run, /role "nobody_of_this_name" does not exist/)
+    assert.deepEqual(await as('alice', () => ids(reader)), [1])
+  })
+
+  test('a rule that holds the quotes of a script is its text', async () => {
+    const status = "$sallyport$; $$ ' \\ END $sallyport_1$"
+    await admin.query('INSERT INTO item VALUES (4, NULL, $1)', [status])
+    await admin.query(policy(attribute(fromResource('status'), 'equal', status)))
+    assert.deepEqual(await ids(reader), [4])
+    await admin.query('DELETE FROM item WHERE id = 4')
   })
 
   test('shows nothing without a session', async () => {
