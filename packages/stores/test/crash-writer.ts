@@ -11,8 +11,24 @@ const { accounts, apiKeys, sessions, revocations } = await openFull(url)
 const expiresAt = Date.now() + 3_600_000
 let next = Number(first)
 
+const FULL_MILLISECONDS_MAX = 30_000
+const pause = new Int32Array(new SharedArrayBuffer(4))
+
 // At once on the pipe: what stands in a buffer of this process would die with it.
-const acknowledge = (kind: string, n: number): number => writeSync(1, `${kind} ${n}\n`)
+function acknowledge(kind: string, n: number): void {
+  const deadline = Date.now() + FULL_MILLISECONDS_MAX
+  for (;;) {
+    try {
+      writeSync(1, `${kind} ${n}\n`)
+      return
+    } catch (error) {
+      // The pipe is full for as long as whoever reads it has no turn.
+      const isFull = (error as NodeJS.ErrnoException).code === 'EAGAIN'
+      if (!isFull || Date.now() > deadline) throw error
+      Atomics.wait(pause, 0, 0, 5)
+    }
+  }
+}
 
 async function writeOn(): Promise<never> {
   for (;;) {
