@@ -1,11 +1,16 @@
 import { parseArgs } from 'node:util'
+import type { Contender } from './contender.ts'
 import { contenders } from './contenders.ts'
-import { soak } from './soak.ts'
+import { isWithin, type Soaked, soak } from './soak.ts'
+
+/** So much the rest of a process wanders: from less, nothing can be said of an entry. */
+const NOISE_MEGABYTES = 3
 
 const HELP = `usage: npm run bench:soak -- [--count N] [--contender C]
 
-Gives everything that remembers a million different tokens, keys, accounts, addresses, sessions and
-revocations, and says how much memory it took. Ends with 1 where that is more than is stated.
+Gives everything that remembers a million different tokens, passwords, keys, proofs, nonces, accounts,
+addresses, sessions and revocations, and says how many it kept and how much memory they took. Ends with
+1 where either is more than is stated.
 
   --count N       how many of each (default 1000000)
   --contender C   a part of a name (default all)
@@ -26,18 +31,31 @@ if (values.help) console.log(HELP)
 else await main(Number(values.count))
 
 async function main(count: number): Promise<void> {
+  console.log(
+    `${count.toLocaleString('en')} different ones of each; megabytes at the most and at the end\n`,
+  )
+  console.log('| what remembers | limit | then | kept | bytes each | most | end | s |')
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- |')
   for (const contender of contenders.filter(({ name }) => name.includes(values.contender))) {
     const start = performance.now()
-    const { most, end } = await soak(contender, count)
-    const isWithin = most <= contender.megabytes
-    if (!isWithin) process.exitCode = 1
-    const seconds = ((performance.now() - start) / 1000).toFixed(0)
-    console.log(
-      [
-        contender.name.padEnd(44),
-        `most ${most.toFixed(1)} MB, end ${end.toFixed(1)} MB of ${contender.megabytes}`,
-        `(${contender.entries}; ${count} in ${seconds} s)${isWithin ? '' : ': TOO MUCH'}`,
-      ].join('  '),
-    )
+    const soaked = await soak(contender, count)
+    if (!isWithin(contender, soaked)) process.exitCode = 1
+    console.log(rowOf(contender, soaked, performance.now() - start))
   }
+}
+
+function rowOf(contender: Contender, soaked: Soaked, ms: number): string {
+  const { name, limit, whenFull, megabytes } = contender
+  const { kept, most, end } = soaked
+  const cells = [
+    name,
+    limit.toLocaleString('en'),
+    whenFull,
+    kept.toLocaleString('en'),
+    end < NOISE_MEGABYTES ? '' : Math.round((end * 1_048_576) / kept).toLocaleString('en'),
+    `${most.toFixed(1)} of ${megabytes}${isWithin(contender, soaked) ? '' : ' TOO MUCH'}`,
+    end.toFixed(1),
+    (ms / 1000).toFixed(0),
+  ]
+  return `| ${cells.join(' | ')} |`
 }

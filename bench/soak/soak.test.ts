@@ -1,25 +1,48 @@
 // Goal: a memory that grows without end is found, and those that we have stay within their bounds.
-// Method: a smaller soak than `main.ts` makes, and one contender that keeps everything.
+// Method: a smaller soak than `main.ts` makes, and contenders that keep everything.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Contender } from './contender.ts'
 import { contenders } from './contenders.ts'
-import { soak } from './soak.ts'
+import { isWithin, soak } from './soak.ts'
 
-const COUNT = 15_000
+const COUNT = 11_000
 
 describe('soak', () => {
-  test('what keeps everything is found', async () => {
-    const kept: Buffer[] = []
-    const grows = { name: 'grows', entries: 'all', megabytes: 10 }
-    const make = () => (n: number) => kept.push(Buffer.alloc(1_000, n))
-    const { most } = await soak({ ...grows, make }, COUNT)
-    assert.ok(most > grows.megabytes, `${most} MB`)
+  const kept: Buffer[] = []
+  const grows: Contender = {
+    ...{ name: 'grows', limit: COUNT, whenFull: 'it grows', megabytes: 10 },
+    make: () => (n) => kept.push(Buffer.alloc(1_000, n)),
+  }
+  const counts: Contender = {
+    ...{ name: 'counts', limit: COUNT - 1, whenFull: 'it grows', megabytes: 100 },
+    make: () => {
+      const numbers = new Map<number, number>()
+      return (n) => numbers.set(n, n)
+    },
+  }
+
+  test('what takes too much memory is found', async () => {
+    const soaked = await soak(grows, COUNT)
+    assert.equal(isWithin(grows, soaked), false, JSON.stringify(soaked))
+    kept.length = 0
+  })
+
+  test('what keeps one entry too many is found, and one fewer is within', async () => {
+    const soaked = await soak(counts, COUNT)
+    assert.equal(soaked.kept, COUNT)
+    assert.equal(isWithin(counts, soaked), false)
+    assert.equal(isWithin({ ...counts, limit: COUNT }, soaked), true)
   })
 
   for (const contender of contenders) {
+    const { limit } = contender
+    // Beyond the limit where that takes a second or two.
+    const count = limit <= 10_000 ? limit + 500 : 2_000
     test(contender.name, async () => {
-      const { most } = await soak(contender, COUNT)
-      assert.ok(most <= contender.megabytes, `${most} MB, more than ${contender.megabytes}`)
+      const soaked = await soak(contender, count)
+      assert.ok(isWithin(contender, soaked), JSON.stringify(soaked))
+      assert.equal(soaked.kept, Math.min(count, limit))
     })
   }
 })

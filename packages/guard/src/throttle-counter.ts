@@ -28,6 +28,13 @@ interface Entry {
   accountCount: number
 }
 
+/** One of the oldest entries, as it was when it was found to be one. */
+interface Elder {
+  readonly key: string
+  readonly entry: Entry
+  readonly last: number
+}
+
 /** What one failure counts: each, or each account once. */
 export type Counting = 'failures' | 'accounts'
 
@@ -40,6 +47,9 @@ export class Counter {
   readonly #max: number
   readonly #counting: Counting
   readonly #entries = new Map<string, Entry>()
+  /** All that come after the eldest. Goes on where it stopped: a new one would pass all that are gone. */
+  #order: MapIterator<[string, Entry]> = this.#entries.entries()
+  #eldest: Elder[] = []
   readonly #pending = new Map<string, number>()
 
   constructor(rule: ThrottleRule, max: number, counting: Counting = 'failures') {
@@ -126,18 +136,34 @@ export class Counter {
 
   /** Of the oldest entries the one whose wait ends first: failing elsewhere ends nobody's wait. */
   #evict(): void {
-    let chosen: string | undefined
-    let endsFirst = Number.POSITIVE_INFINITY
-    let looked = 0
-    for (const [key, { blockedUntil }] of this.#entries) {
-      if (blockedUntil < endsFirst) {
-        chosen = key
-        endsFirst = blockedUntil
-      }
-      looked += 1
-      if (looked === EVICTION_LOOK) break
+    this.#gatherEldest()
+    let chosen = 0
+    for (const [at, { entry }] of this.#eldest.entries()) {
+      const best = this.#eldest[chosen]
+      if (best !== undefined && entry.blockedUntil < best.entry.blockedUntil) chosen = at
     }
-    if (chosen !== undefined) this.#entries.delete(chosen)
+    const [leaving] = this.#eldest.splice(chosen, 1)
+    if (leaving !== undefined) this.#entries.delete(leaving.key)
+  }
+
+  /** Those that have gone, or have failed again since they were the eldest, make room for the next. */
+  #gatherEldest(): void {
+    this.#eldest = this.#eldest.filter(({ key, entry, last }) => {
+      return entry.last === last && this.#entries.get(key) === entry
+    })
+    const known = new Set(this.#eldest.map(({ key }) => key))
+    let isRestarted = false
+    while (this.#eldest.length < EVICTION_LOOK) {
+      const { value, done } = this.#order.next()
+      if (done === true) {
+        if (isRestarted) return
+        isRestarted = true
+        this.#order = this.#entries.entries()
+      } else if (!known.has(value[0])) {
+        const [key, entry] = value
+        this.#eldest.push({ key, entry, last: entry.last })
+      }
+    }
   }
 }
 

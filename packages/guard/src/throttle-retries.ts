@@ -1,3 +1,4 @@
+import { FirstKey } from './first-key.ts'
 import { RETRIES_MAX } from './throttle-rules.ts'
 
 /** How many failures are remembered to know their repetitions; the oldest leaves. */
@@ -16,6 +17,7 @@ interface Recent {
 export class Retries {
   readonly #windowMs: number
   readonly #recent = new Map<string, Recent>()
+  readonly #oldest = new FirstKey(this.#recent)
 
   constructor(windowMs: number) {
     this.#windowMs = windowMs
@@ -30,8 +32,9 @@ export class Retries {
       return true
     }
     // All windows are of one length, so the first key is the one that ends first.
+    this.#oldest.moves(key)
     this.#recent.delete(key)
-    const [oldest] = this.#recent.keys()
+    const oldest = this.#oldest.get()
     if (oldest !== undefined && this.#isToGo(oldest, now)) this.#recent.delete(oldest)
     this.#recent.set(key, { until: now + this.#windowMs, repeated: 0 })
     return false

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK } from 'jose'
+import { FirstKey } from '../first-key.ts'
 import { importVerificationKey, type VerificationKey } from '../keys/verification-key.ts'
 
 /** A key out of a proof, ready to use. */
@@ -26,6 +27,7 @@ const KEYS_MAX = 10_000
  */
 export class ProofKeys {
   readonly #keys = new Map<string, ProofKey>()
+  readonly #oldest = new FirstKey(this.#keys)
   readonly #maxEntries: number
 
   constructor(maxEntries: number = KEYS_MAX) {
@@ -41,7 +43,7 @@ export class ProofKeys {
   keep(proof: string, key: ProofKey): void {
     const id = idOf(proof)
     if (this.#keys.has(id)) return
-    const [oldest] = this.#keys.size < this.#maxEntries ? [] : this.#keys.keys()
+    const oldest = this.#keys.size < this.#maxEntries ? undefined : this.#oldest.get()
     if (oldest !== undefined) this.#keys.delete(oldest)
     this.#keys.set(id, key)
   }

@@ -1,4 +1,5 @@
 import type { Eventually } from '../eventually.ts'
+import { FirstKey } from '../first-key.ts'
 import { numberOption } from '../keys/number-option.ts'
 
 /**
@@ -32,6 +33,7 @@ export function memoryReplays(options: MemoryReplaysOptions = {}): ReplayStore {
 
 class MemoryReplays implements ReplayStore {
   readonly #endOf = new Map<string, number>()
+  readonly #oldest = new FirstKey(this.#endOf)
   readonly #maxEntries: number
   readonly #clock: () => number
 
@@ -51,6 +53,7 @@ class MemoryReplays implements ReplayStore {
       throw new RangeError(`${this.#maxEntries} proofs are kept, and there is no room for another`)
     }
     // Deleted first, so that it moves to the end of the order.
+    this.#oldest.moves(key)
     this.#endOf.delete(key)
     this.#endOf.set(key, expiresAt)
     return false
@@ -58,11 +61,10 @@ class MemoryReplays implements ReplayStore {
 
   /** Ends differ by seconds only, so the oldest entries are those that end first. */
   #sweep(now: number): void {
-    let swept = 0
-    for (const [key, end] of this.#endOf) {
-      if (end > now || swept === SWEPT) return
+    for (let swept = 0; swept < SWEPT; swept += 1) {
+      const key = this.#oldest.get()
+      if (key === undefined || (this.#endOf.get(key) ?? 0) > now) return
       this.#endOf.delete(key)
-      swept += 1
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Eventually } from '../eventually.ts'
+import { FirstKey } from '../first-key.ts'
 import { numberOption } from '../keys/number-option.ts'
 
 /**
@@ -49,6 +50,7 @@ class MemoryCounters implements NonceCounters {
   readonly #max: number
   readonly #clock: () => number
   readonly #counters = new Map<string, Counter>()
+  readonly #oldest = new FirstKey(this.#counters)
   /** No unknown nonce that expires by then is fresh: it may be one that was forgotten. */
   #forgottenUntil = Number.NEGATIVE_INFINITY
 
@@ -69,13 +71,14 @@ class MemoryCounters implements NonceCounters {
   /** Two at most that have expired go for each that comes, so that the work has a bound, too. */
   #makeRoom(): void {
     const now = this.#clock()
-    let looked = 0
-    for (const [nonce, { expiresAt }] of this.#counters) {
+    for (let looked = 0; looked < 2; looked += 1) {
+      const nonce = this.#oldest.get()
+      const counter = nonce === undefined ? undefined : this.#counters.get(nonce)
+      if (nonce === undefined || counter === undefined) return
       const isFull = this.#counters.size >= this.#max
-      if (looked === 2 || (!isFull && expiresAt > now)) return
+      if (!isFull && counter.expiresAt > now) return
       this.#counters.delete(nonce)
-      this.#forgottenUntil = Math.max(this.#forgottenUntil, expiresAt)
-      looked += 1
+      this.#forgottenUntil = Math.max(this.#forgottenUntil, counter.expiresAt)
     }
   }
 }

@@ -60,6 +60,16 @@ describe('counters in memory', () => {
     assert.equal(counters.use('old', 1, 10), 'replayed')
   })
 
+  test('after all have expired and gone, it fills and makes room as before', async () => {
+    let now = 0
+    const counters = memoryNonceCounters({ maxEntries: 2, clock: () => now })
+    for (const nonce of ['a', 'b']) await counters.use(nonce, 1, 10)
+    now = 20
+    for (const nonce of ['c', 'd', 'e']) assert.equal(counters.use(nonce, 1, 30), 'fresh', nonce)
+    const again = ['c', 'd', 'e'].map((nonce) => counters.use(nonce, 2, 30))
+    assert.deepEqual(again, ['replayed', 'fresh', 'fresh'])
+  })
+
   test('no pair is ever fresh twice', () => {
     const use = fc.tuple(fc.nat({ max: 5 }), fc.integer({ min: 1, max: 300 }))
     fc.assert(

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hash } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import { CircuitBreaker, warnOnce } from '@sallyport/guard'
 import { createClient, type RedisClientType } from 'redis'
 
@@ -63,7 +63,7 @@ export function redisScript(text: string): RedisScript {
 export class RedisConnection {
   readonly client: RedisClient
   readonly prefix: string
-  readonly #secret: Buffer
+  readonly #secret: KeyObject
   readonly #timeoutMs: number
   readonly #breaker = new CircuitBreaker({ failures: 3, openSeconds: 0.2, openSecondsMax: 2 })
   readonly #connecting: Promise<unknown>
@@ -72,9 +72,9 @@ export class RedisConnection {
   constructor({ url, secret, prefix = 'sallyport:', timeoutMs = 100 }: RedisOptions) {
     this.prefix = prefix
     this.#timeoutMs = timeoutMs
-    this.#secret = createHmac('sha256', 'sallyport redis keys')
-      .update(secret ?? new URL(url).password)
-      .digest()
+    const own = createHmac('sha256', 'sallyport redis keys').update(secret ?? new URL(url).password)
+    // A key object, because bytes become one in every call: 25 us instead of 3 (measured).
+    this.#secret = createSecretKey(own.digest())
     this.client = clientOf(url)
     // Without a listener an error would end the process; each question learns of it by failing.
     this.client.on('error', () => undefined)
