@@ -1,14 +1,7 @@
 import { type Reason, type RefusalCode, reasons } from '@sallyport/contract'
 import { causeOf, type Eventually, guarded, whenReady, within } from './eventually.ts'
 import type { Candidate } from './read.ts'
-import type {
-  Failed,
-  RejectCode,
-  Rejected,
-  RejectReason,
-  Verification,
-  Verified,
-} from './scheme.ts'
+import type { Failed, RejectCode, Rejected, Verification, Verified } from './scheme.ts'
 import type { Admission, Attempt, AttemptEnd, Standing, Throttle, Wait } from './throttle.ts'
 
 /** The end of steps 2 and 3: throttled, or verified by one scheme. */
@@ -164,7 +157,7 @@ function verifyAny(
   return whenReady(verify(candidate, options), (verification) => {
     if (verification.kind !== 'skip') return { kind: 'verdict', candidate, verdict: verification }
     if (rest.length > 0) return verifyAny(rest, options)
-    return { kind: 'verdict', candidate, verdict: rejectedAs(verification.reason) }
+    return { kind: 'verdict', candidate, verdict: rejectedAs(verification) }
   })
 }
 
@@ -218,12 +211,14 @@ function codeOf(reason: unknown): RefusalCode | undefined {
   return isKnown ? reasons[reason as Reason].code : undefined
 }
 
+type Skipped = Extract<Verification, { readonly kind: 'skip' }>
+
 function failure(error: unknown): Failed {
   return { kind: 'error', reason: 'store_unavailable', cause: causeOf(error) }
 }
 
-function rejectedAs(reason: RejectReason): Rejected {
-  return { kind: 'reject', reason, facts: {} }
+function rejectedAs({ reason, cause }: Skipped): Rejected {
+  return { kind: 'reject', reason, facts: {}, ...(cause !== undefined && { cause }) }
 }
 
 /** Tells the throttle the end. Where that fails the verdict stands: it was come by rightly. */

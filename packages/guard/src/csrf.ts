@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto'
 import type { AccessRequest } from './request.ts'
 import { isSameText } from './same-text.ts'
+import type { Verified } from './scheme.ts'
 import { onlyLine } from './schemes/authorization.ts'
+import { quoted } from './schemes/claims.ts'
 
 /** The field that carries the token of a page, in lower case. */
 export const CSRF_FIELD = 'x-csrf-token'
@@ -46,10 +48,13 @@ export function provenanceOf(
   if (typeof origin === 'string' && origins.includes(origin)) return 'own'
   if (site !== undefined) return site === 'same-origin' || site === 'none' ? 'own' : 'foreign'
   if (origin === undefined) return 'unstated'
-  // HTTP/2 has the host in a pseudo field (RFC 9113 section 8.3.1).
-  const host = request.header('host') ?? request.header(':authority')
-  const own = ownOrigin(onlyLine(host), protocol)
+  const own = ownOrigin(hostOf(request), protocol)
   return own !== undefined && origin === own ? 'own' : 'foreign'
+}
+
+/** HTTP/2 has the host in a pseudo field (RFC 9113 section 8.3.1). */
+function hostOf(request: Pick<AccessRequest, 'header'>): unknown {
+  return onlyLine(request.header('host') ?? request.header(':authority'))
 }
 
 function ownOrigin(host: unknown, protocol: 'https' | 'http'): string | undefined {
@@ -79,6 +84,38 @@ export function forgeryOf(
   const shown = onlyLine(request.header(CSRF_FIELD))
   if (shown === undefined) return 'csrf_token_missing'
   return typeof shown === 'string' && isSameText(shown, token()) ? undefined : 'csrf_token_wrong'
+}
+
+/** The same for a verdict on credentials, with the cause for its record. */
+export function forgeryVerdict(
+  request: Origination,
+  token: () => string,
+  options?: OriginOptions,
+): Pick<Verified, 'forbids' | 'cause'> | undefined {
+  const forbids = forgeryOf(request, token, options)
+  if (forbids === undefined) return undefined
+  return forbids === 'csrf_cross_site'
+    ? { forbids, cause: originCause(request, options) }
+    : { forbids }
+}
+
+/** What came and what was expected: behind a proxy or in development the two differ by mistake. */
+function originCause(
+  request: Pick<AccessRequest, 'header'>,
+  { origins = [], protocol = 'https' }: OriginOptions = {},
+): string {
+  const origin = onlyLine(request.header('origin'))
+  const site = onlyLine(request.header('sec-fetch-site'))
+  const own = ownOrigin(hostOf(request), protocol)
+  const known = own === undefined ? origins : [own, ...origins]
+  const expected = known.length === 0 ? 'unknown without a readable `Host`' : quoted(known)
+  const stated = site === undefined ? '' : `, and the browser says ${shown(site)}`
+  return `the origin is ${shown(origin)}, expected is ${expected}${stated}`
+}
+
+function shown(line: ReturnType<typeof onlyLine>): string {
+  if (line === undefined) return 'not stated'
+  return typeof line === 'string' ? quoted(line) : 'there twice'
 }
 
 /**

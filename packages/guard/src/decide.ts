@@ -158,7 +158,10 @@ function judge<T extends object>(
       return anonymous(matter, trail)
     }
     trail.subject = verdict.subject
-    if (verdict.forbids !== undefined) return forbidden(verdict.forbids)
+    if (verdict.forbids !== undefined) {
+      trail.cause = verdict.cause
+      return forbidden(verdict.forbids)
+    }
     return authorize(questionOf(matter, trail))
   }
   trail.cause = verdict.cause

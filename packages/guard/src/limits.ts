@@ -8,6 +8,12 @@ export interface Limits {
   readonly allowedPerRecord: number
 }
 
+/**
+ * The most that a clock may be allowed to be wrong. A token is good so long beyond its `exp` at most,
+ * so whoever keeps what was revoked keeps it so long, too.
+ */
+export const CLOCK_TOLERANCE_SECONDS_MAX = 300
+
 /** What holds where the configuration is silent. */
 export const DEFAULT_LIMITS: Limits = {
   decisionMs: 5_000,

@@ -171,6 +171,12 @@ function checkLoad<T extends object>(
 
 /** The policy, for an adapter to put before a route. Throws where only a handler can ask it. */
 export function routable<T extends object>(policy: Policy<T>): Policy<T> {
+  if (typeof policy?.isRoutable !== 'boolean') {
+    throw new TypeError(
+      'before a route stands what `guard.policy(...)` returned, and no rule: write ' +
+        "`protect(guard.policy('orders.read', { rule }))`",
+    )
+  }
   if (policy.isRoutable) return policy
   throw new TypeError(
     `policy \`${policy.name}\` has \`load: 'handler'\` and cannot stand before a route; ` +

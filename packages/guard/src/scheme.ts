@@ -60,6 +60,8 @@ export interface Verified extends Told {
    * made the browser send. Never on what is remembered, which is a verdict on the credentials alone.
    */
   readonly forbids?: ReasonOf<'forbidden'>
+  /** What the record says of that. */
+  readonly cause?: string
 }
 
 /** The codes of a 401 that says what is wrong with credentials. */
@@ -95,7 +97,7 @@ export interface Failed {
 
 /** `skip` means: not mine after all, ask the next scheme that reads the same transport. */
 export type Verification =
-  | { readonly kind: 'skip'; readonly reason: RejectReason }
+  | { readonly kind: 'skip'; readonly reason: RejectReason; readonly cause?: string }
   | Verified
   | Rejected
   | Failed

@@ -139,6 +139,14 @@ describe('authenticate', () => {
     assert.deepEqual(end.verdict, { kind: 'reject', reason: 'key_unknown', facts: {} })
   })
 
+  test('the cause of a skip stands in the refusal', () => {
+    const verify = () => ({ kind: 'skip', reason: 'issuer_mismatch', cause: 'why' }) as const
+    const end = authenticate(candidateOf(fakeScheme({ verify })), [], optionsOf())
+    assert.ok(!(end instanceof Promise) && end.kind === 'verdict')
+    const expected = { kind: 'reject', reason: 'issuer_mismatch', facts: {}, cause: 'why' }
+    assert.deepEqual(end.verdict, expected)
+  })
+
   test('the memory of the second scheme is asked too', () => {
     const first = candidateOf(fakeScheme({ verify: () => assert.fail('verified') }))
     const second = candidateOf(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { csrfTokenOf, forgeryOf, isSafeMethod, provenanceOf } from '../src/csrf.ts'
+import { csrfTokenOf, forgeryOf, forgeryVerdict, isSafeMethod, provenanceOf } from '../src/csrf.ts'
 
 // Goal: no page of somebody else changes anything with our cookie, and no page of ours is refused.
 // Method: one row per thing that a browser, old or new, or a forger can send.
@@ -96,6 +96,43 @@ describe('forged changes', () => {
       ),
     )
   }
+
+  const own = 'https://shop.example'
+  const causes: readonly (readonly [string, Fields, string | undefined])[] = [
+    [
+      'what came and what was expected',
+      { origin: 'http://shop.example:8080', host: 'shop.example' },
+      `the origin is \`http://shop.example:8080\`, expected is \`${own}\`, \`https://app.example\``,
+    ],
+    [
+      'what the browser says of the site',
+      { 'sec-fetch-site': 'same-site', host: 'shop.example' },
+      `the origin is not stated, expected is \`${own}\`, \`https://app.example\`, and the browser says \`same-site\``,
+    ],
+    [
+      'no more than a part of what is long',
+      { origin: 'x'.repeat(101), host: 'shop.example' },
+      `the origin is \`${'x'.repeat(100)}…\`, expected is \`${own}\`, \`https://app.example\``,
+    ],
+    [
+      'that an origin stands there twice',
+      { origin: ['a', 'b'], host: 'shop.example' },
+      `the origin is there twice, expected is \`${own}\`, \`https://app.example\``,
+    ],
+    ['nothing where no origin is to blame', { host: 'shop.example' }, undefined],
+  ]
+  for (const [name, fields, cause] of causes) {
+    test(`the cause says ${name}`, () => {
+      const options = { origins: ['https://app.example'] }
+      assert.equal(forgeryVerdict(with_(fields), () => TOKEN, options)?.cause, cause)
+    })
+  }
+
+  test('the cause says that without a host nothing can be expected', () => {
+    const verdict = forgeryVerdict(with_({ origin: own }), () => TOKEN)
+    const cause = `the origin is \`${own}\`, expected is unknown without a readable \`Host\``
+    assert.deepEqual(verdict, { forbids: 'csrf_cross_site', cause })
+  })
 
   for (const method of ['GET', 'HEAD', 'OPTIONS', 'TRACE']) {
     test(`${method} changes nothing, so a link from anywhere works`, () => {

@@ -39,6 +39,16 @@ describe('Policy', () => {
     assert.throws(() => routable(policy), /cannot stand before a route; give it a function/)
   })
 
+  for (const [name, given] of [
+    ['a rule', permission('orders:read')],
+    ['a name', 'orders.read'],
+    ['nothing', undefined],
+  ] as const) {
+    test(`${name} stands before no route`, () => {
+      assert.throws(() => routable(given as never), /what `guard.policy\(...\)` returned/)
+    })
+  }
+
   test('a policy with a loader, or without need of one, can stand before a route', () => {
     const guard = guardOf()
     const loaded = guard.policy('a', { rule: owner(), resource: order, load: () => undefined })

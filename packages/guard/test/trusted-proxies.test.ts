@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createModel, permission } from '@sallyport/policy'
+import { address, createModel, permission } from '@sallyport/policy'
 import fc from 'fast-check'
 import { createGuard } from '../src/guard.ts'
 import { type TrustedProxiesOptions, trustedProxies } from '../src/trusted-proxies.ts'
-import { fakeScheme, requestOf } from './support.ts'
+import { fakeScheme, okay, requestOf, subjectOf } from './support.ts'
 
 const PROXIES = ['10.0.0.0/8', '2001:db8:aaaa::/48']
 const PEER = '10.0.0.1'
@@ -26,11 +26,11 @@ describe('trustedProxies by X-Forwarded-For', () => {
     ['several lines are one list', PEER, ['203.0.113.9', CLIENT, '10.2.2.2'], CLIENT],
     ['where all are ours it is the farthest', PEER, '10.9.9.9, 10.2.2.2', '10.9.9.9'],
     ['what is invented before it need not even be an address', PEER, `", evil, ${CLIENT}`, CLIENT],
-    ['a hop that is no address is the peer', PEER, `${CLIENT}, evil`, PEER],
-    ['an empty hop is the peer', PEER, `${CLIENT}, `, PEER],
-    ['an empty field is the peer', PEER, '', PEER],
-    ['unknown is the peer', PEER, 'unknown', PEER],
-    ['octal is no address', PEER, '0198.51.100.7', PEER],
+    ['a hop that is no address leaves none', PEER, `${CLIENT}, evil`, undefined],
+    ['an empty hop leaves none', PEER, `${CLIENT}, `, undefined],
+    ['an empty field leaves none', PEER, '', undefined],
+    ['unknown is no address', PEER, 'unknown', undefined],
+    ['octal is no address', PEER, '0198.51.100.7', undefined],
     ['a port is left out', PEER, `${CLIENT}:5555`, CLIENT],
     ['IPv6', PEER, '2001:db8::5', '2001:db8::5'],
     ['IPv6 in brackets with a port', PEER, '[2001:db8::5]:80', '2001:db8::5'],
@@ -50,7 +50,7 @@ describe('trustedProxies by X-Forwarded-For', () => {
 
   const limits = [
     ['seven proxies and the client', 7, CLIENT],
-    ['eight proxies are more than may stand in a row', 8, PEER],
+    ['eight proxies are more than may stand in a row', 8, undefined],
   ] as const
   for (const [name, count, expected] of limits) {
     test(name, () => {
@@ -59,14 +59,21 @@ describe('trustedProxies by X-Forwarded-For', () => {
     })
   }
 
-  test('a field that is too long is not looked at', () => {
-    for (const [length, expected] of [
-      [8_192, CLIENT],
-      [8_193, PEER],
-    ] as const) {
-      const end = `,${CLIENT}`
+  test('of a long field only what the proxies wrote at its end is looked at', () => {
+    const addressOf = trustedProxies(PROXIES)
+    for (const length of [8_192, 8_193, 100_000]) {
+      const end = `,${CLIENT}, 10.2.2.2`
       const fields = { 'x-forwarded-for': 'x'.repeat(length - end.length) + end }
-      assert.equal(trustedProxies(PROXIES)(requestOf({ address: PEER, fields })), expected)
+      assert.equal(addressOf(requestOf({ address: PEER, fields })), CLIENT)
+    }
+    // What is cut in its middle is no address, though it looked like one.
+    for (const [more, expected] of [
+      [0, CLIENT],
+      [1, undefined],
+    ] as const) {
+      const blanks = ' '.repeat(8_192 - CLIENT.length + more)
+      const fields = { 'x-forwarded-for': CLIENT + blanks }
+      assert.equal(addressOf(requestOf({ address: PEER, fields })), expected)
     }
   })
 
@@ -93,11 +100,16 @@ describe('trustedProxies by Forwarded', () => {
     ['names ignore case [RFC 7239 4a MUST]', `FOR=${CLIENT}`, CLIENT],
     ['the last that is none of ours', `for=203.0.113.9, for=${CLIENT}, for=10.2.2.2`, CLIENT],
     ['IPv6 in quotes and brackets', 'for="[2001:db8::5]:4711"', '2001:db8::5'],
-    ['unknown is the peer [RFC 7239 6.2 MAY]', 'for=unknown', PEER],
-    ['a hidden name is the peer [RFC 7239 6.3 MAY]', 'for=_hidden', PEER],
-    ['an element without `for` is the peer', `for=${CLIENT}, by=10.2.2.2`, PEER],
-    ['a parameter twice is the peer', `for=203.0.113.9;for=${CLIENT}`, PEER],
-    ['a field that a client broke is the peer', `for="x, for=${CLIENT}`, PEER],
+    ['unknown is no address [RFC 7239 6.2 MAY]', 'for=unknown', undefined],
+    ['a hidden name is no address [RFC 7239 6.3 MAY]', 'for=_hidden', undefined],
+    ['an element without `for` leaves none', `for=${CLIENT}, by=10.2.2.2`, undefined],
+    ['a parameter twice leaves none', `for=203.0.113.9;for=${CLIENT}`, undefined],
+    ['what a client left open is not closed by the proxy', `for="x, for=${CLIENT}`, CLIENT],
+    ['nor what it escaped', `for="x\\", for=${CLIENT}`, CLIENT],
+    ['empty elements of a client', `,,;=,for=;;=, for=${CLIENT}`, CLIENT],
+    ['a comma between quotes', `for=${CLIENT};host="a, for=10.9.9.9, b"`, CLIENT],
+    ['a quote in quotes', `for=${CLIENT};host="a\\", for=10.9.9.9;b=\\""`, CLIENT],
+    ['more commas between quotes than may be', `for=${CLIENT};host="${','.repeat(8)}"`, undefined],
     ['X-Forwarded-For is not looked at', undefined, PEER],
   ] as const
   for (const [name, field, expected] of rows) {
@@ -110,6 +122,20 @@ describe('trustedProxies by Forwarded', () => {
       assert.equal(addressOf(requestOf({ address: PEER, fields })), expected)
     })
   }
+
+  test('whatever a client writes, the address is the one that the proxy adds', () => {
+    const addressOf = trustedProxies(PROXIES, { field: 'forwarded' })
+    const part = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 9 }),
+      fc.constantFrom(...'",=;\\ '),
+    )
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 20 }), (written) => {
+        const fields = { forwarded: `${written.join('')}, for=${CLIENT}` }
+        assert.equal(addressOf(requestOf({ address: PEER, fields })), CLIENT)
+      }),
+    )
+  })
 })
 
 describe('the options', () => {
@@ -124,6 +150,27 @@ describe('the options', () => {
       assert.throws(() => trustedProxies(proxies, options), { name: 'TypeError', message })
     })
   }
+})
+
+describe('a rule on the address', () => {
+  test('is not met by a client that makes the field unreadable', async () => {
+    const guard = createGuard({
+      realm: 'test',
+      model: createModel({ permissions: ['a:b'], sets: {} }),
+      schemes: [fakeScheme({ verify: () => okay(subjectOf('alice')) })],
+      address: trustedProxies(PROXIES),
+    })
+    const policy = guard.policy('inside', { rule: address('10.0.0.0/8') })
+    const answered = async (field: string | undefined): Promise<string> => {
+      const forwarded = field === undefined ? {} : { 'x-forwarded-for': field }
+      const fields = { authorization: 'Token alice', ...forwarded }
+      return (await guard.handle(requestOf({ address: PEER, fields }), policy)).kind
+    }
+    assert.equal(await answered(`${'x'.repeat(9_000)}, ${CLIENT}`), 'answer')
+    assert.equal(await answered('evil'), 'answer')
+    assert.equal(await answered('10.1.1.1'), 'pass')
+    assert.equal(await answered(undefined), 'pass')
+  })
 })
 
 describe('behind a proxy', () => {

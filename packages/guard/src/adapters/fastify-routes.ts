@@ -18,8 +18,8 @@ export interface FastifyApp {
 /**
  * The routes of a Fastify application, and the policy that runs before the handler of each.
  *
- * Fastify shows a route only while it is declared: call this before the first one, and ask
- * `guard.assertCovered` after `app.ready()`. Throws where routes stand already.
+ * Fastify shows a route only while it is declared: write `const routes = routesOf(app)` before the first
+ * one, and `guard.assertCovered(routes)` after `app.ready()`. Throws where routes stand already.
  *
  * Of the hooks of a route only the first protects: one before it could answer unasked. Hooks of an
  * application or a plugin are taken for what passes requests on, as those of CORS do: nothing tells
@@ -28,7 +28,10 @@ export interface FastifyApp {
 export function fastifyRoutes(app: FastifyApp): Iterable<RouteCoverage> {
   // Every route is printed with its methods: `x (GET, HEAD)`.
   if (/\([A-Z]/.test(app.printRoutes())) {
-    throw new TypeError('call `routesOf(app)` before the first route is declared')
+    throw new TypeError(
+      'routes stand already: write `const routes = routesOf(app)` before the first one is declared, and ' +
+        '`guard.assertCovered(routes)` after `await app.ready()`',
+    )
   }
   const seen: [instance: unknown, route: FastifyRoute][] = []
   app.addHook('onRoute', function onRoute(route) {

@@ -9,11 +9,25 @@ export type RoutePlace = readonly [method: string, path: string]
 
 /** Declares a route of the adapters that bring their own table: `node:http` and Fetch. */
 export function declareRoute<T extends object, Handler>(
-  [method, path]: RoutePlace,
+  at: RoutePlace,
   policy: Policy<T>,
   handler: Handler,
 ): Route<Handler> {
+  const [method, path] = checkedPlace(at)
   return { method, path, policy: routable(policy) as unknown as AnyPolicy, handler }
+}
+
+function checkedPlace(at: RoutePlace): RoutePlace {
+  if (!Array.isArray(at) || at.length !== 2 || at.some((part) => typeof part !== 'string')) {
+    throw new TypeError(
+      "a route stands at a method and a path: write `route(['GET', '/orders'], ...)`",
+    )
+  }
+  const [method, path] = at
+  if (path.startsWith('/')) return at
+  throw new TypeError(
+    `a path begins with a slash, or nothing finds it: write \`route(['${method}', '/${path}'], ...)\``,
+  )
 }
 
 /** The routes of a resource's metadata: the document, and the preflight that a browser may send. */

@@ -32,7 +32,11 @@ export function safeUrl(text: unknown, name: string, transport: Transport): URL 
   if (url.protocol === 'https:' || (url.protocol === 'http:' && allowsPlain(url, transport))) {
     return url
   }
-  throw new TypeError(`${name} must begin with https://, because keys come from there`)
+  const loopback = transport === 'loopback' ? 'for this machine, as in http://localhost, or ' : ''
+  throw new TypeError(
+    `${name} must begin with https://, because what comes from there is believed; ` +
+      `http:// is ${loopback}for networks of one's own with \`allowInsecure: true\``,
+  )
 }
 
 function allowsPlain(url: URL, transport: Transport): boolean {

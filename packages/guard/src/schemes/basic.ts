@@ -13,6 +13,7 @@ import type {
   Verification,
   Verified,
 } from '../scheme.ts'
+import { isAccountNamed } from './account-name.ts'
 import { type Answered, askInTime, storeFailure } from './ask.ts'
 import {
   ABSENT,
@@ -39,6 +40,12 @@ export interface Account {
    */
   readonly passwordHash: string | null
   readonly subject: StatedSubject
+  /**
+   * The user id as it is stored. State it where the store compares loosely, as MySQL and MariaDB do by
+   * default: what is found by another name than the one shown is then unknown, and guesses at one
+   * account are counted as such in whatever spelling they come.
+   */
+  readonly name?: string | null
   /** Whether nobody may use it: 1 and 0 as `true` and `false`; nothing is no. */
   readonly disabled?: Flag | null
 }
@@ -188,7 +195,8 @@ class Basic implements Scheme {
     if (this.#hashing.isFull) return OVERLOADED
     const answer = await this.#accountOf(decoded.userId)
     if (answer.kind === 'error') return answer
-    const account = answer.value ?? undefined
+    const found = answer.value ?? undefined
+    const account = isAccountNamed(found?.name, decoded.userId) ? found : undefined
     const matching = this.#hashing.run(() =>
       this.#passwords.matches(account?.passwordHash, decoded.password),
     )

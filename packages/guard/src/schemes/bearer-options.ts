@@ -4,6 +4,7 @@ import type { KeySource } from '../keys/key-source.ts'
 import { type KeySetDocument, knownKeySet, knownSecrets } from '../keys/known-keys.ts'
 import { numberOption } from '../keys/number-option.ts'
 import { issuerKeys, keysAt, type RemoteKeysOptions } from '../keys/remote-keys.ts'
+import { CLOCK_TOLERANCE_SECONDS_MAX } from '../limits.ts'
 import { mediaType } from './claims.ts'
 import { type MemoryBounds, memoryBounds } from './memory.ts'
 import type { StatedSubject } from './stated-subject.ts'
@@ -119,7 +120,8 @@ function checkedTypes(types: readonly string[]): ReadonlySet<string> {
 }
 
 function clockTolerance(seconds: number | undefined): number {
-  return numberOption('clockToleranceSeconds', seconds, { min: 0, max: 300, otherwise: 5 })
+  const bounds = { min: 0, max: CLOCK_TOLERANCE_SECONDS_MAX, otherwise: 5 }
+  return numberOption('clockToleranceSeconds', seconds, bounds)
 }
 
 function checkedAlgorithms({ algorithms, secret }: BearerOptions): readonly Algorithm[] {

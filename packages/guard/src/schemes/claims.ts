@@ -81,6 +81,12 @@ export function quoted(values: string | readonly string[]): string {
   return `\`${text.length > QUOTED_MAX ? `${text.slice(0, QUOTED_MAX)}…` : text}\``
 }
 
+/** Why a token of another issuer is not taken. */
+export function issuerCause(stated: unknown, configured: string): string {
+  const of = typeof stated === 'string' ? `the token is of ${quoted(stated)}` : 'no readable `iss`'
+  return `${of}, configured is ${quoted(configured)}`
+}
+
 /** A type without its optional prefix (RFC 7515 section 4.1.9); types have no case. */
 export function mediaType(type: string): string {
   return type.toLowerCase().replace(/^application\//, '')

@@ -18,6 +18,8 @@ export interface DigestAccount {
   /** What `digestHash` made, by hash function; one that is not there lets nobody in. */
   readonly secrets: Partial<Readonly<Record<DigestHash, string>>>
   readonly subject: StatedSubject
+  /** The name as it is stored; see the same of `Account`. Not asked where the name came as a hash. */
+  readonly name?: string | null
   /** Whether nobody may use it: 1 and 0 as `true` and `false`; nothing is no. */
   readonly disabled?: Flag | null
 }

@@ -1,6 +1,7 @@
 import { type ClientCertificates, clientCertificates } from '../client-certificate.ts'
 import { type Algorithm, isAlgorithm, isSymmetric } from '../keys/algorithms.ts'
 import { numberOption } from '../keys/number-option.ts'
+import { CLOCK_TOLERANCE_SECONDS_MAX } from '../limits.ts'
 import { type DpopNonceOptions, DpopNonces } from './dpop-nonce.ts'
 import { memoryReplays, type ReplayStore } from './dpop-replay.ts'
 import { normalAddress } from './dpop-target.ts'
@@ -51,6 +52,7 @@ export interface DpopSettings {
   readonly tokenLengthMax: number
 }
 
+const TOLERANCE = [0, CLOCK_TOLERANCE_SECONDS_MAX, 5] as const
 const ALGORITHMS: readonly Algorithm[] = ['ES256', 'EdDSA', 'Ed25519', 'PS256', 'RS256']
 
 /** Checks the options of `dpop()`; a `TypeError` says what to write instead. */
@@ -61,7 +63,7 @@ export function dpopSettings(options: DpopOptions): DpopSettings {
     publicUrls: checkedUrls(options.publicUrl),
     algorithms: new Set(checkedAlgorithms(options.algorithms ?? ALGORITHMS)),
     maxAgeMs: milliseconds('maxAgeSeconds', options.maxAgeSeconds, [1, 600, 60]),
-    toleranceMs: milliseconds('clockToleranceSeconds', options.clockToleranceSeconds, [0, 300, 5]),
+    toleranceMs: milliseconds('clockToleranceSeconds', options.clockToleranceSeconds, TOLERANCE),
     nonces: noncesOf(options.nonce),
     replays: options.replays ?? memoryReplays(),
     certificates: options.certificates ?? clientCertificates(),

@@ -121,8 +121,10 @@ class Dpop implements Scheme {
     }
     const address = normalAddress(proof.address)
     const { publicUrls } = this.#settings
-    if (address === undefined || !addressesOf(publicUrls, request.target).includes(address)) {
-      return proofRefused('proof_target_mismatch', `the proof is for ${quoted(proof.address)}`)
+    const expected = addressesOf(publicUrls, request.target)
+    if (address === undefined || !expected.includes(address)) {
+      const cause = `the proof is for ${quoted(proof.address)}, expected is ${quoted(expected)}`
+      return proofRefused('proof_target_mismatch', cause)
     }
     if (proof.tokenHash === hash('sha256', text, 'base64url')) return undefined
     const stated = proof.tokenHash
@@ -174,11 +176,14 @@ class Dpop implements Scheme {
     return isSeen ? this.#rejected(REPLAYED, verified, now) : this.#granted(verified, proof, now)
   }
 
-  /** When a proof would be refused for its time, so that it need be kept no longer. */
+  /**
+   * When a proof would be refused for its time, so that it need be kept no longer. By the tolerance once
+   * more: on a process that shares the store and whose clock is behind, it is good for longer.
+   */
   #endOf({ issuedAt }: Proof, now: number): number {
     const { nonces, maxAgeMs, toleranceMs } = this.#settings
-    if (nonces !== undefined) return now + nonces.lifetimeMs
-    return 1000 * issuedAt + maxAgeMs + toleranceMs + 1
+    if (nonces !== undefined) return now + nonces.lifetimeMs + toleranceMs
+    return 1000 * issuedAt + maxAgeMs + 2 * toleranceMs + 1
   }
 
   #granted(verified: Verified, { nonce }: Proof, now: number): Verified {

@@ -109,7 +109,15 @@ function introspectedFrom(document: unknown): Introspected {
   const claims = isObject ? (document as Claims) : {}
   if (claims['active'] === true) return { kind: 'active', claims }
   if (claims['active'] === false) return { kind: 'inactive' }
-  throw new Error('the introspection endpoint answered without `active`')
+  throw new Error(
+    'active' in claims
+      ? `the introspection endpoint answered with an \`active\` that is neither \`true\` nor \`false\` but of type ${typeOf(claims['active'])}`
+      : 'the introspection endpoint answered without `active`',
+  )
+}
+
+function typeOf(value: unknown): string {
+  return value === null ? 'null' : typeof value
 }
 
 const REFUSED: ReadonlySet<number> = new Set([401, 403])

@@ -1,7 +1,7 @@
 import { type Eventually, whenReady } from '../eventually.ts'
 import type { CredentialFacts, Rejected, RejectReason, Verification } from '../scheme.ts'
 import { askInTime, storeFailure } from './ask.ts'
-import { audiencesOf, isInstant, quoted } from './claims.ts'
+import { audiencesOf, isInstant, issuerCause, quoted } from './claims.ts'
 import { confirmationOf } from './confirmation.ts'
 import type { IntrospectionOptions, IntrospectionSettings } from './introspection-options.ts'
 import { makeSubject, type StatedSubject } from './stated-subject.ts'
@@ -71,7 +71,7 @@ export class IntrospectionJudge {
     const { iss, aud, token_type: type } = claims
     const { issuer, audiences } = this.#settings
     if (iss !== undefined && issuer !== undefined && iss !== issuer) {
-      return { reason: 'issuer_mismatch', cause: 'the server names another `iss`' }
+      return { reason: 'issuer_mismatch', cause: issuerCause(iss, issuer) }
     }
     if (audiences !== undefined) {
       const stated = audiencesOf(aud)

@@ -3,6 +3,7 @@ import type { ClientCredentials } from '../client-authentication.ts'
 import type { ClientCertificates } from '../client-certificate.ts'
 import { numberOption } from '../keys/number-option.ts'
 import { isLoopback, safeUrl, type Transport } from '../keys/safe-url.ts'
+import { CLOCK_TOLERANCE_SECONDS_MAX } from '../limits.ts'
 import { type MemoryBounds, memoryBounds } from './memory.ts'
 import type { StatedSubject } from './stated-subject.ts'
 import type { Claims } from './token.ts'
@@ -128,7 +129,7 @@ type Limits = Pick<
 const BOUNDS = {
   timeoutSeconds: { min: 0.05, max: 30, otherwise: 3 },
   concurrency: { min: 1, max: 10_000, otherwise: 64 },
-  clockToleranceSeconds: { min: 0, max: 300, otherwise: 5 },
+  clockToleranceSeconds: { min: 0, max: CLOCK_TOLERANCE_SECONDS_MAX, otherwise: 5 },
   tokenLengthMax: { min: 16, max: 262_144, otherwise: 16_384 },
 } as const
 

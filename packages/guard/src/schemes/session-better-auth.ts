@@ -1,6 +1,6 @@
 import type { Challenge } from '@sallyport/contract'
 import type { FieldLine } from '../answer.ts'
-import { csrfTokenOf, forgeryOf, type OriginOptions } from '../csrf.ts'
+import { csrfTokenOf, forgeryVerdict, type OriginOptions } from '../csrf.ts'
 import { type Eventually, whenReady } from '../eventually.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
@@ -147,9 +147,9 @@ class BetterAuthScheme implements Scheme {
     if (stated == null) return rejected('account_disabled')
     const authentication = { scheme: this.name, ...this.#assuranceOf(response) }
     const subject = makeSubject(stated, { kind: 'user', authentication })
-    const forbids = forgeryOf(shown.request, () => csrfTokenOf(shown.text), this.#options)
+    const forgery = forgeryVerdict(shown.request, () => csrfTokenOf(shown.text), this.#options)
     const facts = { expiresAt }
-    if (forbids !== undefined) return { kind: 'ok', subject, facts, forbids }
+    if (forgery !== undefined) return { kind: 'ok', subject, facts, ...forgery }
     const fields = headers.getSetCookie().map((line): FieldLine => ['set-cookie', line])
     return { kind: 'ok', subject, facts, ...(fields.length > 0 && { fields }) }
   }

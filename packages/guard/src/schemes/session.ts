@@ -1,5 +1,5 @@
 import type { Challenge } from '@sallyport/contract'
-import { csrfTokenOf, type ForgeryReason, forgeryOf, type Origination } from '../csrf.ts'
+import { csrfTokenOf, forgeryVerdict, type Origination } from '../csrf.ts'
 import { type Eventually, guarded, whenReady } from '../eventually.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
@@ -39,11 +39,17 @@ export interface SessionOptions {
  * A change needs proof that it comes from a page of ours (see `csrf.ts`); without, it is 403, and the
  * session lives on. No RFC has such a scheme; the challenge `Session` is a private one, legal (RFC 9110
  * section 11.6.1) and no reason for a browser to open a dialog. `loginPage` of a policy sends people on.
+ * Throws a `TypeError` where it is given no sessions.
  *
  *     const sessions = createSessions({ store: memorySessions() })
  *     createGuard({ realm, model, schemes: [session(sessions)] })
  */
 export function session(sessions: Sessions, options: SessionOptions = {}): Scheme {
+  if (typeof sessions?.store?.read !== 'function') {
+    throw new TypeError(
+      'session() needs sessions: write `session(createSessions({ store: memorySessions() }))`',
+    )
+  }
   return new SessionScheme(sessions, options)
 }
 
@@ -103,10 +109,12 @@ class SessionScheme implements Scheme {
       const { limits } = this.#sessions
       const assurance = assuranceOf(session.factors, limits.factorsCountFrom(now))
       const authentication = { scheme: this.name, ...assurance }
-      const subject = makeSubject(session.subject, { kind: 'user', authentication })
+      // How the subject proved itself is what the session knows; whoever looks subjects up does not.
+      const { authentication: _, ...stated } = session.subject
+      const subject = makeSubject(stated, { kind: 'user', authentication })
       const facts = { expiresAt: session.endsAt }
       const forgery = this.#forgeryOf(shown)
-      if (forgery !== undefined) return { kind: 'ok', subject, facts, forbids: forgery }
+      if (forgery !== undefined) return { kind: 'ok', subject, facts, ...forgery }
       this.#touch(session, now)
       return { kind: 'ok', subject, facts }
     } catch (error) {
@@ -114,10 +122,10 @@ class SessionScheme implements Scheme {
     }
   }
 
-  #forgeryOf({ request, text }: ShownSession): ForgeryReason | undefined {
+  #forgeryOf({ request, text }: ShownSession): ReturnType<typeof forgeryVerdict> {
     const { origins, cookie } = this.#sessions
     const { protocol } = cookie
-    return forgeryOf(request, () => csrfTokenOf(text), { origins, protocol })
+    return forgeryVerdict(request, () => csrfTokenOf(text), { origins, protocol })
   }
 
   /** Nobody waits for it, and where it fails the session ends a little earlier: no reason to refuse. */

@@ -5,7 +5,14 @@ import type { KeyAnswer, KeyQuery, KeySource } from '../keys/key-source.ts'
 import type { VerificationKey } from '../keys/verification-key.ts'
 import type { CredentialFacts, Failed, Rejected, RejectReason, Verification } from '../scheme.ts'
 import { ask, storeFailure } from './ask.ts'
-import { checkClaims, foreignType, mediaType, quoted, type Validity } from './claims.ts'
+import {
+  checkClaims,
+  foreignType,
+  issuerCause,
+  mediaType,
+  quoted,
+  type Validity,
+} from './claims.ts'
 import { confirmationOf } from './confirmation.ts'
 import { readFlag } from './flag.ts'
 import { makeSubject, type StatedSubject } from './stated-subject.ts'
@@ -76,7 +83,8 @@ export class TokenVerifier {
     if (token === undefined) return { verification: { kind: 'skip', reason: 'token_unreadable' } }
     const { issuer, algorithms } = this.#rules
     if (token.claims['iss'] !== issuer) {
-      return { verification: { kind: 'skip', reason: 'issuer_mismatch' } }
+      const cause = issuerCause(token.claims['iss'], issuer)
+      return { verification: { kind: 'skip', reason: 'issuer_mismatch', cause } }
     }
     const facts = factsOf(token, issuer)
     const { algorithm } = token

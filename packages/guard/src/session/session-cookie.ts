@@ -78,11 +78,19 @@ export function readCookie(lines: FieldLines, name: string): CookieReading {
   if (text.length > COOKIE_LENGTH_MAX) return { kind: 'oversized' }
   const values = text.split(';').flatMap((pair) => {
     const at = pair.indexOf('=')
-    return at !== -1 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : []
+    return at !== -1 && trimmed(pair.slice(0, at)) === name ? [trimmed(pair.slice(at + 1))] : []
   })
   const [value, ...more] = values
   if (value === undefined) return { kind: 'absent' }
   return more.length > 0 ? { kind: 'repeated' } : { kind: 'value', value }
+}
+
+/**
+ * Without blanks and tabs at its ends (RFC 6265 section 5.2), and no more: a browser takes a name that
+ * begins with another space, U+00A0, for one without the prefix `__Host-`, so a neighbour may set it.
+ */
+function trimmed(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
 /** A new id of a session: 256 random bits. */

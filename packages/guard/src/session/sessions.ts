@@ -3,6 +3,7 @@ import { csrfTokenOf, type Origination, provenanceOf } from '../csrf.ts'
 import { numberOption } from '../keys/number-option.ts'
 import type { FieldLines } from '../request.ts'
 import type { StatedSubject } from '../schemes/stated-subject.ts'
+import { checkMethods } from './assurance.ts'
 import {
   hashSessionId,
   isSessionId,
@@ -28,7 +29,7 @@ export interface SessionsOptions extends SessionLimitOptions {
 /** Who has signed in, and how. */
 export interface SignIn {
   readonly subject: StatedSubject
-  /** The methods by which the subject just proved itself (RFC 8176): `['pwd', 'otp']`. */
+  /** How the subject just proved itself (RFC 8176): `['pwd', 'otp']`. One at least must count. */
   readonly methods: readonly string[]
   /** When it did, in milliseconds, where a provider says that this was earlier. Never in the future. */
   readonly provedAt?: number | undefined
@@ -93,15 +94,21 @@ export class Sessions {
     this.#clock = clock
   }
 
-  /** Opens a session, and ends the one that the `Cookie` field names: it may have been planted. */
+  /**
+   * Opens a session, and ends the one that the `Cookie` field names: it may have been planted. Rejects
+   * with a `TypeError` where none of the methods counts.
+   */
   async signIn(cookie: FieldLines, { subject, methods, ...more }: SignIn): Promise<OpenedSession> {
+    checkMethods(methods)
     const now = this.#clock()
     await this.#endShown(cookie)
     const { device, remember = false, provedAt = now } = more
     const at = Math.min(provedAt, now)
+    // A level that is stated once would hold for as long as the session; the methods say it, and age.
+    const { authentication: _, ...own } = subject
     const opened = this.#opened({
       hash: '',
-      subject,
+      subject: own,
       factors: methods.map((method) => ({ method, at })),
       createdAt: now,
       seenAt: now,
@@ -119,6 +126,7 @@ export class Sessions {
    * somebody else has just given it another id.
    */
   async stepUp(cookie: FieldLines, method: string): Promise<OpenedSession | undefined> {
+    checkMethods([method])
     const now = this.#clock()
     const session = await this.current(cookie)
     if (session === undefined) return undefined

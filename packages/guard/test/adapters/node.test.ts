@@ -57,6 +57,23 @@ test('a policy whose resource a handler brings cannot stand before a route', () 
   assert.throws(() => route(['GET', '/'], changeOrder, () => {}), /cannot stand before a route/)
 })
 
+const misplaced = [
+  ['a path without its slash', ['GET', 'orders'], /write `route\(\['GET', '\/orders'\], \.\.\.\)`/],
+  ['an empty path', ['GET', ''], /begins with a slash/],
+  ['a method alone', 'GET', /stands at a method and a path: write/],
+  ['a method in a list', ['GET'], /stands at a method and a path: write/],
+] as const
+for (const [name, at, message] of misplaced) {
+  test(`${name} is refused at start`, () => {
+    const { open } = createWorld()
+    assert.throws(() => route(at as never, open, () => {}), { name: 'TypeError', message })
+  })
+}
+
+test('what is no policy cannot stand before a route', () => {
+  assert.throws(() => route(['GET', '/'], 'open' as never, () => {}), /`guard.policy\(...\)`/)
+})
+
 test('a policy of another guard is refused at start', () => {
   const own = route(['GET', '/'], createWorld().open, () => {})
   assert.throws(

@@ -33,4 +33,14 @@ describe('safeUrl', () => {
       else assert.throws(() => safeUrl(url, 'it', transport), /^TypeError: it must/)
     })
   }
+
+  const told = [
+    ['that this machine may have none', 'loopback', /http:\/\/localhost, or .*`allowInsecure: true`/],
+    ['only what helps', 'https', /http:\/\/ is for networks .*`allowInsecure: true`/],
+  ] as const
+  for (const [name, transport, message] of told) {
+    test(`of plain http it says ${name}`, () => {
+      assert.throws(() => safeUrl('http://a.example', '`issuer`', transport), message)
+    })
+  }
 })

@@ -180,6 +180,19 @@ describe('verification', () => {
     assert.equal(await guess(fail), false)
   })
 
+  const named = [
+    ['as it was shown', 'jess', 'ok'],
+    ['in a spelling that is the same to the throttle', 'Jess', 'ok'],
+    ['otherwise', 'jes', 'reject account_unknown'],
+    ['by nobody', undefined, 'ok'],
+  ] as const
+  for (const [name, stored, expected] of named) {
+    test(`an account that is named ${name} in the store: ${expected}`, async () => {
+      const lookup = () => ({ ...must('alice'), name: stored }) as Account
+      assert.equal(verdictOf(await verify(scheme({ lookup }), encode('jess:pa:ss:word'))), expected)
+    })
+  }
+
   for (const none of [null, undefined, '']) {
     test(`no password is the one of an account whose hash is ${JSON.stringify(none)}`, async () => {
       const lookup = () => ({ ...account, passwordHash: none }) as Account

@@ -91,6 +91,19 @@ describe('an endpoint that does not answer as it should is 503, never 401', () =
     })
   }
 
+  for (const [body, cause] of [
+    ['{"active":"true"}', /`active` that is neither `true` nor `false` but of type string$/],
+    ['{"active":null}', /`active` that is neither `true` nor `false` but of type null$/],
+    ['{"sub":"alice"}', /answered without `active`$/],
+  ] as const) {
+    test(`the cause says what is wrong with ${body}`, async () => {
+      made.it.answer = text(body)
+      const failed = await verify(schemeOf(made.it), 'good')
+      assert.ok(failed.kind === 'error')
+      assert.match(failed.cause, cause)
+    })
+  }
+
   test('the cause names the place and nothing of token, secret or answer', async () => {
     made.it.answer = text('a canary')
     const failed = await verify(schemeOf(made.it), 'good-token')

@@ -46,7 +46,8 @@ async function world({ store = memorySessions(), options, policy }: World = {}) 
     const { status, fields: lines, body } = outcome.answer
     const challenges = lines.flatMap(([name, value]) => (name === 'www-authenticate' ? value : []))
     const instance = body.startsWith('{') ? JSON.parse(body).instance : ''
-    return { status, challenges, reason: guard.find(instance)?.reason, lines }
+    const { reason, cause } = guard.find(instance) ?? {}
+    return { status, challenges, reason, cause, lines }
   }
   const advance = (seconds: number): void => {
     now += seconds * 1000
@@ -57,6 +58,14 @@ async function world({ store = memorySessions(), options, policy }: World = {}) 
 const own = { 'sec-fetch-site': 'same-origin' }
 
 describe('session', () => {
+  test('needs sessions', () => {
+    for (const given of [undefined, {}, memorySessions()]) {
+      assert.throws(() => session(given as never), {
+        ...{ name: 'TypeError', message: /write `session\(createSessions\(\{ store/ },
+      })
+    }
+  })
+
   test('the cookie of a session opens, and says how and when', async () => {
     const { ask, cookie } = await world()
     const { status, subject } = await ask({ cookie: `theme=dark; ${cookie}` })
@@ -217,6 +226,19 @@ describe('a change by cookie', () => {
     })
   }
 
+  test('from a page of another site: the record says which origin came, and which was expected', async () => {
+    const { ask, cookie } = await world()
+    const fields = { cookie, origin: 'http://shop.example', host: 'shop.example' }
+    const { reason, cause } = await ask(fields, 'POST')
+    assert.deepEqual(
+      [reason, cause],
+      [
+        'csrf_cross_site',
+        'the origin is `http://shop.example`, expected is `https://shop.example`',
+      ],
+    )
+  })
+
   test('with an id that is not good is 401 first: there is nothing to forge', async () => {
     const { ask } = await world()
     const fields = { cookie: `__Host-session=${'A'.repeat(43)}`, 'sec-fetch-site': 'cross-site' }
@@ -232,6 +254,23 @@ describe('a change by cookie', () => {
     const { ask, cookie } = await world({ policy: { rule: anyone(), badCredentials: 'ignore' } })
     const answer = await ask({ cookie, 'sec-fetch-site': 'cross-site' }, 'POST')
     assert.deepEqual(answer, { status: 200, subject: undefined })
+  })
+})
+
+describe('an authentication that is stated with the subject', () => {
+  const stated = { id: 'alice', sets: [], authentication: { acr: 'mfa', methods: ['otp'] } }
+
+  test('counts for nothing: the session knows how and when', async () => {
+    const { sessions, ask } = await world()
+    const { field } = await sessions.signIn(undefined, { subject: stated, methods: ['pwd'] })
+    const { subject } = await ask({ cookie: field[1].split(';', 1)[0] ?? '' })
+    assert.deepEqual(subject?.authentication.methods, ['pwd'])
+    assert.equal(subject?.authentication.acr, 'single')
+  })
+
+  test('nor does that of a lookup', async () => {
+    const { cookie, ask } = await world({ options: { subject: () => stated } })
+    assert.equal((await ask({ cookie })).subject?.authentication.acr, 'single')
   })
 })
 

@@ -21,6 +21,14 @@ const readings: readonly (readonly [string, FieldLines, unknown])[] = [
   ['an equals sign belongs to the value', 's=x=y', { kind: 'value', value: 'x=y' }],
   ['a name without a value is none', 's; t', { kind: 'absent' }],
   ['an empty value is a value', 's=', { kind: 'value', value: '' }],
+  ['blanks and tabs around it do not count', 'a=1;\t s\t= x\t;b=2', { kind: 'value', value: 'x' }],
+  [
+    // To a browser that is a name without prefix, which any neighbour may set (seen in Chromium 156).
+    'another space in front makes another name',
+    '\u00a0s=x; \ufeffs=y; s\u00a0=z',
+    { kind: 'absent' },
+  ],
+  ['another space is part of the value', 's=\u00a0x', { kind: 'value', value: '\u00a0x' }],
   ['two of the name are ambiguous', 's=x; s=y', { kind: 'repeated' }],
   ['two of the name and value as well', 's=x; s=x', { kind: 'repeated' }],
   ['two lines are read as one', ['s=x', 's=y'], { kind: 'repeated' }],

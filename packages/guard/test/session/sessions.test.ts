@@ -139,6 +139,15 @@ describe('stepping up', () => {
     assert.equal(both.filter((opened) => opened !== undefined).length, 1)
   })
 
+  test('a method that counts for nothing is a mistake, and the session stays as it is', async () => {
+    const { sessions, signIn } = world()
+    const opened = await signIn()
+    const mistake = { name: 'TypeError', message: /`totp`: write one of RFC 8176/ }
+    await assert.rejects(sessions.stepUp(cookieOf(opened), 'totp'), mistake)
+    await assert.rejects(signIn(cookieOf(opened), { methods: ['totp'] }), mistake)
+    assert.deepEqual(await sessions.current(cookieOf(opened)), opened.session)
+  })
+
   test('no factor makes a session of none, or of one that has ended', async () => {
     const { sessions, signIn, advance } = world()
     assert.equal(await sessions.stepUp(undefined, 'otp'), undefined)
