@@ -1,7 +1,7 @@
 import type { Unmet } from '@sallyport/contract'
 import type { RuleInput } from './leaf.ts'
 import type { Finding, RuleNode } from './node.ts'
-import { type Remedy, remedyOf } from './remedy.ts'
+import { isMendable, NOTHING, type Remedy, remedyOf } from './remedy.ts'
 
 /** Why a rule does not permit. */
 export interface Explanation {
@@ -22,9 +22,14 @@ export function explain(node: RuleNode, input: RuleInput): Explanation {
   const first = findings[0]
   if (first === undefined) throw new Error('a rule that permits has no unmet requirement')
   const unmet: [Unmet, ...Unmet[]] = [first.unmet]
-  for (let i = 1; i < findings.length; i += 1) unmet.push((findings[i] as Finding).unmet)
-  const refused = { node, input, unmetOf }
-  return { unmet, remedy: remedyOf(refused, findings), required: requiredBy(findings) }
+  let isMended = isMendable(first)
+  for (let i = 1; i < findings.length; i += 1) {
+    const finding = findings[i] as Finding
+    unmet.push(finding.unmet)
+    isMended &&= isMendable(finding)
+  }
+  const remedy = isMended ? remedyOf({ node, input, unmetOf }, findings) : NOTHING
+  return { unmet, remedy, required: requiredBy(findings) }
 }
 
 /** The unmet requirements, each once. */
@@ -35,17 +40,21 @@ function unmetOf(node: RuleNode, input: RuleInput): readonly Finding[] {
   return isDistinct(findings) ? findings : distinct(findings)
 }
 
+const NONE: readonly string[] = Object.freeze([])
+
 /** The permissions among them, each once. */
 function requiredBy(findings: readonly Finding[]): readonly string[] {
-  const required: string[] = []
-  for (const { mend } of findings) {
-    const { permission } = mend
-    if (permission !== undefined && !required.includes(permission)) required.push(permission)
+  let required: string[] | undefined
+  for (let i = 0; i < findings.length; i += 1) {
+    const { permission } = (findings[i] as Finding).mend
+    if (permission === undefined) continue
+    if (required === undefined) required = [permission]
+    else if (!required.includes(permission)) required.push(permission)
   }
-  return required
+  return required ?? NONE
 }
 
-/** The usual few are compared each with each; keys are texts of the rule, so that is quick. */
+/** The usual few are compared each with each; keys are interned, so that is quick. */
 function isDistinct(findings: readonly Finding[]): boolean {
   if (findings.length > 8) return false
   for (let i = 1; i < findings.length; i += 1) {

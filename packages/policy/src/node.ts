@@ -14,7 +14,7 @@ import { ANYTHING, only, type Possible, possiblyAll, possiblyAny, possiblyNot } 
 import type { RelationQuery } from './relations.ts'
 import { isMendable } from './remedy.ts'
 import type { NotRule, Rule } from './rule.ts'
-import { bounded } from './text.ts'
+import { bounded, interned } from './text.ts'
 import { both, either, FALSE, opposite, TRUE, type Truth, UNKNOWN } from './truth.ts'
 
 /** An unmet requirement, with what a remedy is found by. */
@@ -152,6 +152,7 @@ function unmetOnce(
   shortfall: (input: RuleInput) => Shortfall,
 ): RuleNode['unmet'] {
   const words = bounded(requirement)
+  const key = interned(requirement)
   const needsResource = needs.has('resource')
   return (input, reach, found) => {
     const truth = evaluate(input)
@@ -161,7 +162,7 @@ function unmetOnce(
     if (isOpen && reach === 'certain') return
     const { reason, compared, mend } = shortfall(input)
     const unmet = { reason, requirement: words, compared }
-    found.push({ key: requirement, unmet, mend })
+    found.push({ key, unmet, mend })
   }
 }
 

@@ -33,7 +33,8 @@ interface Needed {
  */
 const ROUND_COUNT_MAX = 4
 
-const NOTHING: Remedy = Object.freeze({ kind: 'nothing' })
+/** Where neither other scopes nor another authentication would help. */
+export const NOTHING: Remedy = Object.freeze({ kind: 'nothing' })
 
 /** Where to look for a remedy. */
 export interface Refused {
