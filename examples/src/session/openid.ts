@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { FieldLines, Sessions, StatedSubject } from '@sallyport/guard'
+import {
+  type FieldLines,
+  isCountedMethod,
+  type Sessions,
+  type StatedSubject,
+} from '@sallyport/guard'
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -154,7 +159,7 @@ const NOT_CONFIRMED: ProviderAnswer = {
 /** The methods of the ID token (RFC 8176); where it has none, that somebody else says so. */
 function methodsOf(amr: unknown): readonly string[] {
   const methods = Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : []
-  return methods.length > 0 ? methods : ['fed']
+  return methods.some(isCountedMethod) ? methods : ['fed']
 }
 
 /** Whether the provider is down: no connection, no answer in time, or an answer of 5xx. */

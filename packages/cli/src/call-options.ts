@@ -13,6 +13,11 @@ export function textsOption({ options }: Call, name: string): readonly string[] 
   return value.filter((one) => typeof one === 'string')
 }
 
+/** The same, where an empty text stands for none: `--set ''` is the empty list. */
+export function namesOption(call: Call, name: string): readonly string[] | undefined {
+  return textsOption(call, name)?.filter((text) => text !== '')
+}
+
 /** Whether an option was given. */
 export function flagOption({ options }: Call, name: string): boolean {
   return options[name] === true

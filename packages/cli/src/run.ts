@@ -9,15 +9,17 @@ import {
 } from './command.ts'
 import { commands } from './commands/index.ts'
 import { helpOf, overview, usageOf } from './help.ts'
+import { cautious } from './shown.ts'
 import { versionOf } from './version.ts'
 
 /** Runs the command that the arguments name, and says how it ended. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const shown = cautious(terminal)
   try {
-    return await answer(args, terminal)
+    return await answer(args, shown)
   } catch (error) {
     if (!(error instanceof Unanswerable)) throw error
-    for (const line of error.lines) terminal.error(line)
+    for (const line of error.lines) shown.error(line)
     return 2
   }
 }

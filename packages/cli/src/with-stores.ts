@@ -2,13 +2,17 @@ import { type FullStores, openStores, type Stores } from '@sallyport/stores'
 import { textOption } from './call-options.ts'
 import { type Call, type CommandOption, type ExitCode, Unanswerable } from './command.ts'
 
-/** The option that says where things are kept. */
-export const storeOption: Readonly<Record<'store', CommandOption>> = {
-  store: {
-    type: 'string',
-    value: 'URL',
-    summary: 'sqlite:FILE, postgres://..., redis://...; default the variable SALLYPORT_STORE',
-  },
+type StoreOption = Readonly<Record<'store', CommandOption>>
+
+/** The option that says where sessions are kept. */
+export const storeOption: StoreOption = optionFor('sqlite:FILE, postgres://..., redis://...')
+
+/** The option that says where accounts and keys are kept. */
+export const accountStoreOption: StoreOption = optionFor('sqlite:FILE, postgres://...')
+
+function optionFor(urls: string): StoreOption {
+  const summary = `${urls}; default the variable SALLYPORT_STORE`
+  return { store: { type: 'string', value: 'URL', summary } }
 }
 
 /** Does work with the stores of a call, and closes them. */
@@ -20,6 +24,11 @@ export async function withStores(
   if (url === undefined || url === '') {
     throw new Unanswerable([
       'where the accounts are kept is not said: write `--store sqlite:./sallyport.db`, or set SALLYPORT_STORE',
+    ])
+  }
+  if (url.startsWith('memory:')) {
+    throw new Unanswerable([
+      '`memory:` keeps nothing beyond this command: write `--store sqlite:./sallyport.db`',
     ])
   }
   const stores = await opened(url)

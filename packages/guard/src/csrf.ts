@@ -54,7 +54,14 @@ export function provenanceOf(
 
 /** HTTP/2 has the host in a pseudo field (RFC 9113 section 8.3.1). */
 function hostOf(request: Pick<AccessRequest, 'header'>): unknown {
-  return onlyLine(request.header('host') ?? request.header(':authority'))
+  const host = request.header('host')
+  if (host !== undefined && host !== null) return onlyLine(host)
+  try {
+    return onlyLine(request.header(':authority'))
+  } catch {
+    // `Headers` throws for what can be no name of a field (Fetch standard, section 5.1).
+    return undefined
+  }
 }
 
 function ownOrigin(host: unknown, protocol: 'https' | 'http'): string | undefined {

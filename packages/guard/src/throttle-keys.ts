@@ -81,7 +81,8 @@ function bytesOf(group: string): readonly number[] {
 
 /**
  * One text for all spellings of an account that stores take for the same: case, accents, blanks and
- * what cannot be seen do not count, as in the default collations of databases.
+ * what cannot be seen do not count, as in the collations of most databases. No rule here can follow all
+ * of them: for those that compare more loosely, accounts state their `name`.
  */
 export function foldedAccount(account: string): string {
   // In ASCII without blanks nothing has another form but the case.

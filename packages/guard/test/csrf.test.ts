@@ -57,6 +57,21 @@ const provenances: readonly (readonly [string, Fields, string])[] = [
 ]
 
 describe('where a request comes from', () => {
+  test('`Headers`, which throw for pseudo fields, are read as any others', () => {
+    const of = (fields: Record<string, string>) => {
+      const headers = new Headers(fields)
+      const request = { method: 'POST', header: (name: string) => headers.get(name) ?? undefined }
+      return [
+        provenanceOf(request, { protocol: 'https' }),
+        forgeryVerdict(request, () => TOKEN, { protocol: 'https' })?.forbids,
+      ]
+    }
+    const origin = `https://${host}`
+    assert.deepEqual(of({ origin, host }), ['own', undefined])
+    assert.deepEqual(of({ origin }), ['foreign', 'csrf_cross_site'])
+    assert.deepEqual(of({ 'sec-fetch-site': 'cross-site' }), ['foreign', 'csrf_cross_site'])
+  })
+
   for (const [name, fields, expected] of provenances) {
     test(name, () => {
       const options = { origins: ['https://app.example'] }

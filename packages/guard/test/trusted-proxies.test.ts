@@ -141,6 +141,8 @@ describe('trustedProxies by Forwarded', () => {
 describe('the options', () => {
   const wrong: readonly (readonly [string, readonly string[], TrustedProxiesOptions, RegExp])[] = [
     ['a block that is none', ['10.0.0.1/8'], {}, /`trustedProxies`: `10.0.0.1\/8`/],
+    ['one block as a text', '10.0.0.0/8' as never, {}, /write `\['10\.0\.0\.0\/8'\]`/],
+    ['nothing', undefined as never, {}, /write `\['10\.0\.0\.0\/8'\]`/],
     ['a name', ['proxy.example'], {}, /`proxy.example`/],
     ['no hop', PROXIES, { hopsMax: 0 }, /`hopsMax`/],
     ['another field', PROXIES, { field: 'x-real-ip' as 'forwarded' }, /`field`/],

@@ -1,4 +1,5 @@
 import { type Eventually, foldedAccount, type StatedSubject } from '@sallyport/guard'
+import { checkName, NAME_LENGTH_MAX } from './names.ts'
 
 /** An account, as a store keeps it. */
 export interface StoredAccount {
@@ -20,8 +21,10 @@ export interface StoredAccount {
   readonly createdAt: number
 }
 
-/** What may be changed of an account. */
-export type AccountChange = Partial<Omit<StoredAccount, 'name' | 'subjectId' | 'createdAt'>>
+/** What may be changed of an account. A tenant of `null` takes away the one that it has. */
+export type AccountChange = Partial<
+  Omit<StoredAccount, 'name' | 'subjectId' | 'createdAt' | 'tenant'>
+> & { readonly tenant?: string | null }
 
 /** A part of a list that may be long: so many accounts after a name. */
 export interface AccountPage {
@@ -47,41 +50,32 @@ export interface AccountStore {
   list(page: AccountPage): Eventually<readonly StoredAccount[]>
 }
 
-/** The longest name, subject, tenant or set, in characters. */
-export const NAME_LENGTH_MAX = 255
-
 const LIST_LENGTH_MAX = 1_000
 
 /** Throws a `TypeError` that says what to write where an account cannot be kept. */
 export function checkAccount(account: StoredAccount): void {
   checkName('name', account.name)
   checkName('subject', account.subjectId)
-  if (foldedAccount(account.name) === '') {
+  const { length } = foldedAccount(account.name)
+  if (length === 0) {
     throw new TypeError('the name must have letters or digits: nothing else counts in it')
+  }
+  // `ß` is two letters then, and one that is found is looked for by what it is then.
+  if (length > NAME_LENGTH_MAX) {
+    throw new TypeError(`the name has more than ${NAME_LENGTH_MAX} characters in capital letters`)
   }
   checkChange(account)
 }
 
 /** Throws where a change of an account cannot be kept. */
 export function checkChange({ tenant, sets = [], permissions = [] }: AccountChange): void {
-  if (tenant !== undefined) checkName('tenant', tenant)
+  if (tenant != null) checkName('tenant', tenant)
   for (const [what, list] of Object.entries({ set: sets, permission: permissions })) {
     if (list.length > LIST_LENGTH_MAX) {
       throw new TypeError(`an account has at most ${LIST_LENGTH_MAX} of each ${what}`)
     }
     for (const name of list) checkName(what, name)
   }
-}
-
-/** Whether a text can be the id of something kept: PostgreSQL has no NUL in a text. */
-export function isName(text: unknown): text is string {
-  if (typeof text !== 'string' || text === '') return false
-  return text.length <= NAME_LENGTH_MAX && !text.includes('\0')
-}
-
-function checkName(what: string, text: unknown): void {
-  if (isName(text)) return
-  throw new TypeError(`the ${what} must be a text of 1 to ${NAME_LENGTH_MAX} characters`)
 }
 
 /** The subject that an account states. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Eventually, generateApiKey } from '@sallyport/guard'
 import type { StoredAccount } from './accounts.ts'
+import { checkName } from './names.ts'
 
 /** An API key, as a store keeps it. Instants are milliseconds since the epoch. */
 export interface StoredApiKey {
@@ -43,6 +44,11 @@ export interface ApiKeyStore {
   used(id: string, at: number): Eventually<void>
   /** The keys of an account, the newest first; at most 1,000. */
   listOf(subjectId: string): Eventually<readonly StoredApiKey[]>
+}
+
+/** Throws a `TypeError` that says what to write where a key cannot be kept. */
+export function checkKey({ label = '' }: StoredApiKey): void {
+  if (label !== '') checkName('label', label)
 }
 
 /** What a new key is made with. */

@@ -1,6 +1,8 @@
 import type { ApiKeyStore } from './api-keys.ts'
 
 const NOTE_MILLISECONDS = 60_000
+/** So long after one that failed the next use of the key is noted. */
+const AGAIN_MILLISECONDS = 1_000
 const NOTED_MAX = 10_000
 
 /**
@@ -26,9 +28,14 @@ export class LastUses {
   #write(id: string, now: number): void {
     try {
       const written = this.#keys.used(id, now)
-      if (written instanceof Promise) written.catch(() => {})
+      if (written instanceof Promise) written.catch(() => this.#failed(id, now))
     } catch {
-      // A file that is locked, or a pool that is full: the next use is noted again.
+      this.#failed(id, now)
     }
+  }
+
+  /** A file that is locked, or a pool that is full: the next use is noted again. */
+  #failed(id: string, now: number): void {
+    this.#notedAt.set(id, now - NOTE_MILLISECONDS + AGAIN_MILLISECONDS)
   }
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import type { Eventually } from '@sallyport/guard'
+import { CLOCK_TOLERANCE_SECONDS_MAX, type Eventually } from '@sallyport/guard'
+import { checkId, checkWellFormed } from './names.ts'
 
 /** What is asked about a token. Instants are milliseconds since the epoch. */
 export interface RevocationQuery {
@@ -12,7 +13,7 @@ export interface RevocationQuery {
 /** The end of one token. */
 export interface TokenRevocation {
   readonly tokenId: string
-  /** When the token ends by itself, and the revocation can be forgotten. */
+  /** When the token ends by itself: its `exp`, without the tolerance of a guard. The later one counts. */
   readonly expiresAt: number
   /** Whose it is, where that is known: others are then left in the memories of verified tokens. */
   readonly subjectId?: string
@@ -22,20 +23,41 @@ export interface TokenRevocation {
 export interface SubjectRevocation {
   readonly subjectId: string
   readonly notBefore: number
-  /** When the last token issued before has ended by itself. */
+  /** When the last token issued before ends by itself. The later one counts. */
   readonly expiresAt: number
 }
 
 /**
- * Where it is kept what was revoked before its time. No revocation is dropped to make room: a store
- * that is full throws. A throw or a rejected promise means that nobody can say: a 503, never a
- * refusal.
+ * Where it is kept what was revoked before its time, until {@link keptUntil} says. No revocation is
+ * dropped to make room: a store that is full throws. A throw or a rejected promise means that nobody
+ * can say: a 503, never a refusal.
  */
 export interface RevocationStore {
   revokeToken(revocation: TokenRevocation): Eventually<void>
   /** Revokes what was issued before; an earlier instant never takes a later one's place. */
   revokeSubject(revocation: SubjectRevocation): Eventually<void>
   isRevoked(query: RevocationQuery): Eventually<boolean>
+}
+
+/**
+ * So long a revocation outlives what it revokes: what a guard tolerates, and as much again, because
+ * stores have clocks of their own.
+ */
+export const KEPT_BEYOND_MILLISECONDS: number = 2 * 1000 * CLOCK_TOLERANCE_SECONDS_MAX
+
+/** When a revocation may be forgotten: no guard takes what it revokes for good any more. */
+export function keptUntil({ expiresAt }: { readonly expiresAt: number }): number {
+  return Math.ceil(expiresAt) + KEPT_BEYOND_MILLISECONDS
+}
+
+/** Throws a `TypeError` where the id of a token would be one with others in a store. */
+export function checkToken({ tokenId }: TokenRevocation): void {
+  checkWellFormed('id of the token', tokenId)
+}
+
+/** Throws a `TypeError` where the subject to revoke has no id to be kept. */
+export function checkSubject({ subjectId }: SubjectRevocation): void {
+  checkId('subject to revoke', subjectId)
 }
 
 /** What is kept of the id of a token: of one length, whatever an issuer writes. */

@@ -10,8 +10,9 @@ import { createClient } from 'redis'
 import { sampleSession } from '../../guard/test/session/store-contract.ts'
 import { Changes } from '../src/changes.ts'
 import { openStores } from '../src/stores.ts'
-import { listening } from './ear.ts'
+import { listening, untilHeardOf } from './ear.ts'
 import { closedAfterEach, places } from './places.ts'
+import { proxyTo } from './proxy.ts'
 import { openFull, sampleAccount, sampleKey } from './samples.ts'
 
 const { sqlite, postgres, redis } = places()
@@ -89,6 +90,23 @@ test('sqlite: more changes than are kept are a change of everybody', async (t) =
 })
 
 describe('a connection that is lost', () => {
+  for (const { name, skip, fresh } of [postgres, redis]) {
+    test(`${name}: dead without a word, it is missed each second until it is back`, {
+      skip,
+    }, async (t) => {
+      const url = await fresh()
+      const proxy = await proxyTo(url)
+      t.after(() => proxy.close())
+      const [here, there] = [await closing(openStores(url)), await closing(openStores(proxy.url))]
+      const ear = await listening(there)
+      proxy.isCut = true
+      // Whatever is changed from now on counts within a second.
+      for (let i = 0; i < 4; i += 1) await ear.hears(undefined)
+      proxy.isCut = false
+      await untilHeardOf(here.revocations, ear)
+    })
+  }
+
   test('postgres', { skip: postgres.skip }, async (t) => {
     const url = await postgres.fresh()
     const stores = await closing(openFull(url))

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { RevocationStore } from '../src/revocations.ts'
 import type { Stores } from '../src/stores.ts'
 
 /** How soon a change has to be heard of. */
@@ -32,6 +33,22 @@ export async function listening(stores: Stores): Promise<Ear> {
   const ear = new Ear()
   await stores.changes.follow((subjectId) => ear.heard.push(subjectId))
   return ear
+}
+
+/** Waits until changes are heard of again, and only those. */
+export async function untilHeardOf(revocations: RevocationStore, ear: Ear): Promise<void> {
+  const expiresAt = Date.now() + 3_600_000
+  let tokens = 0
+  await until(
+    async () => {
+      await revocations.revokeToken({ tokenId: `${tokens++}`, subjectId: 'alice', expiresAt })
+      return ear.heard.includes('alice')
+    },
+    () => `heard only ${JSON.stringify(ear.heard)}`,
+  )
+  ear.heard.splice(0)
+  await new Promise((resolve) => setTimeout(resolve, LIMIT_MILLISECONDS))
+  assert.ok(!ear.heard.includes(undefined), 'everybody is announced still')
 }
 
 /** Waits until something is so; fails with a sentence where it is not in time. */

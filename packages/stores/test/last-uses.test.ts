@@ -26,6 +26,26 @@ test('each key is noted at most once a minute', async () => {
   ])
 })
 
+for (const [name, fail] of [
+  ['throws', () => assert.fail('locked')],
+  ['rejects', () => Promise.reject(new Error('down'))],
+] as const) {
+  test(`one that ${name} is made up for by a use a second later`, async () => {
+    const tried: number[] = []
+    const store = storeOf((_id, at) => {
+      tried.push(at)
+      return fail()
+    })
+    const uses = new LastUses(store)
+    for (const now of [1_000_000, 1_000_999, 1_001_000]) {
+      uses.note('a', now)
+      await setImmediate()
+      await setImmediate()
+    }
+    assert.deepEqual(tried, [1_000_000, 1_001_000])
+  })
+}
+
 test('a note that fails is no failure', async () => {
   const throwing = storeOf(() => {
     throw new Error('locked')

@@ -10,6 +10,25 @@ import { openFull, sampleAccount, sampleKey } from './samples.ts'
 
 type Row = readonly [name: string, run: (stores: FullStores) => Promise<void>]
 
+const control = /characters that control a terminal or turn a line/
+
+/** What is given of an account that cannot be kept, and what is said about it. */
+const unkept = [
+  ['no name', { name: '' }, /the name must be a text of 1 to 255 characters/],
+  ['a name of nothing that counts', { name: '\u0301' }, /letters or digits/],
+  ['a name that is too long', { name: 'x'.repeat(256) }, /1 to 255 characters/],
+  ['one that is too long when it is folded', { name: 'ß'.repeat(128) }, /in capital letters/],
+  ['a NUL', { tenant: 'a\0b' }, /the tenant must be a text/],
+  ['no name of a set', { sets: [''] }, /the set must be a text/],
+  ['half a character in a name', { name: 'x\uD800', subjectId: 'x' }, /the name .*surrogate/],
+  ['half a character in a subject', { subjectId: '\uDC00x' }, /the subject .*surrogate/],
+  ['what moves a cursor', { name: 'a\u001B[2J', subjectId: 'a' }, control],
+  ['what moves the cursor of some', { name: 'a\u009B2J', subjectId: 'a' }, control],
+  ['what erases', { subjectId: 'a\u007F' }, control],
+  ['what breaks a line', { tenant: 'a\u2028b' }, control],
+  ['what turns a line', { permissions: ['orders:read\u202E'] }, control],
+] as const
+
 const accountRows: readonly Row[] = [
   [
     'an account is found by any spelling of its name',
@@ -65,6 +84,16 @@ const accountRows: readonly Row[] = [
     },
   ],
   [
+    'a tenant of `null` takes away the one that there is',
+    async ({ accounts }) => {
+      const { tenant: _, ...without } = sampleAccount()
+      await accounts.create(sampleAccount({ tenant: 'acme' }))
+      assert.deepEqual(await accounts.change('alice', { tenant: null }), without)
+      assert.deepEqual(await accounts.find('alice'), without)
+      assert.equal((await accounts.change('alice', { tenant: 'globex' }))?.tenant, 'globex')
+    },
+  ],
+  [
     'a list comes in parts, in the order of the names',
     async ({ accounts }) => {
       for (const name of ['dave', 'bob', 'carol']) await accounts.create(sampleAccount({ name }))
@@ -76,12 +105,21 @@ const accountRows: readonly Row[] = [
       )
     },
   ],
+  ...unkept.map(
+    ([what, given, sentence]): Row => [
+      `what cannot be kept is a mistake: ${what}`,
+      async ({ accounts }) => {
+        const creating = async () => accounts.create(sampleAccount(given))
+        await assert.rejects(creating, { name: 'TypeError', message: sentence })
+      },
+    ],
+  ),
   [
-    'what cannot be kept is a mistake',
+    'the longest name is found, also where folding makes it longer',
     async ({ accounts }) => {
-      for (const given of [{ name: '' }, { name: '\u0301' }, { tenant: 'a\0b' }, { sets: [''] }]) {
-        await assert.rejects(async () => accounts.create(sampleAccount(given)), TypeError)
-      }
+      const name = `${'ß'.repeat(127)}s`
+      assert.equal(await accounts.create(sampleAccount({ name, subjectId: 'long' })), true)
+      assert.equal((await accounts.find(name))?.subjectId, 'long')
     },
   ],
 ]
@@ -136,6 +174,15 @@ const keyRows: readonly Row[] = [
     },
   ],
   [
+    'a label that controls a terminal is a mistake',
+    async ({ accounts, apiKeys }) => {
+      await accounts.create(sampleAccount())
+      const creating = async () => apiKeys.create(sampleKey({ label: 'nightly\u009B2J' }))
+      await assert.rejects(creating, { name: 'TypeError', message: control })
+      assert.equal(await apiKeys.create(sampleKey({ label: '' })), true)
+    },
+  ],
+  [
     'the last use moves forward only',
     async ({ accounts, apiKeys }) => {
       await accounts.create(sampleAccount())
@@ -148,6 +195,7 @@ const keyRows: readonly Row[] = [
 ]
 
 const expiresAt = Date.now() + 3_600_000
+const half = { name: 'TypeError', message: /a surrogate has no other half/ }
 
 /** What every store of revocations must do. */
 export const revocationRows: readonly (readonly [
@@ -173,6 +221,19 @@ export const revocationRows: readonly (readonly [
       )
       assert.deepEqual(await Promise.all(asked), [true, false, true])
       assert.equal(await revocations.isRevoked({ subjectId: 'bob', issuedAt: 1 }), false)
+    },
+  ],
+  [
+    'what would be one with others is not revoked',
+    async ({ revocations }) => {
+      const given = { notBefore: 5_000, expiresAt }
+      const subject = async () => revocations.revokeSubject({ subjectId: 'x\uD800', ...given })
+      const token = async () => revocations.revokeToken({ tokenId: 'x\uD800', expiresAt })
+      for (const revoking of [subject, token]) await assert.rejects(revoking, half)
+      const long = async () => revocations.revokeSubject({ subjectId: 'x'.repeat(256), ...given })
+      await assert.rejects(long, /the subject to revoke must be a text of 1 to 255 characters/)
+      const asked = { tokenId: 'x\uFFFD', subjectId: 'x\uFFFD', issuedAt: 1 }
+      assert.equal(await revocations.isRevoked(asked), false)
     },
   ],
   [
@@ -239,6 +300,15 @@ describe('redis', { skip: redis.skip }, () => {
   afterEach(() => Promise.all(opened.splice(0).map((stores) => stores.close())))
   for (const [rule, run] of revocationRows) test(rule, async () => run(await open()))
   sessionStoreContract(async () => (await open()).sessions)
+
+  test('a session of a subject that would be one with others is not made', async () => {
+    const { sessions } = await open()
+    const subject = { id: 'x\uD800', sets: [] }
+    await assert.rejects(async () => sessions.create(sampleSession({ subject })), half)
+    await sessions.create(sampleSession({ subject: { id: 'x\uFFFD', sets: [] } }))
+    assert.equal(await sessions.deleteAllOf('x\uD800'), 0)
+    assert.deepEqual(await sessions.listOf('x\uD800'), [])
+  })
 
   test('what has ended by itself is gone, and is listed no more', async () => {
     const { sessions } = await open()

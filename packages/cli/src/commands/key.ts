@@ -6,7 +6,8 @@ import {
 } from '@sallyport/stores'
 import { durationOption, textOption } from '../call-options.ts'
 import type { Call, Command, ExitCode } from '../command.ts'
-import { storeOption, withAccounts } from '../with-stores.ts'
+import { row } from '../shown.ts'
+import { accountStoreOption, withAccounts } from '../with-stores.ts'
 import { noAccount } from './user.ts'
 
 const OVERLAP_MILLISECONDS = 86_400_000
@@ -25,16 +26,19 @@ const exits = {
 
 const ONCE = 'The key is printed once, and kept nowhere: the store has its hash.'
 
+const SAME_PREFIX =
+  'The prefix must be that of the scheme: `apiKey({ prefix })` takes a key that begins otherwise for none.'
+
 /** Makes an API key. */
 export const keyCreate: Command = {
   name: 'key create',
   operands: ['ACCOUNT'],
-  options: { ...storeOption, ...making },
+  options: { ...accountStoreOption, ...making },
   summary: 'makes an API key for an account',
-  details: [ONCE],
+  details: [ONCE, SAME_PREFIX],
   examples: ['sallyport key create reporting --expires 90d --store sqlite:./sallyport.db'],
   exits,
-  run: (call) => withAccount(call, create),
+  run: (call) => withAccount(call, createAnew),
 }
 
 /** Makes an API key that follows the others. */
@@ -42,8 +46,12 @@ export const keyRotate: Command = {
   name: 'key rotate',
   operands: ['ACCOUNT'],
   options: {
-    ...storeOption,
+    ...accountStoreOption,
     ...making,
+    expires: {
+      ...making.expires,
+      summary: 'when it ends, as 90d; default as the newest before it',
+    },
     overlap: {
       type: 'string',
       value: 'TIME',
@@ -51,7 +59,12 @@ export const keyRotate: Command = {
     },
   },
   summary: 'makes an API key, and lets the others of the account end after a while',
-  details: [ONCE, 'Meanwhile all of them are good, so that no caller is refused.'],
+  details: [
+    ONCE,
+    SAME_PREFIX,
+    'Meanwhile all of them are good, so that no caller is refused.',
+    'Without `--expires` it lives as long as the newest before it was to live.',
+  ],
   examples: ['sallyport key rotate reporting --overlap 12h --store sqlite:./sallyport.db'],
   exits,
   run: (call) => withAccount(call, rotate),
@@ -61,7 +74,7 @@ export const keyRotate: Command = {
 export const keyRevoke: Command = {
   name: 'key revoke',
   operands: ['ID'],
-  options: storeOption,
+  options: accountStoreOption,
   summary: 'revokes an API key at once, by the id that `key list` shows',
   details: ['Every process that uses the store obeys within a second.'],
   examples: ['sallyport key revoke 3f0c9a1b2c4d --store sqlite:./sallyport.db'],
@@ -73,7 +86,7 @@ export const keyRevoke: Command = {
 export const keyList: Command = {
   name: 'key list',
   operands: ['ACCOUNT'],
-  options: storeOption,
+  options: accountStoreOption,
   summary: 'lists the API keys of an account, and never the keys themselves',
   details: [],
   examples: ['sallyport key list reporting --json --store sqlite:./sallyport.db'],
@@ -98,10 +111,17 @@ function withAccount(
   })
 }
 
-async function create(call: Call, { stores, account }: Owned): Promise<ExitCode> {
+async function createAnew(call: Call, owned: Owned): Promise<ExitCode> {
+  return create(call, owned, durationOption(call, 'expires'))
+}
+
+async function create(
+  call: Call,
+  { stores, account }: Owned,
+  lives: number | undefined,
+): Promise<ExitCode> {
   const prefix = textOption(call, 'prefix')
   const label = textOption(call, 'label')
-  const lives = durationOption(call, 'expires')
   const { text, stored } = newApiKey({
     subjectId: account.subjectId,
     ...(prefix !== undefined && { prefix }),
@@ -109,6 +129,11 @@ async function create(call: Call, { stores, account }: Owned): Promise<ExitCode>
     ...(lives !== undefined && { expiresAt: Date.now() + lives }),
   })
   if (!(await stores.apiKeys.create(stored))) return noAccount(call, account.name)
+  if (account.disabled) {
+    call.terminal.error(
+      `\`${account.name}\` is disabled: no key of it opens anything until \`user enable\``,
+    )
+  }
   call.terminal.out(call.json ? JSON.stringify({ ...publicOf(stored), key: text }) : text)
   return 0
 }
@@ -118,14 +143,22 @@ async function rotate(call: Call, owned: Owned): Promise<ExitCode> {
   const overlap = durationOption(call, 'overlap') ?? OVERLAP_MILLISECONDS
   const before = await apiKeys.listOf(owned.account.subjectId)
   // The new one first: were this to stop half way, both would be good, and never neither.
-  const made = await create(call, owned)
+  const lives = durationOption(call, 'expires') ?? lifeOf(before)
+  const made = await create(call, owned, lives)
   if (made !== 0) return made
+  if (lives === undefined)
+    call.terminal.error('the new key never ends: `--expires 90d` sets an end')
   const end = Date.now() + overlap
   for (const { id, expiresAt, revoked } of before) {
     const endsLater = expiresAt === undefined || expiresAt > end
     if (!revoked && endsLater) await apiKeys.change(id, { expiresAt: end })
   }
   return 0
+}
+
+/** How long the newest key was to live. Only it is sure to have the end that it was made with. */
+function lifeOf([newest]: readonly StoredApiKey[]): number | undefined {
+  return newest?.expiresAt === undefined ? undefined : newest.expiresAt - newest.createdAt
 }
 
 async function revoke(call: Call, { apiKeys }: FullStores): Promise<ExitCode> {
@@ -140,7 +173,8 @@ async function revoke(call: Call, { apiKeys }: FullStores): Promise<ExitCode> {
 
 async function list({ json, terminal }: Call, { stores, account }: Owned): Promise<ExitCode> {
   for (const key of await stores.apiKeys.listOf(account.subjectId)) {
-    terminal.out(json ? JSON.stringify(publicOf(key)) : lineOf(key))
+    const shown = { ...publicOf(key), ...(account.disabled && { accountDisabled: true }) }
+    terminal.out(json ? JSON.stringify(shown) : lineOf(key, account))
   }
   return 0
 }
@@ -156,16 +190,17 @@ function publicOf(key: StoredApiKey): object {
   }
 }
 
-function lineOf(key: StoredApiKey): string {
-  const { id, label = '-', expiresAt, lastUsedAt, revoked } = key
+function lineOf(key: StoredApiKey, account: StoredAccount): string {
+  const { id, label = '-', expiresAt, lastUsedAt } = key
   const ends = expiresAt === undefined ? 'never' : instant(expiresAt)
   const used = lastUsedAt === undefined ? 'never' : instant(lastUsedAt)
-  return [id, stateOf(revoked, expiresAt), `ends ${ends}`, `used ${used}`, label].join('\t')
+  return row([id, stateOf(key, account), `ends ${ends}`, `used ${used}`, label])
 }
 
-function stateOf(revoked: boolean, expiresAt: number | undefined): string {
+function stateOf({ revoked, expiresAt }: StoredApiKey, { disabled }: StoredAccount): string {
   if (revoked) return 'revoked'
-  return expiresAt !== undefined && expiresAt <= Date.now() ? 'ended' : 'live'
+  if (expiresAt !== undefined && expiresAt <= Date.now()) return 'ended'
+  return disabled ? 'account disabled' : 'live'
 }
 
 function instant(milliseconds: number): string {

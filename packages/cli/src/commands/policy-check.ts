@@ -1,6 +1,7 @@
 import { check } from '@sallyport/policy'
 import type { Call, Command, ExitCode } from '../command.ts'
 import { readPolicyFile } from '../policies.ts'
+import { shown } from '../shown.ts'
 
 /** Says what is wrong with a file of policies, and what in it can hardly be meant. */
 export const policyCheck: Command = {
@@ -30,7 +31,7 @@ async function checkFile({ operands, json, terminal }: Call): Promise<ExitCode> 
   } else {
     for (const { kind, at, message, path: where } of findings) {
       terminal.out(
-        `${source.locate(at)}: ${terminal.paint('strong', kind)}: ${message} ${terminal.paint('weak', `(${where})`)}`,
+        `${source.locate(at)}: ${terminal.paint('strong', kind)}: ${shown(message)} ${terminal.paint('weak', `(${where})`)}`,
       )
     }
     if (findings.length === 0) terminal.out(summary(policies.compiled.size))

@@ -8,6 +8,7 @@ import {
 } from '@sallyport/policy'
 import type { Call, Command, ExitCode, Paint } from '../command.ts'
 import { type PolicyFile, readPolicyFile } from '../policies.ts'
+import { shown } from '../shown.ts'
 
 /** Says who gains and who loses when one file of policies takes the place of another. */
 export const policyDiff: Command = {
@@ -77,17 +78,18 @@ function undecidedWords({ tried }: Extract<Difference, { kind: 'undecided' }>): 
 }
 
 function caseLine(what: 'gains' | 'loses', { words }: Case, paint: Paint): string {
+  const text = shown(words)
   // Who gains is what a reader must not miss.
   return what === 'gains'
-    ? `  ${paint('bad', '+ gains')}  ${words}`
-    : `  ${paint('good', '- loses')}  ${words}`
+    ? `  ${paint('bad', '+ gains')}  ${text}`
+    : `  ${paint('good', '- loses')}  ${text}`
 }
 
 function setLines({ name, gains, losses }: SetChange, paint: Paint): readonly string[] {
   return [
     paint('strong', `set ${name}`),
-    ...gains.map((one) => `  ${paint('bad', '+ gains')}  ${one}`),
-    ...losses.map((one) => `  ${paint('good', '- loses')}  ${one}`),
+    ...gains.map((one) => `  ${paint('bad', '+ gains')}  ${shown(one)}`),
+    ...losses.map((one) => `  ${paint('good', '- loses')}  ${shown(one)}`),
     '',
   ]
 }

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { type CaseResult, readCases, runCases } from '@sallyport/policy'
 import { type Call, type Command, type ExitCode, type Paint, Unanswerable } from '../command.ts'
 import { readPolicyFile } from '../policies.ts'
+import { shown } from '../shown.ts'
 import { readSource, refuseFile, type Source } from '../source.ts'
 
 /** Decides cases that were written down, and says which come out otherwise. */
@@ -66,7 +67,7 @@ function table(results: readonly CaseResult[], source: Source, paint: Paint): re
     const { passed, verdict } = result
     const mark = passed ? paint('good', 'ok  ') : paint('bad', 'FAIL')
     const { policy, name } = result.case
-    const row = `${mark}  ${verdict.kind.padEnd(kindWidth)}  ${policy.padEnd(policyWidth)}  ${name}`
+    const row = `${mark}  ${verdict.kind.padEnd(kindWidth)}  ${policy.padEnd(policyWidth)}  ${shown(name)}`
     return passed ? [row] : [row, ...shortfall(result, source)]
   })
   const failed = results.filter(({ passed }) => !passed).length

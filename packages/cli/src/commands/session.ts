@@ -2,6 +2,7 @@ import type { StoredSession } from '@sallyport/guard'
 import type { Stores } from '@sallyport/stores'
 import { textOption } from '../call-options.ts'
 import type { Call, Command, ExitCode } from '../command.ts'
+import { row } from '../shown.ts'
 import { storeOption, withStores } from '../with-stores.ts'
 
 const exits = {
@@ -91,5 +92,5 @@ function publicOf(session: StoredSession): object {
 function lineOf(session: StoredSession): string {
   const { seenAt, factors, device = '-' } = session
   const methods = factors.map(({ method }) => method).join('+') || '-'
-  return [idOf(session), `seen ${new Date(seenAt).toISOString()}`, methods, device].join('\t')
+  return row([idOf(session), `seen ${new Date(seenAt).toISOString()}`, methods, device])
 }

@@ -1,8 +1,10 @@
 import { digestHash, hashPassword } from '@sallyport/guard'
 import type { AccountChange, FullStores, StoredAccount } from '@sallyport/stores'
-import { flagOption, textOption, textsOption } from '../call-options.ts'
+import { flagOption, namesOption, textOption } from '../call-options.ts'
 import { type Call, type Command, type ExitCode, Unanswerable } from '../command.ts'
-import { storeOption, withAccounts } from '../with-stores.ts'
+import { usageOf } from '../help.ts'
+import { row, shown } from '../shown.ts'
+import { accountStoreOption, withAccounts } from '../with-stores.ts'
 
 const rights = {
   tenant: { type: 'string', value: 'TENANT', summary: 'the tenant it acts for' },
@@ -31,7 +33,7 @@ const exits = {
 
 const examplesOf = (verb: string, rest = ''): readonly string[] => [
   `sallyport user ${verb} alice --store sqlite:./sallyport.db${rest}`,
-  `SALLYPORT_STORE=postgres://db.example/sallyport sallyport user ${verb} alice`,
+  `SALLYPORT_STORE=postgres://db.example/sallyport sallyport user ${verb} alice${rest}`,
 ]
 
 const PASSWORD =
@@ -43,7 +45,7 @@ export const userAdd: Command = {
   name: 'user add',
   operands: ['NAME'],
   options: {
-    ...storeOption,
+    ...accountStoreOption,
     ...rights,
     ...digest,
     subject: { type: 'string', value: 'ID', summary: 'the id of its subject; default the name' },
@@ -64,7 +66,7 @@ export const userAdd: Command = {
 export const userList: Command = {
   name: 'user list',
   operands: [],
-  options: storeOption,
+  options: accountStoreOption,
   summary: 'lists all accounts, and never their hashes',
   details: [],
   examples: ['sallyport user list --json --store sqlite:./sallyport.db'],
@@ -76,21 +78,28 @@ export const userList: Command = {
 export const userChange: Command = {
   name: 'user change',
   operands: ['NAME'],
-  options: { ...storeOption, ...rights },
+  options: { ...accountStoreOption, ...rights },
   summary: 'changes the tenant, sets or permissions of an account',
-  details: ['Sets and permissions that are given take the place of all that were there before.'],
+  details: [
+    'Sets and permissions that are given take the place of all that were there before.',
+    "An empty text means none: `--permission ''`, `--set ''` and `--tenant ''` take away what there is.",
+  ],
   examples: examplesOf('change', ' --set member --set admin'),
   exits,
-  run: (call) => withAccounts(call, (stores) => change(call, stores, rightsOf(call))),
+  run: changeRights,
 }
 
 /** Disables an account, with everything that was given to it. */
 export const userDisable: Command = {
   name: 'user disable',
   operands: ['NAME'],
-  options: storeOption,
+  options: accountStoreOption,
   summary: 'disables an account and its keys, ends its sessions, revokes its tokens',
-  details: ['Every process that uses the store obeys within a second.'],
+  details: [
+    'Every process that uses the store obeys within a second.',
+    'Its tokens are those of an issuer, and only those that were issued before: a guard refuses them\n' +
+      'where it asks the store, `bearer({ ..., ...lookups.bearer })`.',
+  ],
   examples: examplesOf('disable'),
   exits,
   run: (call) => withAccounts(call, (stores) => disable(call, stores)),
@@ -100,21 +109,21 @@ export const userDisable: Command = {
 export const userEnable: Command = {
   name: 'user enable',
   operands: ['NAME'],
-  options: storeOption,
+  options: accountStoreOption,
   summary: 'enables an account again; what was revoked stays so',
   details: [],
   examples: examplesOf('enable'),
   exits,
-  run: (call) => withAccounts(call, (stores) => change(call, stores, { disabled: false })),
+  run: (call) => withAccounts(call, (stores) => enable(call, stores)),
 }
 
 /** Gives an account another password. */
 export const userPassword: Command = {
   name: 'user password',
   operands: ['NAME'],
-  options: { ...storeOption, ...digest },
+  options: { ...accountStoreOption, ...digest },
   summary: 'gives an account another password, and ends its sessions',
-  details: [PASSWORD],
+  details: [PASSWORD, 'A service account has none.'],
   examples: examplesOf('password'),
   exits,
   run: (call) => withAccounts(call, (stores) => newPassword(call, stores)),
@@ -133,12 +142,14 @@ async function add(call: Call, { accounts }: FullStores): Promise<ExitCode> {
   const [name = ''] = call.operands
   if ((await accounts.find(name)) !== undefined) return isThere(call, name)
   const isService = flagOption(call, 'service')
+  const { tenant, ...rights } = rightsOf(call)
   const account: StoredAccount = {
     name,
     subjectId: textOption(call, 'subject') ?? name,
     kind: isService ? 'service' : 'user',
     sets: [],
-    ...rightsOf(call),
+    ...rights,
+    ...(typeof tenant === 'string' && { tenant }),
     ...(isService ? {} : await passwordOf(call, name)),
     disabled: false,
     createdAt: Date.now(),
@@ -161,15 +172,28 @@ async function list({ json, terminal }: Call, { accounts }: FullStores): Promise
   }
 }
 
-async function change(
-  call: Call,
-  { accounts }: FullStores,
-  what: AccountChange,
-): Promise<ExitCode> {
+async function changeRights(call: Call): Promise<ExitCode> {
+  const rights = rightsOf(call)
+  if (Object.keys(rights).length === 0) {
+    throw new Unanswerable([
+      'what to change is not said: write `--tenant`, `--set` or `--permission`',
+      `usage: ${usageOf(userChange)}`,
+    ])
+  }
+  return withAccounts(call, async ({ accounts }) => {
+    const [name = ''] = call.operands
+    const account = await accounts.change(name, rights)
+    if (account === undefined) return noAccount(call, name)
+    told(call, account, 'changed')
+    return 0
+  })
+}
+
+async function enable(call: Call, { accounts }: FullStores): Promise<ExitCode> {
   const [name = ''] = call.operands
-  const account = await accounts.change(name, what)
+  const account = await accounts.change(name, { disabled: false })
   if (account === undefined) return noAccount(call, name)
-  told(call, account, 'changed')
+  told(call, account, 'enabled')
   return 0
 }
 
@@ -190,6 +214,11 @@ async function newPassword(call: Call, stores: FullStores): Promise<ExitCode> {
   const [name = ''] = call.operands
   const found = await stores.accounts.find(name)
   if (found === undefined) return noAccount(call, name)
+  if (found.kind === 'service') {
+    throw new Unanswerable([
+      `\`${found.name}\` is a service account, which has keys and no password: write \`sallyport key create\``,
+    ])
+  }
   const account = await stores.accounts.change(name, await passwordOf(call, found.name))
   if (account === undefined) return noAccount(call, name)
   await stores.sessions.deleteAllOf(account.subjectId)
@@ -198,7 +227,10 @@ async function newPassword(call: Call, stores: FullStores): Promise<ExitCode> {
 }
 
 /** The hashes of a password. Those for Digest that are not made anew are of the old one: none. */
-async function passwordOf(call: Call, username: string): Promise<AccountChange> {
+async function passwordOf(
+  call: Call,
+  username: string,
+): Promise<Pick<StoredAccount, 'passwordHash' | 'digestHashes'>> {
   const password = await call.terminal.secret('password: ')
   if (password === '') throw new Unanswerable(['a password is expected on the standard input'])
   const realm = textOption(call, 'digest-realm')
@@ -210,10 +242,10 @@ async function passwordOf(call: Call, username: string): Promise<AccountChange> 
 
 function rightsOf(call: Call): AccountChange {
   const tenant = textOption(call, 'tenant')
-  const sets = textsOption(call, 'set')
-  const permissions = textsOption(call, 'permission')
+  const sets = namesOption(call, 'set')
+  const permissions = namesOption(call, 'permission')
   return {
-    ...(tenant !== undefined && { tenant }),
+    ...(tenant !== undefined && { tenant: tenant === '' ? null : tenant }),
     ...(sets !== undefined && { sets }),
     ...(permissions !== undefined && { permissions }),
   }
@@ -225,7 +257,7 @@ function isThere({ terminal }: Call, name: string): ExitCode {
 }
 
 function told({ json, terminal }: Call, account: StoredAccount, what: string): void {
-  terminal.out(json ? JSON.stringify(publicOf(account)) : `${account.name} ${what}`)
+  terminal.out(json ? JSON.stringify(publicOf(account)) : `${shown(account.name)} ${what}`)
 }
 
 /** What is shown of an account. Field by field: what comes to be kept of it is secret until it is here. */
@@ -241,5 +273,5 @@ function publicOf(account: StoredAccount): object {
 
 function lineOf({ name, subjectId, kind, tenant, sets, disabled }: StoredAccount): string {
   const state = disabled ? 'disabled' : 'enabled'
-  return [name, subjectId, kind, tenant ?? '-', sets.join(',') || '-', state].join('\t')
+  return row([name, subjectId, kind, tenant ?? '-', sets.join(',') || '-', state])
 }

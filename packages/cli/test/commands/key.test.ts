@@ -53,6 +53,55 @@ describe('sallyport key', () => {
     assert.match((await call(cwd, 'key', 'list', 'reporting', ...store)).out, /\trevoked\t/)
   })
 
+  const lives = [
+    ['that of the newest before', ['--expires', '30d'], [], 30],
+    ['another where it is given', ['--expires', '30d'], ['--expires', '7d'], 7],
+  ] as const
+  for (const [name, before, args, days] of lives) {
+    test(`rotate: the length of life is ${name}`, async () => {
+      const cwd = await withReporting()
+      await call(cwd, 'key', 'create', 'reporting', ...before, ...store)
+      const rotate = ['key', 'rotate', 'reporting', '--json', ...args, ...store]
+      const { out, error } = await call(cwd, ...rotate)
+      const { createdAt, expiresAt } = JSON.parse(out)
+      const lived = (Date.parse(expiresAt) - Date.parse(createdAt)) / 86_400_000
+      assert.ok(Math.abs(lived - days) < 0.01, `${lived} days`)
+      assert.equal(error, '')
+    })
+  }
+
+  test('rotate says that the new key never ends', async () => {
+    const cwd = await withReporting()
+    await call(cwd, 'key', 'create', 'reporting', ...store)
+    const { code, error } = await call(cwd, 'key', 'rotate', 'reporting', ...store)
+    assert.equal(code, 0)
+    assert.match(error, /^the new key never ends: `--expires 90d` sets an end$/m)
+  })
+
+  test('create for a disabled account warns, and the list says why its keys are dead', async () => {
+    const cwd = await withReporting()
+    await call(cwd, 'user', 'disable', 'reporting', ...store)
+    const { code, out, error } = await call(cwd, 'key', 'create', 'reporting', ...store)
+    assert.equal(code, 0)
+    assert.match(out, /^sp_/)
+    assert.match(error, /^`reporting` is disabled: .*`user enable`\n$/)
+    const list = ['key', 'list', 'reporting', ...store]
+    assert.match((await call(cwd, ...list)).out, /\taccount disabled\tends never/)
+    assert.equal(JSON.parse((await call(cwd, ...list, '--json')).out).accountDisabled, true)
+    await call(cwd, 'user', 'enable', 'reporting', ...store)
+    assert.match((await call(cwd, ...list)).out, /\tlive\t/)
+  })
+
+  test('--help: the prefix is that of the scheme, and no store without keys is offered', async () => {
+    for (const verb of ['create', 'rotate']) {
+      const { out } = await call('/', 'key', verb, '--help')
+      assert.match(
+        out,
+        /^(?!.*redis).*prefix must be that of the scheme: `apiKey\(\{ prefix \}\)`/s,
+      )
+    }
+  })
+
   let reporting = ''
   before(async () => {
     reporting = await withReporting()
@@ -62,6 +111,7 @@ describe('sallyport key', () => {
     ['a key that there is not', ['revoke', 'abc', ...store], 1, /no key `abc`/],
     ['a time that is none', ['create', 'reporting', '--expires', '9', ...store], 2, /90d, 12h/],
     ['a prefix that is none', ['create', 'reporting', '--prefix', 'A-', ...store], 2, /prefix/],
+    ['memory', ['create', 'reporting', '--store', 'memory:'], 2, /keeps nothing beyond/],
     ['redis', ['list', 'reporting', '--store', 'redis://127.0.0.1:1'], 2, /did not answer/],
   ] as const
   for (const [name, args, code, error] of refusals) {

@@ -178,7 +178,10 @@ describe('fastify alone', () => {
   test('asking for the routes after the first one is a mistake', () => {
     const app = fastify()
     app.get('/', () => '')
-    assert.throws(() => routesOf(app), /`const routes = routesOf\(app\)` before .*`guard.assertCovered\(routes\)` after/)
+    assert.throws(
+      () => routesOf(app),
+      /`const routes = routesOf\(app\)` before .*`guard.assertCovered\(routes\)` after/,
+    )
   })
 
   test('the application keeps its own error handler for all other errors', async () => {

@@ -35,7 +35,11 @@ describe('safeUrl', () => {
   }
 
   const told = [
-    ['that this machine may have none', 'loopback', /http:\/\/localhost, or .*`allowInsecure: true`/],
+    [
+      'that this machine may have none',
+      'loopback',
+      /http:\/\/localhost, or .*`allowInsecure: true`/,
+    ],
     ['only what helps', 'https', /http:\/\/ is for networks .*`allowInsecure: true`/],
   ] as const
   for (const [name, transport, message] of told) {

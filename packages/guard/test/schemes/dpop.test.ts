@@ -234,7 +234,8 @@ describe('a proof', () => {
     const verification = await judged(dpopOf(signers), requestWith(fields))
     assert.equal(verdictOf(verification), 'reject proof_target_mismatch')
     assert.ok(verification.kind === 'reject')
-    const cause = 'the proof is for `https://evil.example/orders`, expected is `https://api.example/orders`'
+    const cause =
+      'the proof is for `https://evil.example/orders`, expected is `https://api.example/orders`'
     assert.equal(verification.cause, cause)
   })
 })

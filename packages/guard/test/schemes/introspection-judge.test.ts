@@ -107,6 +107,11 @@ describe('an active token', () => {
     assert.ok(refused.kind === 'reject')
     assert.equal(refused.facts.issuer, iss.slice(0, 200))
     assert.equal(refused.cause, '`nbf` is not a number of seconds')
+    made.it.answer = answering({ ...ACTIVE, iss: 'https://x.example' })
+    const other = await verify(schemeOf(made.it, { issuer: 'https://issuer.example' }), 'good')
+    assert.ok(other.kind === 'reject')
+    const cause = 'the token is of `https://x.example`, configured is `https://issuer.example`'
+    assert.equal(other.cause, cause)
     made.it.answer = answering({ ...ACTIVE, nbf: SECONDS + 60 })
     const it = schemeOf(made.it, { issuer: 'https://issuer.example' })
     assert.deepEqual(await verify(it, 'good'), {

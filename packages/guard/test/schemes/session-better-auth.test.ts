@@ -123,6 +123,7 @@ describe('what better-auth says', () => {
     const verdict = await verify(auth, {}, { 'sec-fetch-site': 'cross-site' })
     assert.ok(verdict.kind === 'ok')
     assert.deepEqual([verdict.forbids, verdict.fields], ['csrf_cross_site', undefined])
+    assert.match(verdict.cause ?? '', /the browser says `cross-site`/)
   })
 
   test('an outage is no refusal', async () => {

@@ -146,6 +146,19 @@ describe('verification', () => {
     })
   }
 
+  for (const [name, iss, stated] of [
+    ['another issuer', 'https://x.example', 'the token is of `https://x.example`'],
+    ['a long one', 'x'.repeat(101), `the token is of \`${'x'.repeat(100)}…\``],
+    ['none', undefined, 'no readable `iss`'],
+    ['one that is no text', 7, 'no readable `iss`'],
+  ] as const) {
+    test(`the cause says which issuer came and which is configured: ${name}`, async () => {
+      const skipped = await verify(schemeOf(signers), await signers.es.sign({ iss }))
+      const cause = `${stated}, configured is \`${ISSUER}\``
+      assert.deepEqual(skipped, { kind: 'skip', reason: 'issuer_mismatch', cause })
+    })
+  }
+
   function unsigned(header: object): string {
     return `${part(header)}.${part({ iss: ISSUER, aud: AUDIENCE, sub: 'a', exp: SECONDS + 9 })}.`
   }

@@ -45,7 +45,9 @@ export class MemoryAccounts implements AccountStore {
     checkChange(change)
     const account = this.find(name)
     if (account === undefined) return undefined
-    const changed = { ...account, ...change }
+    const { tenant = account.tenant ?? null, ...others } = change
+    const { tenant: _, ...before } = account
+    const changed = { ...before, ...others, ...(tenant !== null && { tenant }) }
     this.#byName.set(foldedAccount(name), changed)
     this.#announce(account.subjectId)
     return changed

@@ -1,5 +1,11 @@
 import type { AccountStore } from '../accounts.ts'
-import type { ApiKeyChange, ApiKeyStore, FoundApiKey, StoredApiKey } from '../api-keys.ts'
+import {
+  type ApiKeyChange,
+  type ApiKeyStore,
+  checkKey,
+  type FoundApiKey,
+  type StoredApiKey,
+} from '../api-keys.ts'
 import type { ChangeListener } from '../changes.ts'
 import type { MemoryAccounts } from './accounts.ts'
 import { Full } from './full.ts'
@@ -20,6 +26,7 @@ export class MemoryApiKeys implements ApiKeyStore {
   }
 
   create(key: StoredApiKey): boolean {
+    checkKey(key)
     if (this.#accounts.findSubject(key.subjectId) === undefined) return false
     if (this.#byHash.size >= this.#maxEntries) throw new Full('API keys', this.#maxEntries)
     this.#byHash.set(key.hash, key)

@@ -1,6 +1,9 @@
 import type { ChangeListener } from '../changes.ts'
 import {
+  checkSubject,
+  checkToken,
   isBefore,
+  keptUntil,
   type RevocationQuery,
   type RevocationStore,
   type SubjectRevocation,
@@ -33,13 +36,17 @@ export class MemoryRevocations implements RevocationStore {
   }
 
   revokeToken(revocation: TokenRevocation): void {
+    checkToken(revocation)
     const key = tokenKey(revocation.tokenId)
-    if (!this.#tokens.has(key)) this.#makeRoom(this.#tokens, 'revoked tokens')
-    this.#tokens.set(key, revocation)
+    const before = this.#tokens.get(key)
+    if (before === undefined) this.#makeRoom(this.#tokens, 'revoked tokens')
+    const expiresAt = Math.max(revocation.expiresAt, before?.expiresAt ?? 0)
+    this.#tokens.set(key, { ...revocation, expiresAt })
     this.#announce(revocation.subjectId)
   }
 
   revokeSubject(revocation: SubjectRevocation): void {
+    checkSubject(revocation)
     const { subjectId } = revocation
     const before = this.#subjects.get(subjectId)
     if (before === undefined) this.#makeRoom(this.#subjects, 'revoked subjects')
@@ -64,7 +71,7 @@ export class MemoryRevocations implements RevocationStore {
       throw new Full(what, this.#maxEntries)
     }
     this.#sweptAt.set(what, now)
-    for (const [key, { expiresAt }] of entries) if (expiresAt < now) entries.delete(key)
+    for (const [key, entry] of entries) if (keptUntil(entry) < now) entries.delete(key)
     if (entries.size >= this.#maxEntries) throw new Full(what, this.#maxEntries)
   }
 }

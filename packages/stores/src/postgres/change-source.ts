@@ -1,20 +1,24 @@
 import pg from 'pg'
 import type { ChangeListener, ChangeSource } from '../changes.ts'
+import { Deafness } from '../deafness.ts'
 import { CONNECT_MILLISECONDS } from './database.ts'
 import { CHANNEL } from './migrate.ts'
 
-/** How often a connection that says nothing is asked whether it is still there. */
-const HEARTBEAT_MILLISECONDS = 1_000
+/** So long after an answer a connection is asked whether it is still there. */
+const HEARTBEAT_MILLISECONDS = 400
+/** The question; with the pause before it less than a second, in which a frozen one is noticed. */
+const HEARTBEAT = { text: 'SELECT 1', query_timeout: 500 }
 const RETRY_MILLISECONDS = 250
 
 /**
- * Hears of changes by LISTEN, on a connection of its own. When it is lost, and again when there is
- * another, a change of everybody is announced: what was said meanwhile is not heard.
+ * Hears of changes by LISTEN, on a connection of its own. While it is lost, and when there is another,
+ * changes of everybody are announced: what is said meanwhile is not heard.
  */
 export class PostgresChangeSource implements ChangeSource {
   readonly #url: string
   #client: pg.Client | undefined
   #timer: NodeJS.Timeout | undefined
+  #deafness: Deafness | undefined
   #isStopped = false
 
   constructor(url: string) {
@@ -22,6 +26,21 @@ export class PostgresChangeSource implements ChangeSource {
   }
 
   async start(announce: ChangeListener): Promise<void> {
+    const deafness = new Deafness(announce)
+    await this.#listen(announce, deafness)
+    this.#deafness = deafness
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#deafness?.stop()
+    clearTimeout(this.#timer)
+    const client = this.#client
+    this.#client = undefined
+    await client?.end()
+  }
+
+  async #listen(announce: ChangeListener, deafness: Deafness): Promise<void> {
     const client = new pg.Client({
       connectionString: this.#url,
       connectionTimeoutMillis: CONNECT_MILLISECONDS,
@@ -30,7 +49,10 @@ export class PostgresChangeSource implements ChangeSource {
       keepAlive: true,
     })
     client.on('notification', ({ payload }) => announce(payload === '' ? undefined : payload))
-    const lost = this.#onceLost(client, announce)
+    const lost = this.#onceLost(client, () => {
+      deafness.begin()
+      this.#again(announce, deafness)
+    })
     client.on('error', lost)
     client.on('end', lost)
     try {
@@ -46,32 +68,23 @@ export class PostgresChangeSource implements ChangeSource {
     if (this.#isStopped) await this.stop()
   }
 
-  async stop(): Promise<void> {
-    this.#isStopped = true
-    clearTimeout(this.#timer)
-    const client = this.#client
-    this.#client = undefined
-    await client?.end()
-  }
-
   /** What is done, once, when a connection breaks that had listened. */
-  #onceLost(client: pg.Client, announce: ChangeListener): () => void {
+  #onceLost(client: pg.Client, lost: () => void): () => void {
     return () => {
       if (this.#client !== client) return
       this.#client = undefined
       clearTimeout(this.#timer)
       client.end().catch(() => {})
-      announce(undefined)
-      this.#again(announce)
+      lost()
     }
   }
 
-  #again(announce: ChangeListener): void {
+  #again(announce: ChangeListener, deafness: Deafness): void {
     if (this.#isStopped) return
     this.#timer = setTimeout(() => {
-      this.start(announce).then(
-        () => announce(undefined),
-        () => this.#again(announce),
+      this.#listen(announce, deafness).then(
+        () => deafness.end(),
+        () => this.#again(announce, deafness),
       )
     }, RETRY_MILLISECONDS)
     this.#timer.unref()
@@ -80,7 +93,7 @@ export class PostgresChangeSource implements ChangeSource {
   /** A connection can be dead without a word; a question without an answer tells. */
   #beat(client: pg.Client, lost: () => void): void {
     this.#timer = setTimeout(() => {
-      client.query('SELECT 1').then(() => {
+      client.query(HEARTBEAT).then(() => {
         if (this.#client === client) this.#beat(client, lost)
       }, lost)
     }, HEARTBEAT_MILLISECONDS)

@@ -44,6 +44,10 @@ export class PostgresDatabase implements Sql {
     return rows
   }
 
+  aside(text: string, values: readonly SqlValue[]): Promise<readonly Row[]> {
+    return this.all(text, values)
+  }
+
   /** Ends all connections. */
   async close(): Promise<void> {
     await this.#pool.end()

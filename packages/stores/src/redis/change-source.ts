@@ -1,19 +1,24 @@
 import type { ChangeListener, ChangeSource } from '../changes.ts'
+import { Deafness } from '../deafness.ts'
 import type { RedisClient, RedisConnection } from './connection.ts'
 
-const PING_MILLISECONDS = 1_000
-/** A connection that is silent for so long is dead: each ping is answered, and is the only one. */
-const SILENCE_MILLISECONDS = 3 * PING_MILLISECONDS
+const PING_MILLISECONDS = 400
+/**
+ * A connection that is silent for so long is dead: each ping is answered, and is the only one. Both
+ * together are less than a second, in which what a frozen one does not tell is known all the same.
+ */
+const SILENCE_MILLISECONDS = 550
 const START_MILLISECONDS = 2_000
 
 /**
- * Hears of changes on a connection of its own. When it is lost, and again when it is back, a change
- * of everybody is announced: what was said meanwhile is not heard.
+ * Hears of changes on a connection of its own. While it is lost, and when it is back, changes of
+ * everybody are announced: what is said meanwhile is not heard.
  */
 export class RedisChangeSource implements ChangeSource {
   readonly #redis: RedisConnection
   readonly #channel: string
   #client: RedisClient | undefined
+  #deafness: Deafness | undefined
 
   constructor(redis: RedisConnection, channel: string) {
     this.#redis = redis
@@ -30,12 +35,13 @@ export class RedisChangeSource implements ChangeSource {
       if (client.isOpen) client.destroy()
       throw error
     }
-    announceLosses(client, announce)
+    this.#deafness = announceLosses(client, announce)
   }
 
   async stop(): Promise<void> {
     const client = this.#client
     this.#client = undefined
+    this.#deafness?.stop()
     if (client?.isOpen) client.destroy()
   }
 
@@ -54,17 +60,12 @@ function listenerOf(client: RedisClient): RedisClient {
   return listener
 }
 
-/** Each loss once, however many attempts it takes to be back, and the return. */
-function announceLosses(client: RedisClient, announce: ChangeListener): void {
-  let isLost = false
-  client.on('reconnecting', () => {
-    if (!isLost) announce(undefined)
-    isLost = true
-  })
-  client.on('ready', () => {
-    isLost = false
-    announce(undefined)
-  })
+/** Each loss, however many attempts it takes to be back, and the return. */
+function announceLosses(client: RedisClient, announce: ChangeListener): Deafness {
+  const deafness = new Deafness(announce)
+  client.on('reconnecting', () => deafness.begin())
+  client.on('ready', () => deafness.end())
+  return deafness
 }
 
 /** Rejects when the server is not there, instead of trying for ever. */

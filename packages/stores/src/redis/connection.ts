@@ -1,6 +1,8 @@
 import { createHash, createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import { CircuitBreaker, warnOnce } from '@sallyport/guard'
 import { createClient, type RedisClientType } from 'redis'
+import { readingUrl } from '../urls.ts'
+import { Later } from './later.ts'
 
 /** How Redis is reached. */
 export interface RedisOptions {
@@ -20,6 +22,9 @@ export interface RedisOptions {
 
 /** The client of the library. */
 export type RedisClient = RedisClientType
+
+/** What Redis is asked. */
+export type Question<T> = (client: RedisClient) => Promise<T>
 
 /** A script that runs in Redis, in one step, and its name there. */
 export interface RedisScript {
@@ -48,7 +53,21 @@ export function connectRedis(options: RedisOptions): RedisConnection {
   if (!/^rediss?:\/\//.test(options.url)) {
     throw new TypeError('the URL of a Redis begins with `redis://` or `rediss://`')
   }
+  const { pathname } = readingUrl('Redis', () => new URL(options.url))
+  if (!/^\/?\d*$/.test(pathname)) {
+    throw new TypeError('the database of a Redis is a number: write `redis://localhost:6379/0`')
+  }
   return new RedisConnection(options)
+}
+
+/** Runs a script by its name, in one round trip; the text is sent where Redis does not know it. */
+export function running({ sha1, text }: RedisScript, input: ScriptInput): Question<unknown> {
+  const asked = { keys: [...input.keys], arguments: input.args.map(String) }
+  return (client) =>
+    client.evalSha(sha1, asked).catch((error: unknown) => {
+      if (!String(error).includes('NOSCRIPT')) throw error
+      return client.eval(text, asked)
+    })
 }
 
 /** A {@link RedisScript} of its text. */
@@ -67,7 +86,10 @@ export class RedisConnection {
   readonly #timeoutMs: number
   readonly #breaker = new CircuitBreaker({ failures: 3, openSeconds: 0.2, openSecondsMax: 2 })
   readonly #connecting: Promise<unknown>
+  readonly #later: Later
+  readonly #consequences = new Set<string>()
   #isDown = false
+  #lost: unknown
 
   constructor({ url, secret, prefix = 'sallyport:', timeoutMs = 100 }: RedisOptions) {
     this.prefix = prefix
@@ -75,9 +97,12 @@ export class RedisConnection {
     const own = createHmac('sha256', 'sallyport redis keys').update(secret ?? new URL(url).password)
     // A key object, because bytes become one in every call: 25 us instead of 3 (measured).
     this.#secret = createSecretKey(own.digest())
-    this.client = clientOf(url)
+    this.client = readingUrl('Redis', () => clientOf(url))
     // Without a listener an error would end the process; each question learns of it by failing.
-    this.client.on('error', () => undefined)
+    this.client.on('error', (error: unknown) => {
+      this.#lost = error
+    })
+    this.#later = new Later(this.client)
     this.#connecting = this.client.connect().catch(() => undefined)
   }
 
@@ -85,6 +110,19 @@ export class RedisConnection {
   async ready(milliseconds: number = 2_000): Promise<boolean> {
     await Promise.race([this.#connecting, wait(milliseconds)])
     return this.client.isReady
+  }
+
+  /** Throws, with a sentence that says why, where Redis does not answer or lets nobody in. */
+  async checkReady(): Promise<void> {
+    const cause = (await this.ready())
+      ? await this.client.ping().then(() => undefined, messageOf)
+      : messageOf(this.#lost ?? 'nobody is there')
+    if (cause === undefined || cause.startsWith('NOPERM')) return
+    throw new Error(
+      /^(WRONGPASS|NOAUTH|ERR AUTH)/.test(cause)
+        ? "Redis lets nobody in: the user's name or the password of the URL is wrong or missing"
+        : `Redis did not answer within 2 seconds: ${cause}`,
+    )
   }
 
   /**
@@ -105,12 +143,22 @@ export class RedisConnection {
     return createHmac('sha256', this.#secret).update(`${kind}\0${text}`).digest('base64url')
   }
 
-  /** Asks Redis; rejects where it fails, is late, or is known to be down. */
-  async ask<T>(question: (client: RedisClient) => Promise<T>): Promise<T> {
+  /** Says what an outage means for whoever uses this connection: the warning of one tells it. */
+  meanwhile(consequence: string): void {
+    this.#consequences.add(consequence)
+  }
+
+  /**
+   * Asks Redis; rejects where it fails, is late, or is known to be down. A question that was late or lost
+   * may have been heard, or be heard yet: what takes it back is asked after it.
+   */
+  async ask<T>(question: Question<T>, takingBack?: Question<unknown>): Promise<T> {
     const admittance = this.#breaker.enter()
     if (admittance.kind === 'open') throw new Error('Redis did not answer a moment ago')
+    const { isReady } = this.client
+    const asked = (async () => question(this.client))()
     try {
-      const answer = await inTime(question(this.client), this.#timeoutMs)
+      const answer = await inTime(asked, this.#timeoutMs)
       admittance.passage.succeeded()
       this.#isDown = false
       return answer
@@ -121,20 +169,21 @@ export class RedisConnection {
         warnOnce(`Redis refused a command: ${messageOf(error)}`)
       } else {
         this.#failed(admittance.passage, error)
+        if (isReady && takingBack !== undefined) this.askLater(takingBack, asked)
       }
       throw error
     }
   }
 
-  /** Runs a script by its name, in one round trip; the text is sent where Redis does not know it. */
-  run(script: RedisScript, input: ScriptInput): Promise<unknown> {
-    const asked = { keys: [...input.keys], arguments: input.args.map(String) }
-    return this.ask((client) =>
-      client.evalSha(script.sha1, asked).catch((error: unknown) => {
-        if (!String(error).includes('NOSCRIPT')) throw error
-        return client.eval(script.text, asked)
-      }),
-    )
+  /** Asks as soon as Redis answers, and after what was asked before. Nobody waits for it. */
+  askLater(question: Question<unknown>, before: Promise<unknown> = Promise.resolve()): void {
+    const ask = (): void => this.#later.ask(question)
+    before.then(ask, ask)
+  }
+
+  /** Runs a script, as {@link ask} asks. */
+  run(script: RedisScript, input: ScriptInput, takingBack?: Question<unknown>): Promise<unknown> {
+    return this.ask(running(script, input), takingBack)
   }
 
   /** Ends the connection. */
@@ -146,7 +195,13 @@ export class RedisConnection {
     passage.failed()
     if (this.#isDown) return
     this.#isDown = true
-    process.emitWarning(`Redis does not answer: ${messageOf(error)}`, 'SallyportWarning')
+    // That the client is offline says less than why.
+    const cause = this.client.isReady ? error : (this.#lost ?? error)
+    const meanwhile = [...this.#consequences].map((consequence) => `; ${consequence}`).join('')
+    process.emitWarning(
+      `Redis does not answer: ${messageOf(cause)}${meanwhile}`,
+      'SallyportWarning',
+    )
   }
 }
 
@@ -161,6 +216,9 @@ function clientOf(url: string): RedisClient {
     },
   })
 }
+
+/** What an outage means where nobody goes on without Redis. */
+export const UNANSWERED = 'what needs its answer is 503 until it is back'
 
 function isComplaint(error: unknown): boolean {
   return error instanceof Error && /^(ERR|WRONGTYPE|NOSCRIPT|NOPERM)\b/.test(error.message)

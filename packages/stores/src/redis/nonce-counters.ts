@@ -1,5 +1,5 @@
 import type { NonceCounters } from '@sallyport/guard'
-import { type RedisConnection, redisScript } from './connection.ts'
+import { type RedisConnection, redisScript, UNANSWERED } from './connection.ts'
 
 /** So far behind the highest count another may come and still be told from a replay. */
 const WINDOW = 128
@@ -28,6 +28,7 @@ return isFresh
  * it rejects, which the guard answers with 503.
  */
 export function redisNonceCounters(connection: RedisConnection): NonceCounters {
+  connection.meanwhile(UNANSWERED)
   return {
     use: async (nonce, nc, expiresAt) => {
       const life = Math.max(1, Math.ceil(expiresAt - Date.now()))

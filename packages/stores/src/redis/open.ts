@@ -2,7 +2,7 @@ import { Changes } from '../changes.ts'
 import type { RedisStores } from '../stores.ts'
 import type { Announce } from './announce.ts'
 import { RedisChangeSource } from './change-source.ts'
-import { connectRedis } from './connection.ts'
+import { connectRedis, UNANSWERED } from './connection.ts'
 import { RedisRevocations } from './revocations.ts'
 import { RedisSessions } from './sessions.ts'
 
@@ -12,10 +12,13 @@ const TIMEOUT_MILLISECONDS = 1_000
 /** Sessions and revocations in Redis. How well they survive a crash is a setting of the server. */
 export async function openRedis(url: string): Promise<RedisStores> {
   const connection = connectRedis({ url, timeoutMs: TIMEOUT_MILLISECONDS })
-  if (!(await connection.ready())) {
+  try {
+    await connection.checkReady()
+  } catch (error) {
     connection.close()
-    throw new Error('Redis did not answer within 2 seconds')
+    throw error
   }
+  connection.meanwhile(UNANSWERED)
   const channel = `${connection.prefix}changes`
   const changes = new Changes(new RedisChangeSource(connection, channel))
   const announce: Announce = async (subjectId) => {

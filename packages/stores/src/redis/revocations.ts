@@ -1,5 +1,8 @@
 import {
+  checkSubject,
+  checkToken,
   isBefore,
+  keptUntil,
   type RevocationQuery,
   type RevocationStore,
   type SubjectRevocation,
@@ -16,7 +19,13 @@ local instant = before > tonumber(ARGV[1]) and string.format('%.0f', before) or 
 redis.call('SET', KEYS[1], instant, 'PXAT', string.format('%.0f', last))
 return 1`)
 
-/** Revocations in Redis; each leaves by itself when what it revokes has ended. */
+// KEYS: token. ARGV: when it can be forgotten. One that is kept for longer stays so.
+const REVOKED = redisScript(`
+local last = redis.call('PEXPIRETIME', KEYS[1])
+if last ~= -1 and last < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PXAT', ARGV[1]) end
+return 1`)
+
+/** Revocations in Redis; each leaves by itself when it may be forgotten. */
 export class RedisRevocations implements RevocationStore {
   readonly #redis: RedisConnection
   readonly #announce: Announce
@@ -26,15 +35,18 @@ export class RedisRevocations implements RevocationStore {
     this.#announce = announce
   }
 
-  async revokeToken({ tokenId, expiresAt, subjectId }: TokenRevocation): Promise<void> {
-    const until = { expiration: { type: 'PXAT', value: Math.ceil(expiresAt) } } as const
-    await this.#redis.ask((client) => client.set(this.#tokenKey(tokenId), '1', until))
-    await this.#announce(subjectId)
+  async revokeToken(revocation: TokenRevocation): Promise<void> {
+    checkToken(revocation)
+    const keys = [this.#tokenKey(revocation.tokenId)]
+    await this.#redis.run(REVOKED, { keys, args: [keptUntil(revocation)] })
+    await this.#announce(revocation.subjectId)
   }
 
-  async revokeSubject({ subjectId, notBefore, expiresAt }: SubjectRevocation): Promise<void> {
+  async revokeSubject(revocation: SubjectRevocation): Promise<void> {
+    checkSubject(revocation)
+    const { subjectId, notBefore } = revocation
     const keys = [this.#subjectKey(subjectId)]
-    await this.#redis.run(NOT_BEFORE, { keys, args: [notBefore, expiresAt] })
+    await this.#redis.run(NOT_BEFORE, { keys, args: [notBefore, keptUntil(revocation)] })
     await this.#announce(subjectId)
   }
 

@@ -1,5 +1,6 @@
 import type { SessionStore, SessionTouch, StoredSession } from '@sallyport/guard'
-import { type RedisConnection, redisScript } from './connection.ts'
+import { checkId, isName } from '../names.ts'
+import { type RedisConnection, redisScript, running, type ScriptInput } from './connection.ts'
 
 /** The most sessions of one subject that are listed, or ended in one step. */
 const LISTED_MAX = 1_000
@@ -37,6 +38,13 @@ for i, hash in ipairs(ARGV) do
 end
 return count`)
 
+// KEYS: sessions of a subject, then each session. ARGV: the hash of each. One that came back stays.
+const FORGET = redisScript(`
+for i, hash in ipairs(ARGV) do
+  if redis.call('EXISTS', KEYS[i + 1]) == 0 then redis.call('ZREM', KEYS[1], hash) end
+end
+return 1`)
+
 // KEYS: old session, sessions of its subject, then those of CREATE. ARGV: old hash, then of CREATE.
 const REPLACE = redisScript(`
 redis.call('ZREM', KEYS[2], ARGV[1])
@@ -47,7 +55,31 @@ local last = redis.call('PEXPIRETIME', KEYS[4])
 if last < tonumber(ARGV[4]) then redis.call('PEXPIREAT', KEYS[4], ARGV[4]) end
 return 1`)
 
-/** Sessions in Redis; each leaves by itself when it ends. Every change is one script: all or nothing. */
+// The same keys and arguments. What was begun too late is ended: nobody has its id.
+const CREATE_BACK = redisScript(`
+if redis.call('GET', KEYS[1]) ~= ARGV[2] then return 0 end
+redis.call('ZREM', KEYS[2], ARGV[1])
+return redis.call('DEL', KEYS[1])`)
+
+// KEYS: as of REPLACE. ARGV: the same, then of the old session what it was, its end and beginning.
+// Only where the new session is still there: what was ended meanwhile does not come back.
+const REPLACE_BACK = redisScript(`
+if redis.call('GET', KEYS[3]) ~= ARGV[3] then return 0 end
+redis.call('DEL', KEYS[3])
+redis.call('ZREM', KEYS[4], ARGV[2])
+redis.call('SET', KEYS[1], ARGV[6], 'PXAT', ARGV[7])
+redis.call('ZADD', KEYS[2], ARGV[8], ARGV[1])
+if redis.call('PEXPIRETIME', KEYS[2]) < tonumber(ARGV[7]) then
+  redis.call('PEXPIREAT', KEYS[2], ARGV[7])
+end
+return 1`)
+
+/**
+ * Sessions in Redis; each leaves by itself when it ends. Every change is one script: all or nothing.
+ *
+ * A session that was made or replaced too late is taken back as soon as Redis answers, because whoever
+ * waited for its id was told 503: until then the old id is 401, and then it is good again.
+ */
 export class RedisSessions implements SessionStore {
   readonly #redis: RedisConnection
 
@@ -56,7 +88,8 @@ export class RedisSessions implements SessionStore {
   }
 
   async create(session: StoredSession): Promise<void> {
-    await this.#redis.run(CREATE, { keys: this.#keysOf(session), args: argumentsOf(session) })
+    const input = { keys: this.#keysOf(session), args: argumentsOf(session) }
+    await this.#redis.run(CREATE, input, running(CREATE_BACK, input))
   }
 
   async read(hash: string): Promise<StoredSession | undefined> {
@@ -74,11 +107,13 @@ export class RedisSessions implements SessionStore {
   }
 
   async replace(oldHash: string, session: StoredSession): Promise<boolean> {
-    const old = await this.read(oldHash)
-    if (old === undefined) return false
+    const before = await this.#text(oldHash)
+    const old = parsed(before)
+    if (old === undefined || before === null) return false
     const keys = [...this.#keysOf(old), ...this.#keysOf(session)]
     const args = [oldHash, ...argumentsOf(session)]
-    return (await this.#redis.run(REPLACE, { keys, args })) === 1
+    const back = { keys, args: [...args, before, old.endsAt, old.createdAt] }
+    return (await this.#redis.run(REPLACE, { keys, args }, running(REPLACE_BACK, back))) === 1
   }
 
   async delete(hash: string): Promise<boolean> {
@@ -89,25 +124,24 @@ export class RedisSessions implements SessionStore {
   }
 
   async deleteAllOf(subjectId: string): Promise<number> {
-    const list = this.#listKey(subjectId)
+    if (!isName(subjectId)) return 0
     let count = 0
     // Until there is none: meanwhile one may have got another id, which is in the list again.
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const hashes = await this.#hashesOf(subjectId)
       if (hashes.length === 0) return count
-      const keys = [list, ...hashes.map((hash) => this.#key(hash))]
-      count += Number(await this.#redis.run(DELETE_ALL, { keys, args: hashes }))
+      count += Number(await this.#redis.run(DELETE_ALL, this.#listed(subjectId, hashes)))
     }
     throw new Error(`more sessions were added than ${ROUNDS_MAX} rounds can end`)
   }
 
   async listOf(subjectId: string): Promise<readonly StoredSession[]> {
+    if (!isName(subjectId)) return []
     const hashes = await this.#hashesOf(subjectId)
     const sessions = await Promise.all(hashes.map((hash) => this.read(hash)))
     // Those that ended by themselves are still named in the list.
     const ended = hashes.filter((_hash, i) => sessions[i] === undefined)
-    const list = this.#listKey(subjectId)
-    if (ended.length > 0) await this.#redis.ask((client) => client.zRem(list, ended))
+    if (ended.length > 0) await this.#redis.run(FORGET, this.#listed(subjectId, ended))
     return sessions.filter((session) => session !== undefined)
   }
 
@@ -119,6 +153,12 @@ export class RedisSessions implements SessionStore {
   #hashesOf(subjectId: string): Promise<string[]> {
     const list = this.#listKey(subjectId)
     return this.#redis.ask((client) => client.zRange(list, 0, LISTED_MAX - 1))
+  }
+
+  /** Sessions of a subject, for a script that is given their list as well. */
+  #listed(subjectId: string, hashes: readonly string[]): ScriptInput {
+    const keys = [this.#listKey(subjectId), ...hashes.map((hash) => this.#key(hash))]
+    return { keys, args: hashes }
   }
 
   #keysOf({ hash, subject }: StoredSession): readonly string[] {
@@ -135,6 +175,7 @@ export class RedisSessions implements SessionStore {
 }
 
 function argumentsOf(session: StoredSession): readonly (string | number)[] {
+  checkId('subject of a session', session.subject.id)
   return [session.hash, JSON.stringify(session), session.endsAt, session.createdAt]
 }
 

@@ -23,7 +23,7 @@ import {
   type Wait,
   warnOnce,
 } from '@sallyport/guard'
-import type { RedisConnection } from './connection.ts'
+import { type Question, type RedisConnection, running, UNANSWERED } from './connection.ts'
 import { BEGIN, END } from './throttle-scripts.ts'
 
 /** The options of {@link redisThrottle}. */
@@ -42,15 +42,22 @@ const UNDER_WAY_MS = 30_000
  * The throttle of several processes: the same counts as in memory, kept in Redis.
  *
  * Each step is one script, so it is one round trip and nothing comes between its parts. Keys are hashed
- * with the secret of the connection, and every key ends by itself. Throws a `TypeError` where an
- * option is no number within its bounds.
+ * with the secret of the connection, and every key ends by itself. Throws a `TypeError` where it is given
+ * no connection, or an option is no number within its bounds.
  */
 export function redisThrottle(
   connection: RedisConnection,
   options: RedisThrottleOptions = {},
 ): Throttle {
+  if (typeof connection?.keyOf !== 'function') {
+    throw new TypeError(
+      "redisThrottle() needs a connection: write `redisThrottle(connectRedis({ url: 'redis://localhost:6379' }))`",
+    )
+  }
   return new RedisThrottle(connection, options)
 }
+
+const ALONE = 'each process throttles by what it counts itself until it is back'
 
 /** One counter that an attempt meets. */
 interface Met {
@@ -71,6 +78,7 @@ class RedisThrottle implements Throttle {
     this.#connection = connection
     this.#settings = throttleSettings(options)
     this.#local = options.whenDown === 'refuse' ? undefined : createThrottle(options)
+    connection.meanwhile(this.#local === undefined ? UNANSWERED : ALONE)
   }
 
   async check(attempt: Attempt, now: number): Promise<Wait | undefined> {
@@ -85,7 +93,9 @@ class RedisThrottle implements Throttle {
     const met = this.#metBy(attempt)
     const id = randomBytes(9).toString('base64url')
     try {
-      const wait = await this.#asked(met, id)
+      // One that begins too late would count as under way, and make others wait, for all its life.
+      const over = this.#over({ attempt, met, id })
+      const wait = await this.#asked(met, id, over)
       if (wait !== undefined) return { kind: 'wait', wait }
     } catch (error) {
       return this.#without(error).begin(attempt, now)
@@ -93,14 +103,18 @@ class RedisThrottle implements Throttle {
     return { kind: 'begun', ended: (end, now) => this.#ended({ attempt, met, id, end }, now) }
   }
 
-  async #asked(met: readonly Met[], id: string): Promise<Wait | undefined> {
+  async #asked(
+    met: readonly Met[],
+    id: string,
+    over?: Question<unknown>,
+  ): Promise<Wait | undefined> {
     if (met.length === 0) return undefined
     const perKey = met.flatMap(({ kind, pends }) => {
       const { free, firstWaitSeconds } = this.#settings.rules[kind]
       return [free, firstWaitSeconds * 1000, pends]
     })
     const input = { keys: met.map(({ key }) => key), args: [id, UNDER_WAY_MS, ...perKey] }
-    const [which, waitMs] = numbersOf(await this.#connection.run(BEGIN, input))
+    const [which, waitMs] = numbersOf(await this.#connection.run(BEGIN, input, over))
     const longest = met[(which ?? 0) - 1]
     if (longest === undefined) return undefined
     return { reason: `${longest.kind}_throttled`, seconds: Math.ceil((waitMs ?? 0) / 1000) }
@@ -112,10 +126,16 @@ class RedisThrottle implements Throttle {
     try {
       return this.#heard(ending, numbersOf(await this.#connection.run(END, this.#input(ending))))
     } catch {
-      // It began in Redis, where it ends by itself. What it tells is not lost.
+      // What it tells is not lost, and in Redis it is no longer under way.
+      this.#connection.askLater(this.#over(ending))
       this.#local?.began(attempt)
       return this.#local?.ended(attempt, end, now)
     }
+  }
+
+  /** Says that an attempt is no longer under way, and nothing else of it. */
+  #over(attempt: Omit<Ending, 'end'>): Question<unknown> {
+    return (client) => running(END, this.#input({ ...attempt, end: 'undecided' }))(client)
   }
 
   #input({ attempt, met, id, end }: Ending): { keys: string[]; args: (string | number)[] } {

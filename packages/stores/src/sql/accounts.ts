@@ -5,10 +5,10 @@ import {
   type AccountStore,
   checkAccount,
   checkChange,
-  isName,
   type StoredAccount,
 } from '../accounts.ts'
 import type { ChangeListener } from '../changes.ts'
+import { isName } from '../names.ts'
 import { fromJson, present, type Row, type Sql, type SqlValue, toJson } from './sql.ts'
 
 const COLUMNS = {

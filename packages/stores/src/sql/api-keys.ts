@@ -1,7 +1,13 @@
 import { type Eventually, whenReady } from '@sallyport/guard'
-import { isName } from '../accounts.ts'
-import type { ApiKeyChange, ApiKeyStore, FoundApiKey, StoredApiKey } from '../api-keys.ts'
+import {
+  type ApiKeyChange,
+  type ApiKeyStore,
+  checkKey,
+  type FoundApiKey,
+  type StoredApiKey,
+} from '../api-keys.ts'
 import type { ChangeListener } from '../changes.ts'
+import { isName } from '../names.ts'
 import { accountOf } from './accounts.ts'
 import { present, type Row, type Sql } from './sql.ts'
 
@@ -41,6 +47,7 @@ export class SqlApiKeys implements ApiKeyStore {
   }
 
   create(key: StoredApiKey): Eventually<boolean> {
+    checkKey(key)
     const { id, hash, subjectId, label = null, createdAt, expiresAt = null, revoked } = key
     if (!isName(subjectId)) return false
     const values = [id, hash, subjectId, label, createdAt, expiresAt, revoked ? 1 : 0]
@@ -64,7 +71,7 @@ export class SqlApiKeys implements ApiKeyStore {
   }
 
   used(id: string, at: number): Eventually<void> {
-    return whenReady(this.#sql.all(USED, [id, at]), () => undefined)
+    return whenReady(this.#sql.aside(USED, [id, at]), () => undefined)
   }
 
   listOf(subjectId: string): Eventually<readonly StoredApiKey[]> {

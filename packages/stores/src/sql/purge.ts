@@ -12,6 +12,8 @@ export interface EndingTable {
   readonly key: string
   /** The column that says when it ends. */
   readonly end: string
+  /** How long a row stays beyond its end. Default 0. */
+  readonly keptMilliseconds?: number
 }
 
 /**
@@ -21,10 +23,12 @@ export interface EndingTable {
 export class Purge {
   readonly #sql: Sql
   readonly #text: string
+  readonly #keptMilliseconds: number
   #dueAt = 0
 
-  constructor(sql: Sql, { table, key, end }: EndingTable) {
+  constructor(sql: Sql, { table, key, end, keptMilliseconds = 0 }: EndingTable) {
     this.#sql = sql
+    this.#keptMilliseconds = keptMilliseconds
     this.#text = `DELETE FROM ${table} WHERE ${key} IN
       (SELECT ${key} FROM ${table} WHERE ${end} < $1 ORDER BY ${end} LIMIT ${PART}) RETURNING ${key}`
   }
@@ -42,7 +46,7 @@ export class Purge {
   }
 
   #part(now: number): Eventually<void> {
-    return whenReady(this.#sql.all(this.#text, [now]), ({ length }) => {
+    return whenReady(this.#sql.aside(this.#text, [now - this.#keptMilliseconds]), ({ length }) => {
       if (length >= PART) this.#dueAt = 0
     })
   }

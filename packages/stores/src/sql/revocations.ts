@@ -1,8 +1,11 @@
 import { type Eventually, whenReady } from '@sallyport/guard'
-import { isName } from '../accounts.ts'
 import type { ChangeListener } from '../changes.ts'
+import { isName } from '../names.ts'
 import {
+  checkSubject,
+  checkToken,
   isBefore,
+  KEPT_BEYOND_MILLISECONDS,
   type RevocationQuery,
   type RevocationStore,
   type SubjectRevocation,
@@ -13,7 +16,9 @@ import { Purge } from './purge.ts'
 import type { Sql } from './sql.ts'
 
 const TOKEN = `INSERT INTO sallyport_revoked_tokens (token_hash, subject_id, expires_at)
-  VALUES ($1, $2, $3) ON CONFLICT (token_hash) DO NOTHING`
+  VALUES ($1, $2, $3) ON CONFLICT (token_hash) DO UPDATE SET
+    expires_at = CASE WHEN excluded.expires_at > sallyport_revoked_tokens.expires_at
+      THEN excluded.expires_at ELSE sallyport_revoked_tokens.expires_at END`
 
 const SUBJECT = `INSERT INTO sallyport_revoked_subjects (subject_id, not_before, expires_at)
   VALUES ($1, $2, $3) ON CONFLICT (subject_id) DO UPDATE SET
@@ -26,12 +31,13 @@ const SUBJECT = `INSERT INTO sallyport_revoked_subjects (subject_id, not_before,
 const QUERY = `SELECT NULL AS not_before FROM sallyport_revoked_tokens WHERE token_hash = $1
   UNION ALL SELECT not_before FROM sallyport_revoked_subjects WHERE subject_id = $2`
 
+const end = { end: 'expires_at', keptMilliseconds: KEPT_BEYOND_MILLISECONDS } as const
 const ENDING = [
-  { table: 'sallyport_revoked_tokens', key: 'token_hash', end: 'expires_at' },
-  { table: 'sallyport_revoked_subjects', key: 'subject_id', end: 'expires_at' },
+  { table: 'sallyport_revoked_tokens', key: 'token_hash', ...end },
+  { table: 'sallyport_revoked_subjects', key: 'subject_id', ...end },
 ] as const
 
-/** Revocations in tables. What has ended by itself is removed once a minute, when something is revoked. */
+/** Revocations in tables. What may be forgotten is removed once a minute, when something is revoked. */
 export class SqlRevocations implements RevocationStore {
   readonly #sql: Sql
   readonly #announce: ChangeListener
@@ -43,14 +49,17 @@ export class SqlRevocations implements RevocationStore {
     this.#purges = ENDING.map((table) => new Purge(sql, table))
   }
 
-  revokeToken({ tokenId, expiresAt, subjectId }: TokenRevocation): Eventually<void> {
+  revokeToken(revocation: TokenRevocation): Eventually<void> {
+    checkToken(revocation)
+    const { tokenId, expiresAt, subjectId } = revocation
     const whose = isName(subjectId) ? subjectId : null
     const done = this.#sql.all(TOKEN, [tokenKey(tokenId), whose, expiresAt])
     return whenReady(done, () => this.#revoked(whose ?? undefined))
   }
 
-  revokeSubject({ subjectId, notBefore, expiresAt }: SubjectRevocation): Eventually<void> {
-    if (!isName(subjectId)) throw new TypeError('the subject to revoke has no id to be kept')
+  revokeSubject(revocation: SubjectRevocation): Eventually<void> {
+    checkSubject(revocation)
+    const { subjectId, notBefore, expiresAt } = revocation
     const done = this.#sql.all(SUBJECT, [subjectId, notBefore, expiresAt])
     return whenReady(done, () => this.#revoked(subjectId))
   }

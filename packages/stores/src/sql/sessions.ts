@@ -5,7 +5,7 @@ import {
   type StoredSession,
   whenReady,
 } from '@sallyport/guard'
-import { isName } from '../accounts.ts'
+import { checkId, isName } from '../names.ts'
 import { Purge } from './purge.ts'
 import { fromJson, type Row, type Sql, type SqlValue, toJson } from './sql.ts'
 
@@ -66,7 +66,7 @@ export class SqlSessions implements SessionStore {
 
 function valuesOf(session: StoredSession): readonly SqlValue[] {
   const { hash, subject, createdAt, seenAt, endsAt, ...rest } = session
-  if (!isName(subject.id)) throw new TypeError('the subject of a session has no id to be kept')
+  checkId('subject of a session', subject.id)
   return [hash, subject.id, createdAt, seenAt, endsAt, toJson({ subject, ...rest })]
 }
 

@@ -12,6 +12,8 @@ export type Row = Readonly<Record<string, unknown>>
  */
 export interface Sql {
   all(text: string, values: readonly SqlValue[]): Eventually<readonly Row[]>
+  /** The same for what nobody waits for, and nobody misses: it fails rather than to delay others. */
+  aside(text: string, values: readonly SqlValue[]): Eventually<readonly Row[]>
 }
 
 /** Data as a text to be kept. */

@@ -4,6 +4,9 @@ import type { Row, Sql, SqlValue } from '../sql/sql.ts'
 
 /** So long a statement waits for another process that writes. It blocks this one meanwhile. */
 const BUSY_MILLISECONDS = 2_000
+/** So long what nobody misses waits for it; and so long nothing of the kind is tried then. */
+const ASIDE_BUSY_MILLISECONDS = 50
+const ASIDE_PAUSE_MILLISECONDS = 1_000
 const STATEMENTS_MAX = 200
 
 /**
@@ -12,6 +15,7 @@ const STATEMENTS_MAX = 200
  */
 export class SqliteDatabase implements Sql {
   readonly #database: DatabaseSync
+  #asideFrom = 0
   readonly #statements = new Map<string, StatementSync>()
 
   constructor(path: string) {
@@ -30,6 +34,19 @@ export class SqliteDatabase implements Sql {
     return this.#statement(text).all(named)
   }
 
+  aside(text: string, values: readonly SqlValue[]): readonly Row[] {
+    if (performance.now() < this.#asideFrom) throw new Error('the file was locked a moment ago')
+    this.#waitFor(ASIDE_BUSY_MILLISECONDS)
+    try {
+      return this.all(text, values)
+    } catch (error) {
+      this.#asideFrom = performance.now() + ASIDE_PAUSE_MILLISECONDS
+      throw error
+    } finally {
+      this.#waitFor(BUSY_MILLISECONDS)
+    }
+  }
+
   /** Runs several statements without values. */
   run(text: string): void {
     this.#database.exec(text)
@@ -38,6 +55,10 @@ export class SqliteDatabase implements Sql {
   /** Ends the use of the file. */
   close(): void {
     this.#database.close()
+  }
+
+  #waitFor(milliseconds: number): void {
+    this.run(`PRAGMA busy_timeout = ${milliseconds}`)
   }
 
   #statement(text: string): StatementSync {

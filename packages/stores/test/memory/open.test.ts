@@ -35,9 +35,23 @@ describe('openMemory', () => {
   test('a revocation of what has ended makes room', async () => {
     const { revocations } = openMemory(2)
     const now = Date.now()
-    await revocations.revokeToken({ tokenId: 'alice', expiresAt: now - 1 })
+    await revocations.revokeToken({ tokenId: 'alice', expiresAt: now - 600_001 })
     await revocations.revokeToken({ tokenId: 'bob', expiresAt: now + 60_000 })
     await revocations.revokeToken({ tokenId: 'carol', expiresAt: now + 60_000 })
     assert.equal(await revocations.isRevoked({ tokenId: 'carol' }), true)
+  })
+
+  test('one that a guard may still tolerate makes none', async () => {
+    const { revocations } = openMemory(1)
+    await revocations.revokeToken({ tokenId: 'alice', expiresAt: Date.now() - 300_000 })
+    assert.throws(() => revocations.revokeToken({ tokenId: 'bob', expiresAt: 1 }), /no room/)
+    assert.equal(await revocations.isRevoked({ tokenId: 'alice' }), true)
+  })
+
+  test('of two revocations of a token the later end counts', async () => {
+    const { revocations } = openMemory(1)
+    await revocations.revokeToken({ tokenId: 'alice', expiresAt: Date.now() + 60_000 })
+    await revocations.revokeToken({ tokenId: 'alice', expiresAt: 1 })
+    assert.throws(() => revocations.revokeToken({ tokenId: 'bob', expiresAt: 1 }), /no room/)
   })
 })

@@ -116,6 +116,7 @@ describe('while Redis is down', { skip: 'skip' in redis && redis.skip }, () => {
         await kill()
         for (let i = 0; i < 6; i += 1) await ask('wrong', `told${i}`)
         assert.equal(told.length, outage)
+        assert.match(told.at(-1) ?? '', /; each process throttles by what it counts itself/)
         await restart()
         await untilBack(connection)
       }

@@ -3,7 +3,12 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, test } from 'node:test'
 import { sampleSession } from '../../../guard/test/session/store-contract.ts'
-import { RedisConnection, type RedisScript, type ScriptInput } from '../../src/redis/connection.ts'
+import {
+  type Question,
+  RedisConnection,
+  type RedisScript,
+  type ScriptInput,
+} from '../../src/redis/connection.ts'
 import { RedisSessions } from '../../src/redis/sessions.ts'
 import { places } from '../places.ts'
 
@@ -11,11 +16,15 @@ const { redis } = places()
 const TIMEOUT = 5_000
 
 class Racing extends RedisConnection {
-  meanwhile: () => Promise<unknown> = async () => undefined
+  before: () => Promise<unknown> = async () => undefined
 
-  override async run(script: RedisScript, input: ScriptInput): Promise<unknown> {
-    await this.meanwhile()
-    return await super.run(script, input)
+  override async run(
+    script: RedisScript,
+    input: ScriptInput,
+    takingBack?: Question<unknown>,
+  ): Promise<unknown> {
+    await this.before()
+    return await super.run(script, input, takingBack)
   }
 }
 
@@ -45,6 +54,18 @@ async function fill(sessions: RedisSessions, count: number): Promise<void> {
   }
 }
 
+describe('listOf', { skip: redis.skip }, () => {
+  test('one that comes back while they are listed stays in the list', async () => {
+    const { sessions, others, racing } = await opened()
+    await others.create(sampleSession())
+    const key = racing.plainKeyOf('session', 'first')
+    await racing.client.del(key)
+    racing.before = () => others.create(sampleSession())
+    assert.deepEqual(await sessions.listOf('alice'), [])
+    assert.equal((await others.listOf('alice')).length, 1)
+  })
+})
+
 describe('deleteAllOf', { skip: redis.skip }, () => {
   test('more than commands can wait at once end all the same', async () => {
     const { sessions } = await opened()
@@ -57,8 +78,8 @@ describe('deleteAllOf', { skip: redis.skip }, () => {
   test('one that gets another id meanwhile ends', async () => {
     const { sessions, others, racing } = await opened()
     await others.create(sampleSession())
-    racing.meanwhile = async () => {
-      racing.meanwhile = async () => undefined
+    racing.before = async () => {
+      racing.before = async () => undefined
       assert.equal(await others.replace('first', sampleSession({ hash: 'second' })), true)
     }
     assert.equal(await sessions.deleteAllOf('alice'), 1)
@@ -69,7 +90,7 @@ describe('deleteAllOf', { skip: redis.skip }, () => {
     const { sessions, others, racing } = await opened()
     await others.create(sampleSession())
     let added = 0
-    racing.meanwhile = () => others.create(sampleSession({ hash: `added ${added++}` }))
+    racing.before = () => others.create(sampleSession({ hash: `added ${added++}` }))
     await assert.rejects(sessions.deleteAllOf('alice'), /more sessions were added than 100 rounds/)
     assert.equal(added, 100)
   })

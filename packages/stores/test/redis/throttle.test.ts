@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
 import { type Attempt, createThrottle, type Throttle } from '@sallyport/guard'
 import { peer } from '../../../../tools/peer.ts'
@@ -167,4 +168,32 @@ describe('redisThrottle', { skip: 'skip' in redis && redis.skip }, () => {
   test('a wrong option is refused at start', () => {
     assert.throws(() => redisThrottle(connection, { account: { free: -1 } }), /account\.free/)
   })
+})
+
+describe('redisThrottle without Redis', () => {
+  for (const given of ['redis://localhost:6379', undefined, {}]) {
+    test(`${JSON.stringify(given)} is no connection, and refused at start`, () => {
+      assert.throws(() => redisThrottle(given as never), {
+        ...{ name: 'TypeError', message: /write `redisThrottle\(connectRedis\(\{ url/ },
+      })
+    })
+  }
+
+  for (const [whenDown, consequence] of [
+    ['local', 'each process throttles by what it counts itself until it is back'],
+    ['refuse', 'what needs its answer is 503 until it is back'],
+  ] as const) {
+    test(`the warning of an outage says what follows from it: ${whenDown}`, async (t) => {
+      const connection = connectRedis({ url: 'redis://127.0.0.1:1' })
+      t.after(() => connection.close())
+      const throttle = redisThrottle(connection, { whenDown })
+      const warned = once(process, 'warning')
+      const given = { address: '192.0.2.1', account: undefined, guessable: true }
+      const asked = Promise.resolve(throttle.check(given, Date.now()))
+      await asked.catch(() => undefined)
+      const [{ message }] = (await warned) as [Error]
+      assert.match(message, /^Redis does not answer: /)
+      assert.ok(message.endsWith(`; ${consequence}`), message)
+    })
+  }
 })

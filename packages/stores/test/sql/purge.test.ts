@@ -82,6 +82,40 @@ for (const { name: place, skip, fresh } of [sqlite, postgres]) {
   }
 }
 
+/** What was revoked, how far beyond its end, and whether it may be forgotten. */
+const tolerated = [
+  ['what a guard may still tolerate stays revoked', [300_000], true],
+  ['what no guard tolerates is forgotten', [601_000], false],
+  ['of two ends the later one counts', [300_000, 601_000], true],
+  ['and so it does in another order', [601_000, 300_000], true],
+] as const
+
+for (const { name: place, skip, fresh } of [sqlite, postgres]) {
+  for (const [rule, ends, isKept] of tolerated) {
+    test(`${place}: ${rule}`, { skip }, async (t) => {
+      const database = await databaseOf(await fresh())
+      t.after(() => database.close())
+      const writer = new SqlRevocations(database, () => {})
+      for (const beyond of ends) {
+        const expiresAt = Date.now() - beyond
+        await writer.revokeToken({ tokenId: 'a', expiresAt })
+        await writer.revokeSubject({ subjectId: 'bob', notBefore: 5, expiresAt })
+      }
+      // Another process, that removes what ended with the first thing that it writes.
+      const others = new SqlRevocations(database, () => {})
+      await others.revokeToken({ tokenId: 'b', expiresAt: Date.now() })
+      const isRevoked = async (): Promise<readonly boolean[]> => [
+        await others.isRevoked({ tokenId: 'a' }),
+        await others.isRevoked({ subjectId: 'bob', issuedAt: 4 }),
+      ]
+      await until(
+        async () => (await isRevoked()).every((one) => one === isKept),
+        () => `revoked ${ends} ms beyond its end`,
+      )
+    })
+  }
+}
+
 /** A database that takes everything and removes nothing. */
 function stubborn(fail: () => Promise<never>): Sql & { readonly asked: string[] } {
   const asked: string[] = []
@@ -89,7 +123,7 @@ function stubborn(fail: () => Promise<never>): Sql & { readonly asked: string[] 
     asked.push(text.split(/\s+/).slice(0, 3).join(' '))
     return text.startsWith('DELETE') ? fail() : []
   }
-  return { asked, all }
+  return { asked, all, aside: all }
 }
 
 const failures = [
