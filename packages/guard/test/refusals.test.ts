@@ -286,6 +286,7 @@ describe('challenges that are another one each time', () => {
   const refusals = new Refusals([fresh, key], 'orders')
 
   test('all of a scheme are offered, and none is kept', () => {
+    nonces = 0
     for (const n of [1, 2]) {
       assert.deepEqual(lines(refusals.anonymous('no_credentials', false)), [
         `fresh realm="orders", nonce="${n}"`,

@@ -200,11 +200,16 @@ describe('random rules', () => {
       seen.set(leaf.kind, values)
       for (const input of many) values.add(node.evaluate(input))
     })
-    fc.assert(property, { numRuns: 2_000 })
     const always = ['anyone', 'authenticated']
-    const partial = [...seen].filter(([kind, { size }]) => size < 3 && !always.includes(kind))
-    assert.deepEqual(partial, [])
-    assert.equal(seen.size, Object.keys(leafKinds).length)
+    const partial = (): string[] =>
+      Object.keys(leafKinds).filter(
+        (kind) => (seen.get(kind)?.size ?? 0) < (always.includes(kind) ? 1 : 3),
+      )
+    // Some value of some kind comes once in a thousand leaves.
+    for (let round = 0; round < 10 && partial().length > 0; round += 1) {
+      fc.assert(property, { numRuns: 2_000 })
+    }
+    assert.deepEqual(partial(), [])
   })
 
   test('what a rule does not read makes no difference', () => {
