@@ -6,12 +6,6 @@ const START = 1_000_000
 const HOUR = { firstWaitSeconds: 3_600, longestWaitSeconds: 3_600, forgetAfterSeconds: 3_600 }
 const FREE = { free: 1_000_000 }
 
-/** The warnings of all tests of this file. */
-const told: string[] = []
-process.on('warning', ({ name, message }) => {
-  if (name === 'SallyportWarning') told.push(message)
-})
-
 /** How many of so many attempts are let through, and why the others must wait. */
 function guess(options: ThrottleOptions, times: number, of: (i: number) => Partial<Attempt>) {
   const throttle = createThrottle({ retrySeconds: 0, ...options })
@@ -143,10 +137,5 @@ describe('password spraying', () => {
       })
     })
     assert.deepEqual(waits[0], waits[1])
-  })
-
-  test('an operator is told once', async () => {
-    await new Promise((resolve) => setImmediate(resolve))
-    assert.deepEqual(told, ['one password failed on many accounts: somebody is spraying it'])
   })
 })
