@@ -58,7 +58,7 @@ export function fromStores(stores: StoresForSchemes): SchemeLookups {
       const accounts = offered(stores.accounts, 'accounts')
       return {
         lookup: (userId: string) =>
-          whenReady(accounts.find(userId), (found) => found && accountOf(found)),
+          whenReady(accounts.find(userId), (found) => unpacked(found, accountOf)),
       }
     },
     get digest() {
@@ -66,7 +66,7 @@ export function fromStores(stores: StoresForSchemes): SchemeLookups {
       return {
         lookup: (name: string, form: string) =>
           form === 'username'
-            ? whenReady(accounts.find(name), (found) => found && digestEntryOf(found))
+            ? whenReady(accounts.find(name), (found) => unpacked(found, digestEntryOf))
             : undefined,
       }
     },
@@ -105,6 +105,24 @@ export function forgetOnChange(
 function offered<T>(store: T | undefined, what: string): T {
   if (store !== undefined) return store
   throw new TypeError(`these stores keep no ${what}: join them with stores that do`)
+}
+
+const NOBODY: StoredAccount = Object.freeze({
+  name: 'nobody',
+  subjectId: 'nobody',
+  kind: 'user',
+  sets: Object.freeze(['member']),
+  disabled: true,
+  createdAt: 0,
+})
+
+/** The same work whether there is an account or not: its time would say so. */
+function unpacked<T>(
+  found: StoredAccount | undefined,
+  unpack: (account: StoredAccount) => T,
+): T | undefined {
+  const entry = unpack(found ?? NOBODY)
+  return found === undefined ? undefined : entry
 }
 
 function accountOf(found: StoredAccount): Account {

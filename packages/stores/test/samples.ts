@@ -1,5 +1,8 @@
 import type { StoredAccount } from '../src/accounts.ts'
 import type { StoredApiKey } from '../src/api-keys.ts'
+import { PostgresDatabase } from '../src/postgres/database.ts'
+import type { Sql } from '../src/sql/sql.ts'
+import { SqliteDatabase } from '../src/sqlite/database.ts'
 import { type FullStores, openStores } from '../src/stores.ts'
 
 /** An account; what is given replaces what stands here. */
@@ -35,4 +38,12 @@ export async function openFull(url: string): Promise<FullStores> {
   const stores = await openStores(url)
   if (stores.kind === 'redis') throw new Error(`${url} does not keep everything`)
   return stores
+}
+
+/** The database of a URL, with the tables of the stores in it. */
+export async function databaseOf(url: string): Promise<Sql & { close(): void | Promise<void> }> {
+  await (await openFull(url)).close()
+  return url.startsWith('sqlite:')
+    ? new SqliteDatabase(url.slice('sqlite:'.length))
+    : new PostgresDatabase(url)
 }

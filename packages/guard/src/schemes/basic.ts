@@ -27,7 +27,7 @@ import { makeChallenge } from './challenge.ts'
 import { type Flag, isMarked } from './flag.ts'
 import { answerOf, memoryBounds, VerifiedMemory } from './memory.ts'
 import { PasswordVerifier } from './password.ts'
-import { makeSubject, type StatedSubject } from './stated-subject.ts'
+import { makeSubject, NOBODY, type StatedSubject } from './stated-subject.ts'
 import { WorkLimit } from './work-limit.ts'
 
 export { hashPassword, PASSWORD_LENGTH_MAX } from './password.ts'
@@ -214,10 +214,11 @@ class Basic implements Scheme {
   }
 
   #judge(account: Account | undefined, isMatching: boolean, now: number): Verification {
-    if (account === undefined) return rejected('account_unknown')
     const authentication = { scheme: this.name, methods: ['pwd'], time: Math.floor(now / 1000) }
     // First, because what is no account at all (a list of rows) is no reason to say 401.
-    const subject = makeSubject(account.subject, { kind: 'user', authentication })
+    const stated = account === undefined ? NOBODY : account.subject
+    const subject = makeSubject(stated, { kind: 'user', authentication })
+    if (account === undefined) return rejected('account_unknown')
     if (!isMatching) return rejected('password_wrong')
     if (isMarked(account.disabled)) return rejected('account_disabled')
     return Object.freeze({ kind: 'ok', subject, facts: {} })

@@ -41,7 +41,7 @@ import {
 import { isSameTarget } from './digest-target.ts'
 import { isMarked } from './flag.ts'
 import { type NonceReading, Nonces } from './nonce.ts'
-import { makeSubject } from './stated-subject.ts'
+import { makeSubject, NOBODY } from './stated-subject.ts'
 
 export {
   type DigestAlgorithm,
@@ -217,13 +217,11 @@ class Digest implements Scheme {
     const secret = secretOf(account, input.algorithm)
     const expected = digestResponse(secret ?? this.#nothing, input, { method, body })
     const isSame = isSameText(expected, shown.response)
-    const subject =
-      account &&
-      makeSubject(account.subject, {
-        kind: 'user',
-        authentication: { scheme: this.name, methods: ['pwd'], time: Math.floor(now / 1000) },
-      })
-    if (account === undefined || subject === undefined) return rejected('account_unknown')
+    const subject = makeSubject(account === undefined ? NOBODY : account.subject, {
+      kind: 'user',
+      authentication: { scheme: this.name, methods: ['pwd'], time: Math.floor(now / 1000) },
+    })
+    if (account === undefined) return rejected('account_unknown')
     if (secret === undefined || !isSame) return rejected('password_wrong')
     // Only now: whoever does not know the password uses up nobody's nonce, and fills no store.
     const { counters } = this.#settings

@@ -41,21 +41,17 @@ export class PasswordVerifier {
    * have no password of ours.
    */
   async matches(passwordHash: string | null | undefined, password: string): Promise<boolean> {
-    if (passwordHash == null || passwordHash === '') return this.#matchesNothing(password)
+    const isNone = passwordHash == null || passwordHash === ''
+    const compared = isNone ? this.#dummy : passwordHash
     try {
-      const prefix = prefixOf(passwordHash)
-      const isMatching = await verify(passwordHash, password)
+      const prefix = prefixOf(compared)
+      const isMatching = await verify(compared, password)
       this.#learn(prefix)
-      return isMatching
+      return isMatching && !isNone
     } catch (error) {
-      await this.#matchesNothing(password)
+      await verify(this.#dummy, password)
       throw error
     }
-  }
-
-  async #matchesNothing(password: string): Promise<false> {
-    await verify(this.#dummy, password)
-    return false
   }
 
   /** The work of an unknown account is that of the last known one, whatever its parameters were. */

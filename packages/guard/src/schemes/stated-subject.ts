@@ -22,6 +22,12 @@ export interface StatedSubject extends Omit<Subject, 'kind' | 'authentication'> 
   readonly authentication?: Partial<Omit<Authentication, 'scheme'>>
 }
 
+/**
+ * In the place of the subject of an account that there is not: it is made all the same, because the time that
+ * it takes would say which accounts there are.
+ */
+export const NOBODY: StatedSubject = { id: 'nobody', sets: ['member'] }
+
 /** What a scheme knows itself of a subject. */
 export interface SubjectDefaults {
   readonly kind: Subject['kind']

@@ -3,15 +3,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { sampleSession } from '../../../guard/test/session/store-contract.ts'
-import { PostgresDatabase } from '../../src/postgres/database.ts'
 import { Purge } from '../../src/sql/purge.ts'
 import { SqlRevocations } from '../../src/sql/revocations.ts'
 import { SqlSessions } from '../../src/sql/sessions.ts'
 import type { Row, Sql } from '../../src/sql/sql.ts'
-import { SqliteDatabase } from '../../src/sqlite/database.ts'
 import { until } from '../ear.ts'
 import { places } from '../places.ts'
-import { openFull } from '../samples.ts'
+import { databaseOf } from '../samples.ts'
 
 const ENDED = 2_500
 const { sqlite, postgres } = places()
@@ -49,13 +47,6 @@ const tables = [
     },
   },
 ]
-
-async function databaseOf(url: string): Promise<Sql & { close(): void | Promise<void> }> {
-  await (await openFull(url)).close()
-  return url.startsWith('sqlite:')
-    ? new SqliteDatabase(url.slice('sqlite:'.length))
-    : new PostgresDatabase(url)
-}
 
 for (const { name: place, skip, fresh } of [sqlite, postgres]) {
   for (const { name, fill, writer } of tables) {
