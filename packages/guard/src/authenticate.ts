@@ -100,26 +100,22 @@ function admittedInTime(
 ): Eventually<Admission | Failed> {
   if (!(asked instanceof Promise)) return asked
   let isLate = false
-  asked.then((admission) => {
+  void asked.then((admission) => {
     if (!isLate || admission.kind !== 'begun') return
     // What fails here fails for nobody: the request has its answer.
     void guarded(
       () => admission.ended('undecided', clock()),
       () => undefined,
     )
-  }, noFailure)
+  })
   return within(asked, waitMs, () => {
     isLate = true
     return outage(new Error(`no answer within ${waitMs} ms`))
   })
 }
 
-/** `guarded` has turned every failure into a value. */
-function noFailure(): void {}
-
 /** A throttle that does not answer in time has failed; whatever it says later is not heard. */
 function inTime<T>(work: Eventually<T | Failed>, waitMs: number): Eventually<T | Failed> {
-  if (!(work instanceof Promise)) return work
   return within(work, waitMs, () => outage(new Error(`no answer within ${waitMs} ms`)))
 }
 
@@ -168,7 +164,6 @@ function verify(
   const work = guarded<unknown>(() => scheme.verify(credentials, now), failure)
   // Guarded once more: what is no verification may throw when it is looked at.
   const verification = guarded(() => whenReady(work, checked), failure)
-  if (!(verification instanceof Promise)) return verification
   return within(verification, waitMs, () => failure(`no answer within ${waitMs} ms`))
 }
 
@@ -233,8 +228,8 @@ function settled(
     () => begun.ended(end, clock()),
     () => undefined,
   )
-  const inTime = counted instanceof Promise ? within(counted, waitMs, () => undefined) : counted
-  return whenReady(inTime, (standing) =>
+  const told = within(counted, waitMs, () => undefined)
+  return whenReady(told, (standing) =>
     standing === undefined ? authentication : { ...authentication, standing },
   )
 }

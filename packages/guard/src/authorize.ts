@@ -207,6 +207,5 @@ function loadWith<T extends object>(
   const loaded = (resource: T | undefined): Loaded<T> => ({ kind: 'loaded', resource })
   // A query of a query builder is a thenable and no Promise: `adopted` waits for it too.
   const work = guarded(() => whenReady(adopted(load(request, subject)), loaded), failed)
-  if (!(work instanceof Promise)) return work
   return within(work, limits.decisionMs, () => failed(`no answer within ${limits.decisionMs} ms`))
 }

@@ -41,7 +41,8 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /** Gives up waiting after a time, with the value that says so. The work itself is not stopped. */
-export function within<T>(work: Promise<T>, milliseconds: number, late: () => T): Promise<T> {
+export function within<T>(work: Eventually<T>, milliseconds: number, late: () => T): Eventually<T> {
+  if (!(work instanceof Promise)) return work
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(late()), milliseconds)
     work.then(resolve, reject).finally(() => clearTimeout(timer))

@@ -20,8 +20,8 @@ import { redirectTo } from './login.ts'
 import { type AnyPolicy, Policy, type PolicyOptions } from './policy.ts'
 import { entryOf, type RecordSink } from './record.ts'
 import { concealed, unavailable } from './refusals.ts'
-import { createRenderer, type Renderer } from './render.ts'
-import { type AccessRequest, audienceOf, isPreflight } from './request.ts'
+import { createRenderer, type Renderer, type View } from './render.ts'
+import { type AccessRequest, type Audience, audienceOf, isPreflight } from './request.ts'
 import { firstRules, nextRules, type Replacement, type Rules } from './rulebook.ts'
 import type { Scheme } from './scheme.ts'
 import { MemorySink, memorySink } from './sinks.ts'
@@ -201,13 +201,8 @@ export class Guard {
       return { kind: 'answer', answer: write(request) }
     } catch (error) {
       warnOnce(`a document could not be written: ${causeOf(error)}`)
-      const view = { id: decisionId(this.#means.clock()), audience: 'machine' } as const
-      const answer = this.#render(this.#means.impossible, {
-        ...view,
-        isCrossOrigin: request.header('origin') !== undefined,
-        isHead: request.method === 'HEAD',
-      })
-      return { kind: 'answer', answer }
+      const view = viewOf(request, decisionId(this.#means.clock()), 'machine')
+      return { kind: 'answer', answer: this.#render(this.#means.impossible, view) }
     }
   }
 
@@ -287,8 +282,7 @@ export class Guard {
     if (refusal.kind === 'challenge' && audience === 'person' && policy.loginPage !== undefined) {
       return redirectTo(policy.loginPage, request)
     }
-    const isCrossOrigin = request.header('origin') !== undefined
-    const view = { id, audience, isCrossOrigin, isHead: request.method === 'HEAD' }
+    const view = viewOf(request, id, audience)
     try {
       return withFields(this.#render(refusal, view), trail.fields)
     } catch (error) {
@@ -311,6 +305,12 @@ export class Guard {
       warnOfSink(error)
     }
   }
+}
+
+/** How an answer to a request is to be written. */
+function viewOf(request: AccessRequest, id: string, audience: Audience): View {
+  const isCrossOrigin = request.header('origin') !== undefined
+  return { id, audience, isCrossOrigin, isHead: request.method === 'HEAD' }
 }
 
 /**

@@ -75,7 +75,7 @@ function textOf(file: string): string | Error {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    return new Error(causeOf(error), { cause: error })
+    return error as Error
   }
 }
 

@@ -51,7 +51,6 @@ export function relationsFor<T extends object>(
   const failed = (error: unknown): RelationsFound => ({ kind: 'failure', cause: causeOf(error) })
   const asked = guarded<RelationsFound>(() => relations.answersFor(queries), failed)
   const work = whenReady(asked, checked)
-  if (!(work instanceof Promise)) return work
   return within(work, limits.decisionMs, () =>
     failed(new Error(`no answer within ${limits.decisionMs} ms`)),
   )

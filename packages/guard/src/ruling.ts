@@ -15,7 +15,6 @@ export interface Settled {
  * in which it began, so it never sees half of a change.
  */
 export class Ruling<T extends object = object> {
-  /** Counts the replacements, from 1 on. */
   readonly rule: Rule
   /** Changes whenever the rule or the model does. */
   readonly version: string

@@ -61,6 +61,13 @@ describe('within', () => {
     assert.equal(await within(Promise.resolve('fine'), 1000, () => 'late'), 'fine')
   })
 
+  test('what is there already is no promise', () => {
+    assert.equal(
+      within('fine', 1000, () => 'late'),
+      'fine',
+    )
+  })
+
   test('what is not in time is late', async () => {
     const never = new Promise<string>(() => undefined)
     assert.equal(await within(never, 5, () => 'late'), 'late')
@@ -68,7 +75,7 @@ describe('within', () => {
 
   test('a refused promise stays refused', async () => {
     await assert.rejects(
-      within(Promise.reject(new Error('broken')), 1000, () => 'late'),
+      async () => within(Promise.reject(new Error('broken')), 1000, () => 'late'),
       /broken/,
     )
   })

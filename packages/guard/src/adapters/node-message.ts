@@ -28,6 +28,7 @@ export class NodeRequest implements AccessRequest {
   readonly target: string
   readonly params: Params
   readonly #message: NodeMessage
+  #isBodyAsked = false
 
   constructor(message: NodeMessage, params: Params = NO_PARAMS, target?: string) {
     this.#message = message
@@ -62,6 +63,7 @@ export class NodeRequest implements AccessRequest {
 
   /** A request has a body only where a field says so (RFC 9112 section 6.3). */
   body(limitBytes: number): Eventually<Uint8Array | undefined> {
+    this.#isBodyAsked = true
     const { httpVersionMajor = 1, stream } = this.#message
     // A body of HTTP/2 needs no field, and is not read here: nobody shall take it for an empty one.
     const isHttp2 = httpVersionMajor >= 2
@@ -72,6 +74,6 @@ export class NodeRequest implements AccessRequest {
   }
 
   passOver(): void {
-    passOver(this.#message)
+    if (this.#isBodyAsked) passOver(this.#message)
   }
 }

@@ -30,9 +30,9 @@ export function ask<T>(question: () => T | PromiseLike<T>): Eventually<Answered<
 
 /** The same, within {@link STORE_MILLISECONDS}: whoever never answers has failed. */
 export function askInTime<T>(question: () => T | PromiseLike<T>): Eventually<Answered<T>> {
-  const answer = ask(question)
-  if (!(answer instanceof Promise)) return answer
-  return within(answer, STORE_MILLISECONDS, () => storeFailure(new Error('no answer in time')))
+  return within(ask(question), STORE_MILLISECONDS, () =>
+    storeFailure(new Error('no answer in time')),
+  )
 }
 
 function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {

@@ -13,7 +13,7 @@ import type {
   Verification,
   Verified,
 } from '../scheme.ts'
-import { ask, storeFailure } from './ask.ts'
+import { askInTime, storeFailure } from './ask.ts'
 import { aboutToken, type BearerCredentials, readToken } from './bearer-field.ts'
 import { bearerError, makeChallenge } from './challenge.ts'
 import { quoted } from './claims.ts'
@@ -168,7 +168,7 @@ class Dpop implements Scheme {
   async #once({ verified, proof, now }: Case, thumbprint: string): Promise<Verification> {
     const { replays } = this.#settings
     const key = hash('sha256', `${thumbprint} ${proof.id}`, 'base64url')
-    const answer = await ask(() => replays.seen(key, this.#endOf(proof, now)))
+    const answer = await askInTime(() => replays.seen(key, this.#endOf(proof, now)))
     if (answer.kind === 'error') return answer
     const isSeen = readFlag(answer.value)
     // Nobody said yes or no: that is our mistake, and never a 401.

@@ -46,7 +46,7 @@ export class PasswordVerifier {
     try {
       const prefix = prefixOf(compared)
       const isMatching = await verify(compared, password)
-      this.#learn(prefix)
+      if (!isNone) this.#learn(prefix)
       return isMatching && !isNone
     } catch (error) {
       await verify(this.#dummy, password)

@@ -1,3 +1,4 @@
+import { FirstKey } from '../first-key.ts'
 import { numberOption } from '../keys/number-option.ts'
 import type { SessionStore, SessionTouch, StoredSession } from './session-store.ts'
 
@@ -21,12 +22,10 @@ class MemorySessions implements SessionStore {
   readonly #sessions = new Map<string, StoredSession>()
   readonly #bySubject = new Map<string, Set<string>>()
   readonly #maxEntries: number
-  /** Goes on where it stopped: whatever it has passed is gone. Each new one would pass it again. */
-  #oldest: MapIterator<string>
+  readonly #oldest = new FirstKey(this.#sessions)
 
   constructor(maxEntries: number) {
     this.#maxEntries = maxEntries
-    this.#oldest = this.#sessions.keys()
   }
 
   create(session: StoredSession): void {
@@ -46,6 +45,7 @@ class MemorySessions implements SessionStore {
   touch(hash: string, touch: SessionTouch): void {
     const session = this.#sessions.get(hash)
     if (session === undefined) return
+    this.#oldest.moves(hash)
     this.#sessions.delete(hash)
     this.#sessions.set(hash, { ...session, ...touch })
   }
@@ -59,6 +59,7 @@ class MemorySessions implements SessionStore {
   delete(hash: string): boolean {
     const session = this.#sessions.get(hash)
     if (session === undefined) return false
+    this.#oldest.moves(hash)
     this.#sessions.delete(hash)
     const { id } = session.subject
     const hashes = this.#bySubject.get(id)
@@ -80,11 +81,7 @@ class MemorySessions implements SessionStore {
   }
 
   #endOldest(): void {
-    let next = this.#oldest.next()
-    if (next.done) {
-      this.#oldest = this.#sessions.keys()
-      next = this.#oldest.next()
-    }
-    if (!next.done) this.delete(next.value)
+    const oldest = this.#oldest.get()
+    if (oldest !== undefined) this.delete(oldest)
   }
 }
