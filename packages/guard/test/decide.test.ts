@@ -18,6 +18,13 @@ const verdicts: Readonly<Record<string, Verification>> = {
   erin: okay(subjectOf('erin')),
   expired: { kind: 'reject', reason: 'token_expired', facts: { kid: 'k2' }, cause: 'exp' },
   down: { kind: 'error', reason: 'key_server_unavailable', cause: 'refused', retryAfterSeconds: 7 },
+  elsewhere: {
+    kind: 'ok',
+    subject: alice,
+    facts: {},
+    forbids: 'csrf_cross_site',
+    cause: 'from elsewhere',
+  },
   slow: { kind: 'error', reason: 'store_unavailable', cause: 'timeout' },
 }
 const token = fakeScheme({
@@ -97,6 +104,18 @@ describe('decide', () => {
       assert.deepEqual(summary(trail.decision), [kind, reason])
     })
   }
+
+  test('credentials that must not be used for this request are 403, with their subject', async () => {
+    const trail = await decided(bearing('elsewhere'))
+    assert.deepEqual(summary(trail.decision), ['forbid', 'csrf_cross_site'])
+    assert.deepEqual([trail.subject, trail.cause], [alice, 'from elsewhere'])
+  })
+
+  test('where bad credentials are ignored, those are too, and their subject with them', async () => {
+    const options = { badCredentials: 'ignore' } as const
+    const trail = await decided(bearing('elsewhere'), { rule: anyone(), options })
+    assert.deepEqual([trail.decision?.kind, trail.subject], ['allow', undefined])
+  })
 
   test('a public route that ignores bad credentials permits, as nobody', async () => {
     const options = { badCredentials: 'ignore' } as const
