@@ -14,8 +14,8 @@ export interface Database {
 
 const START_MILLISECONDS_MAX = 30_000
 const PROBE_MILLISECONDS = 50
-/** What Redis, PostgreSQL and MariaDB write, each in its own words, when they take connections. */
-const READY = /ready (?:to accept|for) connections/i
+/** What Redis, PostgreSQL, MariaDB, Apache and lighttpd write when they take connections. */
+const READY = /ready (?:to accept|for) connections|resuming normal operations|server started/i
 
 /** The user and group that a server runs as: database servers refuse to run as root. */
 export interface Account {

@@ -52,6 +52,18 @@ export const peers = {
     package: 'redis-server',
     purpose: 'counts failures for several processes',
   },
+  apache: {
+    commands: ['apache2', 'httpd'],
+    package: 'apache2',
+    purpose: 'asks our client for Basic and Digest',
+    folders: ['usr/sbin'],
+  },
+  lighttpd: {
+    commands: ['lighttpd'],
+    package: 'lighttpd',
+    purpose: 'asks our client for Digest with SHA-256',
+    folders: ['usr/sbin'],
+  },
 } as const
 
 peers satisfies Record<string, PeerEntry>

@@ -1,5 +1,6 @@
 export * from './catalogue.ts'
 export * from './decision.ts'
 export * from './grammar/index.ts'
+export * from './next-step.ts'
 export * from './record.ts'
 export * from './subject.ts'

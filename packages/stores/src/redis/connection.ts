@@ -75,6 +75,9 @@ export function redisScript(text: string): RedisScript {
   return { text, sha1: createHash('sha1').update(text).digest('hex') }
 }
 
+/** How long a start waits for Redis, and then for its first answer. */
+const START_MS = 2_000
+
 /**
  * One connection to Redis. No answer is waited for longer than the time-out, and while Redis does not
  * answer nothing is waited for: every question fails at once, but for one now and then that probes.
@@ -107,7 +110,7 @@ export class RedisConnection {
   }
 
   /** Waits until Redis answers, or so long; `false` is not yet. Nothing has to wait for it. */
-  async ready(milliseconds: number = 2_000): Promise<boolean> {
+  async ready(milliseconds: number = START_MS): Promise<boolean> {
     await Promise.race([this.#connecting, wait(milliseconds)])
     return this.client.isReady
   }
@@ -115,7 +118,7 @@ export class RedisConnection {
   /** Throws, with a sentence that says why, where Redis does not answer or lets nobody in. */
   async checkReady(): Promise<void> {
     const cause = (await this.ready())
-      ? await this.client.ping().then(() => undefined, messageOf)
+      ? await inTime(this.client.ping(), START_MS).then(() => undefined, messageOf)
       : messageOf(this.#lost ?? 'nobody is there')
     if (cause === undefined || cause.startsWith('NOPERM')) return
     throw new Error(

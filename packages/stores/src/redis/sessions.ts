@@ -6,6 +6,8 @@ import { type RedisConnection, redisScript, running, type ScriptInput } from './
 const LISTED_MAX = 1_000
 /** So many steps may be needed to end all of a subject: 100,000 sessions, or as many that are added. */
 const ROUNDS_MAX = 100
+/** So long an id that was replaced can come back: beyond that its session is over. */
+const REPLACED_MILLISECONDS = 600_000
 
 // KEYS: session, sessions of its subject. ARGV: hash, data, when it ends, when it was made.
 const CREATE = redisScript(`
@@ -24,9 +26,10 @@ if redis.call('PEXPIRETIME', KEYS[2]) < tonumber(ARGV[1]) then
 end
 return 1`)
 
-// KEYS: session, sessions of its subject. ARGV: hash.
+// KEYS: session, sessions of its subject, whether its id can come back. ARGV: hash.
 const DELETE = redisScript(`
 redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('DEL', KEYS[3])
 return redis.call('DEL', KEYS[1])`)
 
 // KEYS: sessions of a subject, then each session. ARGV: the hash of each.
@@ -45,10 +48,12 @@ for i, hash in ipairs(ARGV) do
 end
 return 1`)
 
-// KEYS: old session, sessions of its subject, then those of CREATE. ARGV: old hash, then of CREATE.
+// KEYS: old session, sessions of its subject, then those of CREATE, whether the old id can come back.
+// ARGV: old hash, then of CREATE.
 const REPLACE = redisScript(`
 redis.call('ZREM', KEYS[2], ARGV[1])
 if redis.call('DEL', KEYS[1]) == 0 then return 0 end
+redis.call('SET', KEYS[5], '1', 'PX', ${REPLACED_MILLISECONDS})
 redis.call('SET', KEYS[3], ARGV[3], 'PXAT', ARGV[4])
 redis.call('ZADD', KEYS[4], ARGV[5], ARGV[2])
 local last = redis.call('PEXPIRETIME', KEYS[4])
@@ -62,11 +67,12 @@ redis.call('ZREM', KEYS[2], ARGV[1])
 return redis.call('DEL', KEYS[1])`)
 
 // KEYS: as of REPLACE. ARGV: the same, then of the old session what it was, its end and beginning.
-// Only where the new session is still there: what was ended meanwhile does not come back.
+// Only where neither id was ended meanwhile: whoever signed out with the old one is signed out.
 const REPLACE_BACK = redisScript(`
 if redis.call('GET', KEYS[3]) ~= ARGV[3] then return 0 end
 redis.call('DEL', KEYS[3])
 redis.call('ZREM', KEYS[4], ARGV[2])
+if redis.call('DEL', KEYS[5]) == 0 then return 0 end
 redis.call('SET', KEYS[1], ARGV[6], 'PXAT', ARGV[7])
 redis.call('ZADD', KEYS[2], ARGV[8], ARGV[1])
 if redis.call('PEXPIRETIME', KEYS[2]) < tonumber(ARGV[7]) then
@@ -110,7 +116,7 @@ export class RedisSessions implements SessionStore {
     const before = await this.#text(oldHash)
     const old = parsed(before)
     if (old === undefined || before === null) return false
-    const keys = [...this.#keysOf(old), ...this.#keysOf(session)]
+    const keys = [...this.#keysOf(old), ...this.#keysOf(session), this.#replacedKey(oldHash)]
     const args = [oldHash, ...argumentsOf(session)]
     const back = { keys, args: [...args, before, old.endsAt, old.createdAt] }
     return (await this.#redis.run(REPLACE, { keys, args }, running(REPLACE_BACK, back))) === 1
@@ -118,8 +124,8 @@ export class RedisSessions implements SessionStore {
 
   async delete(hash: string): Promise<boolean> {
     const session = await this.read(hash)
-    if (session === undefined) return false
-    const keys = [this.#key(hash), this.#listKey(session.subject.id)]
+    if (session === undefined) return this.#stayAway(hash)
+    const keys = [...this.#keysOf(session), this.#replacedKey(hash)]
     return (await this.#redis.run(DELETE, { keys, args: [hash] })) === 1
   }
 
@@ -145,6 +151,12 @@ export class RedisSessions implements SessionStore {
     return sessions.filter((session) => session !== undefined)
   }
 
+  /** Ends an id of no session for good: one that was replaced too late would come back. */
+  async #stayAway(hash: string): Promise<false> {
+    await this.#redis.ask((client) => client.del([this.#key(hash), this.#replacedKey(hash)]))
+    return false
+  }
+
   #text(hash: string): Promise<string | null> {
     return this.#redis.ask((client) => client.get(this.#key(hash)))
   }
@@ -167,6 +179,10 @@ export class RedisSessions implements SessionStore {
 
   #key(hash: string): string {
     return this.#redis.plainKeyOf('session', hash)
+  }
+
+  #replacedKey(hash: string): string {
+    return this.#redis.plainKeyOf('replaced', hash)
   }
 
   #listKey(subjectId: string): string {

@@ -48,8 +48,9 @@ return {which, longest}
  *
  * KEYS: that of repetitions, then the counters. ARGV: the end, id of the attempt, window of repetitions
  * in ms, how many are excused, byte of the account or -1, how many accounts are free, beyond how many
- * they are no longer told apart, then for each counter: free, first and longest wait in ms, ms after which all is forgotten, `failures` or `accounts`,
- * spelling or nothing. Answers failures and wait in ms of each counter.
+ * they are no longer told apart, then for each counter: free, first and longest wait in ms, ms after
+ * which all is forgotten, `failures` or `accounts`, spelling or nothing. Answers failures and wait in
+ * ms of each counter.
  */
 export const END: RedisScript = redisScript(`${NOW}
 local ending, id, window, excused, byte, freeAccounts, toldApart = unpack(ARGV, 1, 7)

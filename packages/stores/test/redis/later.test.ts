@@ -131,6 +131,36 @@ describe('what Redis did too late', { skip: redis.skip }, () => {
     assert.deepEqual(await client.keys('*session*'), [])
   })
 
+  test('an id that was signed out meanwhile does not come back', async () => {
+    const { late, client, pause } = await open()
+    const sessions = new RedisSessions(late)
+    await sessions.create(sampleSession())
+    late.late = pause
+    const isEnded: boolean[] = []
+    late.meantime = async () => {
+      isEnded.push(await sessions.delete('first'))
+    }
+    await assert.rejects(sessions.replace('first', sampleSession({ hash: 'second' })), /no answer/)
+    await until(
+      async () => (await client.keys('*session*')).length === 0,
+      () => 'a session is left',
+    )
+    assert.deepEqual(isEnded, [false])
+    assert.deepEqual(await client.keys('*'), [])
+  })
+
+  test('an id that is signed out while it is replaced cannot come back', async () => {
+    const { late, client } = await open()
+    const sessions = new RedisSessions(late)
+    await sessions.create(sampleSession())
+    late.late = async () => {
+      assert.equal(await sessions.replace('first', sampleSession({ hash: 'second' })), true)
+      assert.equal((await client.keys('*replaced*')).length, 1)
+    }
+    assert.equal(await sessions.delete('first'), false)
+    assert.deepEqual(await client.keys('*replaced*'), [])
+  })
+
   test('an attempt that was let through elsewhere is not under way', async () => {
     const { late, pause, gone } = await open()
     const throttle = redisThrottle(late)

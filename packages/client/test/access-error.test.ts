@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { AccessError } from '../src/index.ts'
+
+test('an AccessError is an Error with a name, and what is not known is left out', () => {
+  const cause = new Error('why')
+  const error = new AccessError('unavailable', 'no new token', { cause })
+  assert.deepEqual([error.name, error.message, error.cause], ['AccessError', 'no new token', cause])
+  assert.deepEqual([error.challenges, error.attempts], [[], []])
+  assert.deepEqual([error.status, error.code, error.retryAt], [undefined, undefined, undefined])
+  assert.ok(!('cause' in new AccessError('failed', 'x')))
+})
