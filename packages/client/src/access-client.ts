@@ -55,7 +55,10 @@ export interface AccessClient {
    * an `AccessError` thrown only where no answer tells the truth: `session_ended`, `unavailable`.
    */
   readonly fetch: typeof globalThis.fetch
-  /** As `fetch`, for a good answer only: any status from 400 is an `AccessError`. */
+  /**
+   * As `fetch`, for a good answer only: any status from 400 is an `AccessError`. Where no answer came, it throws what
+   * `fetch` throws.
+   */
   readonly request: typeof globalThis.fetch
 }
 
@@ -102,6 +105,9 @@ function makeClient(options: AccessClientOptions): Client {
     throw new TypeError(`\`bodyBufferBytes\` must be from 0 to ${BODY_BUFFER_BYTES_MAX}`)
   }
   const schemes = Array.isArray(auth) ? (auth as readonly AccessScheme[]) : [auth as AccessScheme]
+  if (schemes.some((one) => typeof one?.show !== 'function')) {
+    throw new TypeError('`auth` must be a scheme, as `bearer()` makes one, or a list of schemes')
+  }
   const listeners = [options.onDecision, debugListener()].filter((one) => one !== undefined)
   let told: AccessError | undefined
   return {

@@ -172,7 +172,13 @@ function accepted(call: Call, response: Response): Outcome {
 async function judge(call: Call, sent: Sent): Promise<Outcome | undefined> {
   const { client } = call
   const seen = sent.response === undefined ? NO_ANSWER : await see(sent.response)
-  const step = afford(client, nextStep(seen, sentRequest(call, seen, shownFor(seen, sent.shown))))
+  const shown = shownFor(seen, sent.shown)
+  const request = sentRequest(call, seen, shown)
+  // What nobody renews may have been replaced: a cookie by a step-up that another request did.
+  const isReplaced =
+    call.scheme?.renew === undefined && (await isOutdated(call, shown, sent.addressed))
+  const credentials = isReplaced ? 'renewable' : request.credentials
+  const step = afford(client, nextStep(seen, { ...request, credentials }))
   note(call, seen, step)
   call.taken.push(step)
   const isRepeated = await take(call, step, { ...sent, seen })

@@ -18,6 +18,7 @@ const ORIGINS_MAX = 64
 
 /** Checks the origins of a client. One that is none, with a path for example, is a `TypeError`. */
 export function makeOrigins(given: readonly string[]): Origins {
+  if (!Array.isArray(given)) throw new TypeError('`origins` must be a list of origins')
   if (given.length === 0 || given.length > ORIGINS_MAX) {
     throw new TypeError(`\`origins\` must name 1 to ${ORIGINS_MAX} origins, not ${given.length}`)
   }

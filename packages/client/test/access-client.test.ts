@@ -30,6 +30,12 @@ describe('createAccessClient', () => {
     assert.equal(await (await api.request('/')).text(), 'good')
   })
 
+  test('what is no scheme is a TypeError that says what is one', () => {
+    for (const auth of ['token', [bearer(), undefined], {}]) {
+      assert.throws(() => createAccessClient({ origins, auth: auth as never }), /must be a scheme/)
+    }
+  })
+
   test('without auth it shows nothing', async (context) => {
     const { origin, arrived } = await serve(context, (response) => {
       response.end()

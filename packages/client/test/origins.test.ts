@@ -50,6 +50,10 @@ describe('makeOrigins', () => {
       assert.throws(() => makeOrigins([one]), /is not an origin: write scheme, host and port/)
     })
   }
+  test('a text is no list', () => {
+    assert.throws(() => makeOrigins('https://api.example' as never), /must be a list/)
+    assert.throws(() => makeOrigins(undefined as never), /must be a list/)
+  })
   test('there is one at least, and 64 at most', () => {
     const many = (count: number) =>
       Array.from({ length: count }, (_, at) => `https://a${at}.example`)

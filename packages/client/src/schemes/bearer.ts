@@ -1,4 +1,4 @@
-import type { AccessScheme } from '../scheme.ts'
+import type { AccessScheme, Shown } from '../scheme.ts'
 import { memoryStore } from '../tokens/memory-store.ts'
 import { TokenKeeper } from '../tokens/token-keeper.ts'
 import type { TokenSource } from '../tokens/token-source.ts'
@@ -20,7 +20,7 @@ export interface BearerOptions {
 
 /** Bearer tokens, and who is signed in. */
 export interface BearerScheme extends AccessScheme {
-  /** Begins a session with tokens that somebody obtained. */
+  /** Begins a session with tokens that somebody obtained. What cannot be shown is a `TypeError`, and is not kept. */
   readonly signIn: (tokens: Tokens) => Promise<void>
   /** Ends it here and for all who share the store; a renewal on its way adds nothing. */
   readonly signOut: () => Promise<void>
@@ -45,24 +45,36 @@ export function bearer(options: BearerOptions = {}): BearerScheme {
     timeoutSeconds,
     fetch,
   })
+  let last: { readonly tokens: Tokens; readonly shown: Shown } | undefined
+  // Tokens stay for thousands of requests: they are checked and written once.
+  const show = (tokens: Tokens | undefined): Shown | undefined => {
+    if (tokens === undefined) return undefined
+    if (last?.tokens !== tokens) last = { tokens, shown: shown(checked(tokens)) }
+    return last.shown
+  }
   return {
     scheme: 'bearer',
     credentials: 'renewable',
     show: () => {
       const tokens = keeper.tokens()
-      return tokens instanceof Promise ? tokens.then(shown) : shown(tokens)
+      return tokens instanceof Promise ? tokens.then(show) : show(tokens)
     },
     accepts: () => keeper.hasTokens(),
     renew: (refused) => keeper.renew(refused.mark ?? ''),
-    signIn: (tokens) => keeper.signIn(tokens),
+    signIn: async (tokens) => keeper.signIn(checked(tokens)),
     signOut: () => keeper.signOut(),
     tokens: async () => keeper.tokens(),
   }
 }
 
-function shown(tokens: Tokens | undefined) {
-  if (tokens === undefined) return undefined
-  const { accessToken, type = 'Bearer' } = tokens
-  // RFC 6749 section 7.1: the type says how a token is shown.
+/** The characters of a token (RFC 6749 appendix A.12): what has others no store would read back. */
+function checked(tokens: Tokens): Tokens {
+  const { accessToken } = tokens
+  if (typeof accessToken === 'string' && /^[\x21-\x7e]+$/.test(accessToken)) return tokens
+  throw new TypeError('`accessToken` must be a text of visible ASCII characters')
+}
+
+// RFC 6749 section 7.1: the type says how a token is shown.
+function shown({ accessToken, type = 'Bearer' }: Tokens): Shown {
   return { fields: { authorization: `${type} ${accessToken}` }, mark: accessToken }
 }

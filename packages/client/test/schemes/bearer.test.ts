@@ -25,6 +25,24 @@ describe('bearer', () => {
     assert.equal(await auth.tokens(), undefined)
   })
 
+  for (const accessToken of [undefined, '', 'a b', 'a\n', 'a\nb']) {
+    test(`keeps no token that cannot be shown: ${JSON.stringify(accessToken)}`, async () => {
+      const auth = bearer()
+      await auth.signIn({ accessToken: 'a' })
+      const signedIn = auth.signIn({ accessToken } as never)
+      await assert.rejects(signedIn, { name: 'TypeError', message: /^`accessToken` must be/ })
+      assert.equal((await auth.tokens())?.accessToken, 'a')
+    })
+  }
+
+  test('a token that came into the store by another way is not shown either', () => {
+    const auth = bearer({ store: memoryStore({ accessToken: 'sec\nret' }) })
+    return assert.rejects(
+      async () => auth.show(addressed),
+      (error) => error instanceof TypeError && !error.message.includes('sec'),
+    )
+  })
+
   test('shows a token by its type (RFC 6749 section 7.1)', async () => {
     const auth = bearer({ store: memoryStore({ accessToken: 'a', type: 'DPoP' }) })
     assert.equal((await auth.show(addressed))?.fields['authorization'], 'DPoP a')

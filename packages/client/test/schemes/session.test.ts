@@ -47,6 +47,30 @@ describe('session', () => {
     assert.deepEqual([error.kind, arrived.length], ['unauthenticated', 1])
   })
 
+  test('a cookie that another request replaced meanwhile is sent again, the new one', async (context) => {
+    let good = 's1'
+    const { origin, arrived } = await serve(context, async (response, { path, headers }) => {
+      if (path === '/step-up') {
+        good = 's2'
+        response.setHeader('set-cookie', 'session=s2')
+        response.end()
+        return
+      }
+      if (path === '/late') await new Promise((resolve) => setTimeout(resolve, 100))
+      if (path === '/sign-in') response.setHeader('set-cookie', 'session=s1')
+      const isGood = path === '/sign-in' || headers.cookie === `session=${good}`
+      response.writeHead(isGood ? 200 : 401, { 'www-authenticate': 'Session realm="a"' }).end()
+    })
+    const api = client(origin, session())
+    await api.fetch('/sign-in')
+    const late = [1, 2, 3].map(() => api.fetch('/late'))
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    await api.fetch('/step-up')
+    const statuses = (await Promise.all(late)).map(({ status }) => status)
+    assert.deepEqual(statuses, [200, 200, 200])
+    assert.equal(arrived.length, 8)
+  })
+
   test('a cookie goes to the origin that set it, and a redirect takes it nowhere', async (context) => {
     const other = await serve(context, (response) => void response.writeHead(200).end())
     const { origin } = await serve(context, (response, { path }) => {
