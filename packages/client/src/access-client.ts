@@ -111,7 +111,6 @@ function makeClient(options: AccessClientOptions): Client {
   const listeners = [options.onDecision, debugListener()].filter((one) => one !== undefined)
   let told: AccessError | undefined
   return {
-    // Browsers want their `fetch` called as a function of the window.
     fetch: options.fetch ?? ((...given) => globalThis.fetch(...given)),
     origins: makeOrigins(options.origins),
     bodyBufferBytes,

@@ -49,7 +49,8 @@ export class AccessError extends Error {
   readonly retryAt: Date | undefined
   readonly decisionId: string | undefined
   readonly attempts: readonly ClientDecision[]
-  readonly response: Response | undefined
+  /** Not shown when the error is printed: it has the whole address, and cookies. */
+  declare readonly response: Response | undefined
 
   constructor(kind: AccessErrorKind, message: string, details: AccessErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -62,6 +63,6 @@ export class AccessError extends Error {
     this.retryAt = details.retryAt
     this.decisionId = details.decisionId
     this.attempts = details.attempts ?? []
-    this.response = details.response
+    Object.defineProperty(this, 'response', { value: details.response })
   }
 }

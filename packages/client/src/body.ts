@@ -22,17 +22,7 @@ const NONE: RepeatableBody = {
 export function makeBody(body: BodyInit | null | undefined, keepMax: number): RepeatableBody {
   if (body === undefined || body === null) return NONE
   if (body instanceof ReadableStream) return streamBody(body, keepMax)
-  if (isRereadable(body)) {
-    return {
-      open: () => body,
-      isWhole: () => true,
-      // A form gets another boundary each time it is written, so its bytes are not those that go out.
-      bytes: async () =>
-        body instanceof FormData
-          ? undefined
-          : new Uint8Array(await new Response(body).arrayBuffer()),
-    }
-  }
+  if (isRereadable(body)) return rereadable(copied(body))
   // Something that only this runtime's `fetch` knows, an iterable of Node for example: it may be read
   // once only, so once it is.
   let isOpened = false
@@ -44,6 +34,34 @@ export function makeBody(body: BodyInit | null | undefined, keepMax: number): Re
     isWhole: () => !isOpened,
     bytes: async () => undefined,
   }
+}
+
+function rereadable(body: BodyInit): RepeatableBody {
+  return {
+    open: () => body,
+    isWhole: () => true,
+    // A form gets another boundary each time it is written, so its bytes are not those that go out.
+    bytes: async () =>
+      body instanceof FormData ? undefined : new Uint8Array(await new Response(body).arrayBuffer()),
+  }
+}
+
+/** What the caller may change while a token is renewed: `fetch` takes a copy when it is called, and so do we. */
+function copied(body: BodyInit): BodyInit {
+  if (body instanceof URLSearchParams) {
+    const copy = new URLSearchParams(body)
+    // Some of React Native are not made of another.
+    return String(copy) === String(body) ? copy : body
+  }
+  if (body instanceof ArrayBuffer) return body.slice(0)
+  if (ArrayBuffer.isView(body)) {
+    return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice()
+  }
+  // That of React Native cannot be looked through.
+  if (!(body instanceof FormData) || body.entries === undefined) return body
+  const form = new FormData()
+  for (const [name, value] of body.entries()) form.append(name, value)
+  return form
 }
 
 function isRereadable(body: unknown): boolean {

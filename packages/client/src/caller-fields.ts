@@ -4,10 +4,11 @@
  */
 export type CallerFields = Headers | Readonly<Record<string, string>> | undefined
 
-/** Takes what `fetch` takes. */
+/** Takes what `fetch` takes, and a copy as it does: what the caller changes after the call is of the next one. */
 export function callerFields(given: HeadersInit | undefined): CallerFields {
-  if (given === undefined || given instanceof Headers) return given
-  return Array.isArray(given) || Symbol.iterator in given ? new Headers(given) : given
+  if (given === undefined) return undefined
+  const isList = given instanceof Headers || Symbol.iterator in given
+  return isList ? new Headers(given) : { ...given }
 }
 
 /** Whether there is a field of that name, which is in lower case. */

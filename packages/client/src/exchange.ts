@@ -112,7 +112,9 @@ async function send(call: Call): Promise<Sent> {
   }
   const init = initFor(request, shown)
   try {
-    const response = await client.fetch(href, init)
+    // As a function: the one of a browser refuses to be the method of anything.
+    const { fetch } = client
+    const response = await fetch(href, init)
     if (redirect === 'follow') checkShown(response)
     return { response, addressed, shown }
   } catch (error) {
@@ -154,7 +156,8 @@ async function follow(call: Call, response: Response, shown: Shown | undefined):
     shown: shown?.fields,
   })
   call.hops += 1
-  if (call.request.origin !== from) call.scheme = schemeFor(call)
+  // Whoever brought credentials of their own goes on without any, and never as somebody else.
+  if (call.request.origin !== from && call.scheme !== undefined) call.scheme = schemeFor(call)
   await discard(response)
 }
 

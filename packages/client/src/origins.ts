@@ -42,8 +42,10 @@ function checkedOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isOrigin = url !== undefined && (text === url.origin || text === `${url.origin}/`)
   if (!isOrigin || !/^https?:$/.test(url.protocol)) {
+    // Who writes a name and a password there shall not find them in a log.
+    const shown = String(text).replace(/^(https?:[\\/]*)?.*@/is, '$1')
     throw new TypeError(
-      `\`${text}\` is not an origin: write scheme, host and port only, as in \`https://api.example.com\``,
+      `\`${shown}\` is not an origin: write scheme, host and port only, as in \`https://api.example.com\``,
     )
   }
   return url.origin

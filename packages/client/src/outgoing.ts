@@ -1,6 +1,7 @@
 import { makeBody, type RepeatableBody } from './body.ts'
 import { type CallerFields, callerFields } from './caller-fields.ts'
 import type { Origins } from './origins.ts'
+import { waitFor } from './retry.ts'
 
 /** A request as the client sends it, as often as it must; a redirect changes where it goes. */
 export interface Outgoing {
@@ -96,11 +97,17 @@ async function readBody(request: Request, keepMax: number): Promise<BodyInit | u
   }
   const reader = request.body.getReader()
   const pieces: Uint8Array<ArrayBuffer>[] = []
-  for (let length = 0; length <= keepMax; ) {
-    const { done, value } = await reader.read()
-    if (done) return new Blob(pieces).arrayBuffer()
-    length += value.byteLength
-    pieces.push(value as Uint8Array<ArrayBuffer>)
+  try {
+    for (let length = 0; length <= keepMax; ) {
+      const { done, value } = await waitFor(reader.read(), request.signal)
+      if (done) return new Blob(pieces).arrayBuffer()
+      length += value.byteLength
+      pieces.push(value as Uint8Array<ArrayBuffer>)
+    }
+  } catch (error) {
+    // Given up by the caller: nobody will read the rest.
+    reader.cancel(error).catch(() => {})
+    throw error
   }
   return resumed(pieces, reader)
 }

@@ -2,7 +2,7 @@ import { AccessError, type AccessErrorKind } from './access-error.ts'
 import type { Outcome } from './exchange.ts'
 import type { Outgoing } from './outgoing.ts'
 import { see } from './see.ts'
-import { publicUrl } from './trace.ts'
+import { printable, publicUrl } from './trace.ts'
 
 /** The error that stands for an answer from 400 on. */
 export async function refusalError(request: Outgoing, outcome: Outcome): Promise<AccessError> {
@@ -11,10 +11,10 @@ export async function refusalError(request: Outgoing, outcome: Outcome): Promise
   const { code, problem, challenges, decisionId, waitSeconds } = seen
   const kind = kindOf(response.status, code, request.body.isWhole())
   const retryAt = retryAtOf(waitSeconds)
-  const said = code === undefined ? '' : ` \`${code}\``
-  const detail = problem?.detail === undefined ? '' : `: ${problem.detail}`
+  const said = code === undefined ? '' : ` \`${printable(code)}\``
+  const detail = problem?.detail === undefined ? '' : `: ${printable(problem.detail)}`
   const until = retryAt === undefined ? '' : `; ask again from ${retryAt.toISOString()}`
-  const id = decisionId === undefined ? '' : ` (decision ${decisionId})`
+  const id = decisionId === undefined ? '' : ` (decision ${printable(decisionId)})`
   return new AccessError(
     kind,
     `${request.method} ${publicUrl(request.href)} got ${response.status}${said}${detail}${until}${id}`,

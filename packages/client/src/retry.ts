@@ -2,7 +2,7 @@
 export interface RetryOptions {
   /** The bucket that all repeats after a wait are paid from. Default 10, and 0.1 for each success. */
   readonly budget?: { readonly tokens?: number; readonly perSuccess?: number }
-  /** The longest wait it accepts; a longer one is reported at once. Default 30, at most 2,147,483. */
+  /** The longest wait it accepts; a longer one is reported at once. Default 30, at most 2,147,482. */
   readonly maxWaitSeconds?: number
   /** How often one call waits at most. Default 2, at most 10; 0 never repeats after a wait. */
   readonly waits?: number
@@ -10,8 +10,11 @@ export interface RetryOptions {
   readonly backoffSeconds?: number
 }
 
-/** A timer of more than 2^31 - 1 ms fires at once, which is how thirty days become 4 ms. */
-const TIMER_SECONDS_MAX = 2_147_483
+/**
+ * A timer of more than 2^31 - 1 ms fires at once, which is how thirty days become 4 ms. Up to a second is added to what
+ * was asked.
+ */
+const TIMER_SECONDS_MAX = 2_147_482
 
 /** What pays for repeats: a server that is down gets the calls, and not many times the calls. */
 export interface RetryBudget {

@@ -5,7 +5,7 @@ import {
   parseProblem,
   type SeenAnswer,
 } from '@sallyport/contract'
-import { readWait } from './wait-fields.ts'
+import { clockOf, readWait } from './wait-fields.ts'
 
 /** An answer as the client judges it, and what only a person wants to know. */
 export interface SeenResponse extends SeenAnswer {
@@ -42,7 +42,7 @@ export async function see(response: Response): Promise<SeenResponse> {
     challenges,
     code: typeof code === 'string' ? code : named,
     nonce: headers.has('dpop-nonce') ? 'new' : 'none',
-    waitSeconds: readWait(headers, Date.now()),
+    waitSeconds: readWait(headers, clockOf(headers)),
     problem,
     decisionId: problem?.instance?.startsWith(DECISION)
       ? problem.instance.slice(DECISION.length)

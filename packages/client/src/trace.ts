@@ -33,11 +33,19 @@ export function debugListener(): DecisionListener | undefined {
   return (decision) => console.debug(formatDecision(decision))
 }
 
+/** So much of what a server says goes into a line. */
+const SAID_LENGTH_MAX = 500
+
+/** What a server says, as a part of one line: it may hold line ends, and orders to a terminal or to a reader's eye. */
+export function printable(text: string): string {
+  return text.slice(0, SAID_LENGTH_MAX).replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]+/gu, ' ')
+}
+
 /** A decision as one line. */
 export function formatDecision({ step, ...one }: ClientDecision): string {
   const status = one.status === 0 ? 'no answer' : one.status
-  const code = one.code === undefined ? '' : ` ${one.code}`
-  const id = one.decisionId === undefined ? '' : ` (decision ${one.decisionId})`
+  const code = one.code === undefined ? '' : ` ${printable(one.code)}`
+  const id = one.decisionId === undefined ? '' : ` (decision ${printable(one.decisionId)})`
   return `sallyport ${one.method} ${one.url} #${one.attempt} ${one.scheme ?? 'bare'}: ${status}${code} -> ${step.kind}: ${step.rule}${id}`
 }
 

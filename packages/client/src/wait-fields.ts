@@ -1,4 +1,12 @@
-import { parseRetryAfter } from '@sallyport/contract'
+import { parseHttpDate, parseRetryAfter } from '@sallyport/contract'
+
+/**
+ * The time by the clock of whoever answered, as far as it says so, in milliseconds since 1970: an instant it names is
+ * one of that clock, and by a clock that is ahead of it the wait would be over.
+ */
+export function clockOf(headers: Headers): number {
+  return parseHttpDate(headers.get('date') ?? '', { now: Date.now() }) ?? Date.now()
+}
 
 /**
  * How long an answer asks to wait, in seconds: `Retry-After` (RFC 9110 section 10.2.3), else what a RateLimit field

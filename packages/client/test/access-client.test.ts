@@ -30,6 +30,16 @@ describe('createAccessClient', () => {
     assert.equal(await (await api.request('/')).text(), 'good')
   })
 
+  test('a fetch is called as a function: that of a browser refuses to be a method', async () => {
+    let self: unknown = 'not called'
+    async function fetch(this: unknown): Promise<Response> {
+      self = this
+      return new Response()
+    }
+    await createAccessClient({ origins, fetch }).fetch('/')
+    assert.equal(self, undefined)
+  })
+
   test('what is no scheme is a TypeError that says what is one', () => {
     for (const auth of ['token', [bearer(), undefined], {}]) {
       assert.throws(() => createAccessClient({ origins, auth: auth as never }), /must be a scheme/)

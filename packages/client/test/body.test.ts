@@ -179,6 +179,35 @@ describe('other bodies', () => {
   })
 })
 
+describe('a body that its caller changes during the call', () => {
+  const bytes = new Uint8Array([97, 61, 98])
+  const parameters = new URLSearchParams('a=b')
+  const form = new FormData()
+  form.set('a', 'b')
+  form.set('file', new File(['text'], 'a.txt', { type: 'text/css' }))
+  const rows = [
+    ['bytes', bytes, () => bytes.fill(0), /^a=b$/],
+    ['a view', new DataView(bytes.buffer, 1, 2), () => bytes.fill(0), /^=b$/],
+    ['a buffer', bytes.buffer, () => bytes.fill(0), /^a=b$/],
+    ['parameters', parameters, () => parameters.set('a', 'c'), /^a=b$/],
+    ['a form', form, () => form.set('a', 'c'), /"a"\s+b\s.*filename="a.txt".*text/s],
+  ] as const
+  for (const [name, body, change, expected] of rows) {
+    test(`${name}: goes out as it was`, async () => {
+      bytes.set([97, 61, 98])
+      const made = makeBody(body, 0)
+      change()
+      assert.match(await new Response(made.open()).text(), expected)
+    })
+  }
+
+  test('what cannot be copied, as on React Native, goes out as it is', () => {
+    const closed = Object.defineProperty(new FormData(), 'entries', { value: undefined })
+    const other = Object.assign(new URLSearchParams('a=b'), { toString: () => 'a=c' })
+    for (const body of [closed, other]) assert.equal(makeBody(body, 0).open(), body)
+  })
+})
+
 describe('makeBody', () => {
   const read = async (body: BodyInit | undefined): Promise<number> =>
     (await new Response(body).arrayBuffer()).byteLength

@@ -48,6 +48,17 @@ for (const [name, given] of forms) {
   })
 }
 
+test('what the caller changes later is not in them', () => {
+  const record = { 'x-a': '1' }
+  const pairs: [string, string][] = [['x-a', '1']]
+  const headers = new Headers(record)
+  const taken = [record, pairs, headers].map(callerFields)
+  record['x-a'] = '2'
+  pairs[0] = ['x-a', '2']
+  headers.set('x-a', '2')
+  for (const fields of taken) assert.deepEqual(entriesOf(fields), { 'x-a': '1' })
+})
+
 test('no fields are none', () => {
   assert.equal(callerFields(undefined), undefined)
   assert.equal(hasField(undefined, 'x-a'), false)

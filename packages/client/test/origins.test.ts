@@ -50,6 +50,25 @@ describe('makeOrigins', () => {
       assert.throws(() => makeOrigins([one]), /is not an origin: write scheme, host and port/)
     })
   }
+  for (const [name, one] of [
+    ['an address', 'https://alice:secret@api.example'],
+    ['one with two signs', 'https://alice:secret@secret@api.example'],
+    ['one with backslashes', 'https:\\\\alice:secret@api.example'],
+    ['one without a scheme', 'alice:secret@api.example'],
+  ] as const) {
+    test(`a password in ${name} is not told`, () => {
+      assert.throws(
+        () => makeOrigins([one]),
+        ({ message }: TypeError) =>
+          /api\.example` is not an origin/.test(message) && !message.includes('secret'),
+      )
+    })
+  }
+  test('what is no text is not an origin', () => {
+    for (const one of [undefined, null, 1, new URL('https://api.example')]) {
+      assert.throws(() => makeOrigins([one as never]), /is not an origin/)
+    }
+  })
   test('a text is no list', () => {
     assert.throws(() => makeOrigins('https://api.example' as never), /must be a list/)
     assert.throws(() => makeOrigins(undefined as never), /must be a list/)

@@ -62,6 +62,24 @@ describe('readArguments', () => {
     assert.equal((await read('/')).signal, undefined)
   })
 
+  test('a Request that is given up is not read on, and its source is told', async () => {
+    const controller = new AbortController()
+    let told: unknown
+    const body = new ReadableStream({
+      start: (source) => source.enqueue(new Uint8Array(1)),
+      cancel: (why) => {
+        told = why
+      },
+    })
+    const { signal } = controller
+    const init = { method: 'POST', body, signal, duplex: 'half' } as RequestInit
+    const reads = read(new Request('https://api.example/', init))
+    const enough = new Error('enough')
+    setTimeout(() => controller.abort(enough), 10)
+    await assert.rejects(reads, enough)
+    assert.equal(told, enough)
+  })
+
   test('what is no address is a TypeError', async () => {
     await assert.rejects(read('https://'), TypeError)
   })

@@ -117,6 +117,28 @@ describe('a redirect to another origin', () => {
     }
   })
 
+  test('a call with credentials of the caller goes on with none, and not with ours', async (context) => {
+    const server = await redirecting(context)
+    const also = 'http://also-ours.example.test'
+    const fetch = namedFetch(() => server.port)
+    const api = createAccessClient({ origins: [OURS, also], auth: bearing(), fetch })
+    await api.fetch(`/?to=${also}/`, { headers: { Authorization: 'Bearer own' } })
+    await api.fetch(`/?to=${also}/`)
+    assert.deepEqual(
+      server.arrived.map(({ headers }) => headers.authorization),
+      ['Bearer own', undefined, 'Bearer secret', 'Bearer secret'],
+    )
+  })
+
+  test('one from an origin that is not ours to ours shows nothing', async (context) => {
+    const server = await redirecting(context)
+    const fetch = namedFetch(() => server.port)
+    const api = createAccessClient({ origins: [OURS], auth: bearing(), fetch })
+    await api.fetch(`http://elsewhere.test/?to=${OURS}/`)
+    assert.deepEqual(server.arrived.flatMap(credentialsOf), [])
+    assert.equal(server.arrived.length, 2)
+  })
+
   test('an API key of the client stays behind too', async (context) => {
     const server = await redirecting(context)
     const auth = apiKey({ key: 'secret', header: 'X-Own-Key' })

@@ -58,6 +58,22 @@ describe('its message', () => {
       'GET https://api.example/orders got 403 `insufficient_scope`: The token does not carry the scope. (decision 01J)',
     )
   })
+  test('is one line, whatever the server says', async () => {
+    const hostile = 'a\nb\u001b[2J\u2028\u202ec'
+    const extensions = { code: hostile }
+    const instance = `urn:sallyport:decision:${hostile}`
+    const text = JSON.stringify({
+      type: 'urn:x',
+      detail: `${hostile}${'d'.repeat(9_000)}`,
+      instance,
+      ...extensions,
+    })
+    const headers = { 'content-type': 'application/problem+json' }
+    const { message, code } = await errorOf(new Response(text, { status: 403, headers }))
+    assert.match(message, /^[\x20-\x7e]{1,1999}$/)
+    assert.match(message, /`a b \[2J c`: a b \[2J cd/)
+    assert.equal(code, hostile)
+  })
   test('and when to come again', async () => {
     const headers = { 'retry-after': 'Fri, 01 Jan 2027 00:00:00 GMT' }
     const error = await errorOf(new Response(null, { status: 503, headers }))

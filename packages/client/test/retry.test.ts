@@ -29,6 +29,12 @@ describe('makeRetryBudget', () => {
     }
   })
 
+  test('the longest that is taken still fits a timer', (context) => {
+    context.mock.method(Math, 'random', () => 1)
+    const { delay } = makeRetryBudget({ maxWaitSeconds: 2_147_482 })
+    assert.ok(delay(2_147_482, 0) <= 2 ** 31 - 1)
+  })
+
   test('the backoff doubles, is drawn from its upper half, and has a limit', () => {
     const { delay } = makeRetryBudget({ backoffSeconds: 1, maxWaitSeconds: 5 })
     const within = (waited: number, from: number, to: number): void => {
@@ -44,8 +50,8 @@ describe('makeRetryBudget', () => {
   })
 
   const limits = [
-    [{ maxWaitSeconds: 2_147_483 }, true],
-    [{ maxWaitSeconds: 2_147_484 }, false],
+    [{ maxWaitSeconds: 2_147_482 }, true],
+    [{ maxWaitSeconds: 2_147_483 }, false],
     [{ maxWaitSeconds: -1 }, false],
     [{ waits: 10 }, true],
     [{ waits: 11 }, false],

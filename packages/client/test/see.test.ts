@@ -21,6 +21,12 @@ describe('see', () => {
     assert.equal(JSON.parse(await response.text()).code, 'forbidden')
   })
 
+  test('an instant to wait for is one of the clock that names it', async () => {
+    const date = 'Wed, 01 Jan 2020 00:00:00 GMT'
+    const headers = { date, 'retry-after': 'Wed, 01 Jan 2020 00:00:30 GMT' }
+    assert.equal((await see(refusal(null, headers, 503))).waitSeconds, 30)
+  })
+
   test('without a document the code is the error of a challenge', async () => {
     const headers = { 'www-authenticate': 'Basic realm="a", Bearer error="invalid_token"' }
     assert.equal((await see(refusal(null, headers, 401))).code, 'invalid_token')

@@ -22,6 +22,10 @@ describe('formatDecision', () => {
       'sallyport GET https://api.example/orders #2 bearer: 403 forbidden -> stop: anything else is handed over (decision 01J)',
     )
   })
+  test('is one line whatever the server says', () => {
+    const line = formatDecision({ ...decision, code: 'a\r\nb', decisionId: '\u001b]0;c' })
+    assert.match(line, / 403 a b -> .* \(decision {2}\]0;c\)$/)
+  })
   test('says so where no answer came and nothing was shown', () => {
     const bare = {
       ...decision,

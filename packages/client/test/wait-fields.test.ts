@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { formatRateLimit, parseRateLimit } from '@sallyport/contract'
 import fc from 'fast-check'
-import { readWait } from '../src/wait-fields.ts'
+import { clockOf, readWait } from '../src/wait-fields.ts'
 
 const NOW = Date.UTC(2026, 10, 28, 12)
 const inSeconds = (seconds: number): string => String(NOW / 1000 + seconds)
@@ -133,4 +133,15 @@ describe('readWait', () => {
     assert.equal(readWait(new Headers({ ratelimit: '"'.padEnd(60_000, 'a;r=0') }), NOW), undefined)
     assert.ok(performance.now() - start < 1_000)
   })
+})
+
+describe('clockOf', () => {
+  test('is what the answer says', () => {
+    assert.equal(clockOf(new Headers({ date: 'Sat, 28 Nov 2026 12:00:00 GMT' })), NOW)
+  })
+  for (const fields of [{}, { date: '' }, { date: 'yesterday' }]) {
+    test(`with ${JSON.stringify(fields)} it is our own`, () => {
+      assert.ok(Math.abs(clockOf(new Headers(fields)) - Date.now()) < 1_000)
+    })
+  }
 })

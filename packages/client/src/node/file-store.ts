@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs'
+import { constants, unwatchFile, watchFile } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { sleep } from '../retry.ts'
@@ -81,10 +81,13 @@ function brokenFile(file: string, why: string): Error {
   )
 }
 
+/** A pipe would be waited for until somebody writes into it. Windows has no such flag. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
 async function readText(file: string): Promise<string | undefined> {
   let handle: FileHandle | undefined
   try {
-    handle = await open(file, 'r')
+    handle = await open(file, READ)
     const stat = await handle.stat()
     if (!stat.isFile()) throw brokenFile(file, 'it is no file')
     if (stat.size > STORED_BYTES_MAX) throw brokenFile(file, `it is over ${STORED_BYTES_MAX} bytes`)

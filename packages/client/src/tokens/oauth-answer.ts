@@ -1,5 +1,7 @@
 import { parseRetryAfter } from '@sallyport/contract'
 import { isRedirect } from '../redirects.ts'
+import { printable } from '../trace.ts'
+import { clockOf } from '../wait-fields.ts'
 import type { TokenAnswer, TokenSource } from './token-source.ts'
 import type { Tokens } from './token-store.ts'
 
@@ -59,7 +61,7 @@ function isTrouble(status: number): boolean {
 }
 
 function outage({ status, headers }: Response): Unavailable {
-  const wait = parseRetryAfter(headers.get('retry-after'))
+  const wait = parseRetryAfter(headers.get('retry-after'), { now: clockOf(headers) })
   return {
     kind: 'unavailable',
     why: `the token endpoint answered ${status === 0 ? 'with a redirect' : status}`,
@@ -72,7 +74,7 @@ function readError(
   { response, asked }: { readonly response: Response; readonly asked: Asked },
 ): EndpointAnswer {
   const { status } = response
-  const why = `the token endpoint said \`${error.slice(0, 100)}\``
+  const why = `the token endpoint said \`${printable(error.slice(0, 100))}\``
   // Some say so with 403, and some with 200.
   const isNamed = error === 'invalid_grant' || status === 400 || status === 401 || response.ok
   if (error === '' || !isNamed || PASSING.has(error)) return outage(response)
@@ -92,7 +94,9 @@ function readTokens(
   { refreshToken: shown, isBound }: Asked,
 ): TokenAnswer {
   const { access_token, refresh_token, token_type = 'Bearer', expires_in, scope } = document
-  const refreshToken = typeof refresh_token === 'string' ? refresh_token : undefined
+  // An empty text is none (RFC 6749 appendix A.17): the old one stays.
+  const refreshToken =
+    typeof refresh_token === 'string' && refresh_token !== '' ? refresh_token : undefined
   const type = readType(token_type)
   const wrong =
     typeof access_token !== 'string' || !/^[\x21-\x7e]+$/.test(access_token)

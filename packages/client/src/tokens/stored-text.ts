@@ -6,13 +6,18 @@ export const STORED_BYTES_MAX = 262_144
 /** What makes a file one of ours, and of a form that we know. */
 const FORMAT = 'sallyport tokens 1'
 
-/** Writes what a store holds as the text of a file; a `RangeError` if it is too long for one. */
+/**
+ * Writes what a store holds as the text of a file. A `RangeError` if it is too long for one, and a `TypeError` if it could
+ * not be read back.
+ */
 export function formatStored(stored: Stored): string {
   const text = `${JSON.stringify({ format: FORMAT, ...stored }, undefined, 2)}\n`
   const length = new TextEncoder().encode(text).byteLength
   if (length > STORED_BYTES_MAX) {
     throw new RangeError(`tokens of ${length} bytes are too long: a file takes ${STORED_BYTES_MAX}`)
   }
+  const read = parseStored(text)
+  if (read.kind === 'broken') throw new TypeError(`what cannot be kept: ${read.why}`)
   return text
 }
 

@@ -168,7 +168,11 @@ export class TokenKeeper {
       await store.lock(() => this.#exchange(held, signal), signal)
     } catch (error) {
       if (error instanceof AccessError) throw error
-      const why = `the token store failed (${error instanceof Error ? error.message : error})`
+      const message = error instanceof Error ? error.message : error
+      const isLate = error === signal.reason
+      const why = isLate
+        ? `it took over ${timeoutSeconds} s`
+        : `the token store failed (${message})`
       throw this.#outageError({ kind: 'unavailable', why, cause: error })
     }
   }

@@ -2,6 +2,7 @@
 // is no file of tokens stays as it is.
 // Method: stores on files of a folder for each test; writers in many processes at once.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import {
   chmod,
   mkdir,
@@ -177,6 +178,14 @@ describe('a file that does not hold tokens', () => {
     const file = await newFile(context)
     await mkdir(file)
     await assert.rejects(async () => fileStore(file).read(), /it is no file|EISDIR/)
+  })
+
+  test('since it is a pipe is an error, and nobody waits for a writer', async (context) => {
+    if (process.platform === 'win32') return context.skip('Windows has no such file')
+    const file = await newFile(context)
+    execFileSync('mkfifo', [file])
+    await assert.rejects(async () => fileStore(file).read(), /it is no file/)
+    return undefined
   })
 
   test('since it is too long is an error before it is read; one byte less is looked at', async (context) => {

@@ -24,6 +24,12 @@ describe('tokens', () => {
     ],
     ['a type that is left out is Bearer', { access_token: 'a' }, REFRESH, { type: 'Bearer' }],
     ['a new refresh token', { ...good, refresh_token: 'r2' }, REFRESH, { refreshToken: 'r2' }],
+    [
+      'an empty one is none (RFC 6749 appendix A.17)',
+      { ...good, refresh_token: '' },
+      REFRESH,
+      { refreshToken: undefined },
+    ],
     ['none', good, REFRESH, { refreshToken: undefined }],
     ['a life', { ...good, expires_in: 60 }, REFRESH, { expiresInSeconds: 60 }],
     ['a life of nothing', { ...good, expires_in: 0 }, REFRESH, { expiresInSeconds: 0 }],
@@ -91,6 +97,19 @@ describe('no tokens', () => {
     ['the same by 503', json(503, error('invalid_grant')), REFRESH, 'unavailable'],
     ['a time to come again', json(503, {}, { 'retry-after': '7' }), REFRESH, 'unavailable 7'],
     [
+      'an instant to come again, by its own clock',
+      json(
+        503,
+        {},
+        {
+          date: 'Wed, 01 Jan 2020 00:00:00 GMT',
+          'retry-after': 'Wed, 01 Jan 2020 00:00:07 GMT',
+        },
+      ),
+      REFRESH,
+      'unavailable 7',
+    ],
+    [
       'too many requests',
       json(429, error('invalid_grant'), { 'retry-after': '7' }),
       REFRESH,
@@ -147,6 +166,12 @@ describe('no tokens', () => {
       assert.ok('why' in answer && answer.why.startsWith('the token endpoint '))
     })
   }
+
+  test('an error of any text is one line', async () => {
+    const answer = await readAnswer(json(400, error('a\n\u001b[2Jb')), REFRESH)
+    assert.ok('why' in answer)
+    assert.equal(answer.why, 'the token endpoint said `a [2Jb`')
+  })
 
   test('an error of any length is cut', async () => {
     const answer = await readAnswer(json(400, error('e'.repeat(100_000))), REFRESH)

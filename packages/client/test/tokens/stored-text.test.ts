@@ -75,3 +75,22 @@ test('formatStored takes up to its limit, and not a byte more', () => {
   assert.equal(write(STORED_BYTES_MAX - around).length, STORED_BYTES_MAX)
   assert.throws(() => write(STORED_BYTES_MAX - around + 1), RangeError)
 })
+
+describe('formatStored refuses what could not be read back', () => {
+  const rows = [
+    ['an access token with a blank', { accessToken: 'secret secret' }, /tokens\.accessToken/],
+    ['a life that is no number', { accessToken: 'a', expiresInSeconds: Number.NaN }, /expiresIn/],
+    ['a refresh token that is no text', { accessToken: 'a', refreshToken: 1 as never }, /refresh/],
+  ] as const
+  for (const [name, tokens, expected] of rows) {
+    test(name, () => {
+      assert.throws(
+        () => formatStored({ kind: 'signed_in', version: 'v', tokens }),
+        (error) =>
+          error instanceof TypeError &&
+          expected.test(error.message) &&
+          !error.message.includes('secret'),
+      )
+    })
+  }
+})
