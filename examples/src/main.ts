@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util'
+import { suggestion } from '@sallyport/policy'
+import { FAULTS, faultNamed } from './faults/catalogue.ts'
 import { FRAMEWORKS, type Framework, isFramework } from './frameworks/index.ts'
 import { onFreePort } from './listen.ts'
 import { startExample } from './start.ts'
@@ -13,6 +15,8 @@ const HELP = `Starts the orders API on one framework, and the authorization serv
 
   --port N      the port of the API (default 3000; the next free one if it is taken)
   --state DIR   where the token command finds it (default: .state)
+  --fault NAME  with one mistake in it, for whoever wants to find it
+  --list-faults the mistakes that there are
 
 Example:
 
@@ -26,12 +30,14 @@ interface Arguments {
   readonly framework: Framework | 'mcp'
   readonly port: number
   readonly directory: string
+  readonly fault: string | undefined
 }
 
 async function main(args: readonly string[]): Promise<number> {
   try {
     const read = readArguments(args)
     if (read === 'help') process.stdout.write(HELP)
+    else if (read === 'list') process.stdout.write(listOfFaults())
     else if (read.framework === 'mcp') await runMcp(read)
     else await run({ ...read, framework: read.framework })
     return 0
@@ -58,15 +64,17 @@ interface FrameworkArguments extends Arguments {
   readonly framework: Framework
 }
 
-async function run({ framework, port, directory }: FrameworkArguments): Promise<void> {
+async function run({ framework, port, directory, fault }: FrameworkArguments): Promise<void> {
   const stopped = whenAskedToStop()
   const example = await startExample({
     framework,
     port,
     state: { directory },
+    ...(fault !== undefined && { fault }),
     onTaken: (port) => process.stdout.write(`port ${port} is taken, trying the next\n`),
   })
   process.stdout.write(welcome(framework, example.state))
+  if (fault !== undefined) process.stdout.write(`\nits mistake: ${faultNamed(fault)?.sentence}\n`)
   await stopped
   await example.close()
   process.stdout.write('ended\n')
@@ -87,9 +95,10 @@ Ctrl-C ends it
 `
 }
 
-function readArguments(args: readonly string[]): Arguments | 'help' {
+function readArguments(args: readonly string[]): Arguments | 'help' | 'list' {
   const { values, positionals } = parse(args)
   if (values.help) return 'help'
+  if (values['list-faults']) return 'list'
   const [framework, ...more] = positionals
   const names = Object.keys(FRAMEWORKS).join(', ')
   if (framework === undefined) throw new UsageError(`say on which framework: ${names}`)
@@ -97,7 +106,21 @@ function readArguments(args: readonly string[]): Arguments | 'help' {
   if (framework !== 'mcp' && !isFramework(framework)) {
     throw new UsageError(`there is no example on \`${framework}\`; there is ${names}`)
   }
-  return { framework, port: portOf(values.port), directory: values.state }
+  const { fault } = values
+  if (fault !== undefined && (framework === 'mcp' || faultNamed(fault) === undefined)) {
+    const names = FAULTS.map(({ name }) => name)
+    throw new UsageError(
+      `there is no fault \`${fault}\`${suggestion(fault, names)}: --list-faults names them`,
+    )
+  }
+  return { framework, port: portOf(values.port), directory: values.state, fault }
+}
+
+/** The faults as a table: name, oracle, and what is wrong. */
+function listOfFaults(): string {
+  return FAULTS.map(
+    ({ name, oracle, sentence }) => `${name.padEnd(36)}${oracle}  ${sentence}\n`,
+  ).join('')
 }
 
 function parse(args: readonly string[]) {
@@ -108,6 +131,8 @@ function parse(args: readonly string[]) {
       options: {
         help: { type: 'boolean', short: 'h' },
         port: { type: 'string', default: '3000' },
+        fault: { type: 'string' },
+        'list-faults': { type: 'boolean' },
         state: { type: 'string', default: STATE_DIRECTORY },
       },
     })

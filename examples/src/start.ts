@@ -3,10 +3,13 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuthorizationServer } from './authorization-server/server.ts'
 import { startAuthorizationServer } from './authorization-server/server.ts'
+import { faultNamed } from './faults/catalogue.ts'
+import { startFault } from './faults/fault-server.ts'
 import { FRAMEWORKS, type Framework } from './frameworks/index.ts'
 import { type Listening, onFreePort } from './listen.ts'
 import { codeVerifierOf, createOrdersApi } from './orders/api.ts'
 import { type OrdersDatabase, openDatabase } from './orders/database.ts'
+import type { Order } from './orders/fixture.ts'
 import { issueApiKey, passwordVerifier } from './orders/guard.ts'
 import { PERMISSIONS } from './orders/policies.ts'
 import { type ExampleState, STATE_DIRECTORY, writeState } from './state.ts'
@@ -28,6 +31,8 @@ export interface ExampleOptions {
    * `memory` keeps everything in this process.
    */
   readonly state: { readonly directory: string } | 'memory'
+  /** The name of a fault, for whoever wants to find it. */
+  readonly fault?: string
   /** Hears of each port that was not free. */
   readonly onTaken?: (port: number) => void
 }
@@ -37,6 +42,8 @@ export interface RunningExample {
   readonly state: ExampleState
   /** Brings the orders back to what they were at the start. */
   refill(): void
+  /** The orders that are there, behind all doors. */
+  orders(): readonly Order[]
   /** Ends everything and removes what it left on disk. */
   close(): Promise<void>
 }
@@ -71,7 +78,9 @@ async function startOver(
     verifyPassword: passwordVerifier(database),
     verifyCode: async (subject, code) => (await codes.verify(subject, code)).kind === 'right',
   })
-  const api = await startApi(database, server, options)
+  const sound = await startApi(database, server, options)
+  const parts = { database, server, apiKey }
+  const api = options.fault === undefined ? sound : await withFault(sound, options, parts)
   const state: ExampleState = {
     pid: process.pid,
     startedAt: Date.now(),
@@ -89,16 +98,42 @@ async function startOver(
     database.close()
     files?.remove()
   }
-  return { state, refill: () => database.refill(), close }
+  return { state, refill: () => database.refill(), orders: () => database.orders(), close }
+}
+
+interface FaultParts {
+  readonly database: OrdersDatabase
+  readonly server: AuthorizationServer
+  readonly apiKey: string
+}
+
+/** Puts a fault in front of the API: what it answers is wrong in one point, and right in all others. */
+async function withFault(
+  sound: Listening,
+  { fault: name = '', port, onTaken = () => {} }: ExampleOptions,
+  { database, server, apiKey }: FaultParts,
+): Promise<Listening> {
+  const fault = faultNamed(name)
+  if (fault === undefined) throw new Error(`there is no fault ${name}`)
+  const { issuer, keys } = server
+  const place = { database, issuer, keys, apiKey, audience: AUDIENCE, api: sound.url }
+  const wrong = await onFreePort(port, (free) => startFault({ fault, port: free, place }), onTaken)
+  const close = async (): Promise<void> => {
+    await wrong.close()
+    await sound.close()
+  }
+  return { url: wrong.url, close }
 }
 
 /** If the API cannot start, the authorization server is stopped again. */
 async function startApi(
   database: OrdersDatabase,
   server: AuthorizationServer,
-  { framework, port, onTaken = () => {} }: ExampleOptions,
+  { framework, port: wanted, fault, onTaken = () => {} }: ExampleOptions,
 ): Promise<Listening> {
   try {
+    // A fault stands in front, at the port that was wished for.
+    const port = fault === undefined ? wanted : 0
     const start = await FRAMEWORKS[framework]()
     let origin = ''
     const parts = { database, issuer: server.issuer, audience: AUDIENCE, origin: () => origin }

@@ -37,6 +37,11 @@ export interface OrdersDatabase {
   insertOrder(order: NewOrder): Order
   updateOrder(id: number, change: OrderChange): Order | undefined
   deleteOrder(id: number): boolean
+  /** Gives an order to another owner or tenant, which no route of the API does. */
+  reassignOrder(
+    id: number,
+    to: { readonly owner?: string; readonly tenant?: string },
+  ): Order | undefined
   /** Brings everything but the API keys back to what the fixture says. */
   refill(): void
   close(): void
@@ -127,6 +132,9 @@ function ordersOf(db: DatabaseSync): OrderStore {
   const update = db.prepare(
     'UPDATE orders SET item = ?, quantity = ?, status = ? WHERE id = ? RETURNING *',
   )
+  const give = db.prepare(
+    'UPDATE orders SET owner = coalesce(?, owner), tenant = coalesce(?, tenant) WHERE id = ? RETURNING *',
+  )
   const remove = db.prepare('DELETE FROM orders WHERE id = ?')
   const find = (id: number): Order | undefined => {
     const row = one.get(id)
@@ -147,6 +155,10 @@ function ordersOf(db: DatabaseSync): OrderStore {
       if (old === undefined) return undefined
       const { item, quantity, status } = { ...old, ...change }
       const row = update.get(item, quantity, status, id)
+      return row === undefined ? undefined : toOrder(row)
+    },
+    reassignOrder: (id, { owner, tenant }) => {
+      const row = give.get(owner ?? null, tenant ?? null, id)
       return row === undefined ? undefined : toOrder(row)
     },
     deleteOrder: (id) => remove.run(id).changes > 0,

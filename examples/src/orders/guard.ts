@@ -44,6 +44,8 @@ export function createOrdersGuard(options: OrdersGuardOptions): Guard {
       bearer({
         issuer,
         audience,
+        // The server says what is an access token (RFC 9068 section 2.1): no ID token is one.
+        types: ['at+jwt'],
         subject: (claims) => {
           const stated = subjectFromClaims(claims)
           const stored = stated && database.subject(stated.id)

@@ -31,7 +31,9 @@ async function answer(args: readonly string[], terminal: Terminal): Promise<Exit
     return told(terminal, overview(commands))
   }
   if (first === undefined) throw new Unanswerable(overview(commands))
-  const within = commands.filter(({ name }) => name.startsWith(`${first} `))
+  // A word that is a command by itself, as `audit` is, needs no second one.
+  const isCommand = commands.some(({ name }) => name === first)
+  const within = isCommand ? [] : commands.filter(({ name }) => name.startsWith(`${first} `))
   if (within.length > 0) {
     const [, second] = args
     if (second === '--help' || second === '-h') return told(terminal, overview(within))

@@ -1,4 +1,4 @@
-import { type FullStores, openStores, type Stores } from '@sallyport/stores'
+import type { FullStores, Stores } from '@sallyport/stores'
 import { textOption } from './call-options.ts'
 import { type Call, type CommandOption, type ExitCode, Unanswerable } from './command.ts'
 
@@ -55,6 +55,8 @@ export function withAccounts(
 
 async function opened(url: string): Promise<Stores> {
   try {
+    // Loaded only by whoever asks for accounts: the drivers of all databases take a fifth of a second.
+    const { openStores } = await import('@sallyport/stores')
     return await openStores(url)
   } catch (error) {
     throw new Unanswerable([error instanceof TypeError ? error.message : failureOf(error)])

@@ -1,78 +1,38 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Unanswerable } from '../src/command.ts'
-import { FILE_BYTES_MAX, readSource } from '../src/source.ts'
+import { readSource, refuseFile } from '../src/source.ts'
 import { folderWith } from './called.ts'
 
-const yaml = 'a: 1\nb:\n  - x\n  - y: &here { z: 2 }\n"q r": *here\n'
-const json = '{\n  "a": [1,\n    2],\n  "b": { "c": null }\n}\n'
 const folder = folderWith({
-  'a.yaml': yaml,
-  'a.json': json,
-  'twice.json': '{ "a": 1,\n  "a": 2 }',
-  'deep.json': `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
-  'tag.yaml': 'a:\n  - !!binary aGk=\n',
-  'open.json': '{ "a": [1, 2',
-  'long.json': ' '.repeat(FILE_BYTES_MAX + 1),
-  'most.json': `${' '.repeat(FILE_BYTES_MAX - 2)}{}`,
-  'bomb.yaml': `a: &a [x]\n${'bcdefghi'
-    .split('')
-    .map((name, i) => `${name}: &${name} [${`*${'abcdefghi'[i]}, `.repeat(9)}]`)
-    .join('\n')}`,
+  'a.yaml': 'a:\n  b: 1\n',
+  'tag.yaml': 'a: !!binary aGk=\n',
+  'merge.yaml': 'a: &a { b: 1 }\nc: { <<: *a }\n',
 })
 
 describe('readSource', () => {
-  const rows = [
-    ['a field', 'a.yaml', ['b'], 2, 1],
-    ['an element', 'a.yaml', ['b', 1], 4, 5],
-    ['a field of an element', 'a.yaml', ['b', 1, 'y'], 4, 5],
-    ['through a reference', 'a.yaml', ['q r', 'z'], 4, 16],
-    ['what is missing is where it would stand', 'a.yaml', ['b', 0, 'none'], 3, 5],
-    ['the whole', 'a.json', [], 1, 1],
-    ['an element of JSON', 'a.json', ['a', 1], 3, 5],
-    ['a field of JSON', 'a.json', ['b', 'c'], 4, 10],
-    ['an element that is not there', 'a.json', ['a', 7], 2, 3],
-  ] as const
-  for (const [name, path, at, line, column] of rows) {
-    test(`locates ${name}`, async () => {
-      const source = await readSource(path, folder)
-      assert.equal(source.locate(at), `${path}:${line}:${column}`)
-    })
-  }
-
-  test('reads JSON as JSON.parse does', async () => {
-    assert.deepEqual((await readSource('a.json', folder)).data, JSON.parse(json))
+  test('what cannot be read has no answer', async () => {
+    await assert.rejects(readSource('tag.yaml', folder), Unanswerable)
+    await assert.rejects(readSource('none.yaml', folder), Unanswerable)
   })
 
-  const refused = [
-    ['a field that stands twice', 'twice.json', /^twice.json:2:3: map keys must be unique/],
-    ['what is nested without end', 'deep.json', /^deep.json: the file is nested too deeply/],
-    ['a tag', 'tag.yaml', /^tag.yaml:2:\d+: tags are not read here/],
-    ['a list that never ends', 'open.json', /^open.json:1:13: /],
-    ['a file that is too large', 'long.json', /larger than/],
-    ['references that unfold without end', 'bomb.yaml', /too many references/],
-    ['a folder', '.', /cannot be read \(EISDIR\)/],
-  ] as const
-  for (const [name, path, message] of refused) {
-    test(`refuses ${name}`, async () => {
-      const error = await readSource(path, folder).then(
-        () => undefined,
-        (caught: unknown) => caught,
-      )
-      assert.ok(error instanceof Unanswerable)
-      assert.match(error.lines[0] ?? '', message)
+  test('`<<` is a name like any other', async () => {
+    assert.deepEqual((await readSource('merge.yaml', folder)).data, {
+      a: { b: 1 },
+      c: { '<<': { b: 1 } },
     })
-  }
-
-  test('ten thousand fields are read soon', async () => {
-    const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`field${i}`, i]))
-    const large = folderWith({ 'many.json': many })
-    const begun = performance.now()
-    assert.deepEqual((await readSource('many.json', large)).data, many)
-    assert.ok(performance.now() - begun < 3_000)
   })
+})
 
-  test('a file as large as may be is read', async () => {
-    assert.deepEqual((await readSource('most.json', folder)).data, {})
+describe('refuseFile', () => {
+  test('says where each problem stands', async () => {
+    const source = await readSource('a.yaml', folder)
+    const problem = { at: ['a', 'b'], path: '$.a.b', message: 'a text is expected' }
+    assert.throws(
+      () => refuseFile(source, [problem]),
+      (error) =>
+        error instanceof Unanswerable &&
+        error.lines[0] === 'a.yaml:2:3: a text is expected ($.a.b)',
+    )
   })
 })

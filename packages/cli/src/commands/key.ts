@@ -1,9 +1,4 @@
-import {
-  type FullStores,
-  newApiKey,
-  type StoredAccount,
-  type StoredApiKey,
-} from '@sallyport/stores'
+import type { FullStores, StoredAccount, StoredApiKey } from '@sallyport/stores'
 import { durationOption, textOption } from '../call-options.ts'
 import type { Call, Command, ExitCode } from '../command.ts'
 import { row } from '../shown.ts'
@@ -122,6 +117,7 @@ async function create(
 ): Promise<ExitCode> {
   const prefix = textOption(call, 'prefix')
   const label = textOption(call, 'label')
+  const { newApiKey } = await import('@sallyport/stores')
   const { text, stored } = newApiKey({
     subjectId: account.subjectId,
     ...(prefix !== undefined && { prefix }),

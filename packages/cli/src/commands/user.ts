@@ -1,4 +1,3 @@
-import { digestHash, hashPassword } from '@sallyport/guard'
 import type { AccountChange, FullStores, StoredAccount } from '@sallyport/stores'
 import { flagOption, namesOption, textOption } from '../call-options.ts'
 import { type Call, type Command, type ExitCode, Unanswerable } from '../command.ts'
@@ -234,6 +233,7 @@ async function passwordOf(
   const password = await call.terminal.secret('password: ')
   if (password === '') throw new Unanswerable(['a password is expected on the standard input'])
   const realm = textOption(call, 'digest-realm')
+  const { digestHash, hashPassword } = await import('@sallyport/guard')
   const passwordHash = await hashPassword(password)
   if (realm === undefined) return { passwordHash, digestHashes: {} }
   const digestHashes = { 'SHA-256': digestHash({ username, realm, password }) }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parseDocument } from 'yaml'
-import { firstStrange } from '../src/strange.ts'
+import { firstStrange } from '../../src/input/strange.ts'
 
 const rows = [
   ['plain data', 'a: [1, { b: 2 }]', undefined],

@@ -1,0 +1,12 @@
+/** Writes down what an audit found, for people and for machines. */
+export { curlOf } from './curl.ts'
+export { htmlOf } from './html.ts'
+export { type ReportReading, readReport, reportJson, type StoredReport } from './json.ts'
+export { type JunitOptions, junitOf } from './junit.ts'
+export { type MaskOptions, maskReport, shortenReport } from './mask.ts'
+export type { TerminalStyle } from './matrix.ts'
+export { failuresOf, type OutcomeOptions } from './outcome.ts'
+export { type Replay, type Replayed, replayedIn, replayOf } from './replay.ts'
+export { type SarifOptions, sarifOf } from './sarif.ts'
+export { type Secret, secretsOf } from './secrets.ts'
+export { terminalReport } from './terminal.ts'

@@ -1,0 +1,51 @@
+import type { AuditReport, RootCause } from '../verdict.ts'
+import type { StoredCause, StoredCell, StoredReport } from './json.ts'
+
+/** What must run again for one cause. */
+export interface Replay {
+  readonly cause: StoredCause
+  /** Its operations: the `only` of the run. */
+  readonly operations: readonly string[]
+}
+
+/** What to run again; `undefined` if the report has no such cause. The start of a fingerprint is enough. */
+export function replayOf(report: StoredReport, fingerprint: string): Replay | undefined {
+  const found = report.causes.filter((cause) => cause.fingerprint.startsWith(fingerprint))
+  const [cause] = found
+  if (cause === undefined || found.length > 1 || fingerprint === '') return undefined
+  return { cause, operations: cause.operations }
+}
+
+/** What a replay came to. */
+export type Replayed =
+  | { readonly kind: 'happens'; readonly cause: RootCause }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unknown'; readonly why: string }
+
+/** Whether what was found still happens. It is gone only if the very cells of its findings were proved. */
+export function replayedIn(report: AuditReport, { cause }: Replay): Replayed {
+  const still = report.causes.find((one) => isSame(one, cause))
+  if (still !== undefined) return { kind: 'happens', cause: still }
+  if (report.endedEarly !== undefined) return { kind: 'unknown', why: report.endedEarly }
+  const cells = report.cells.filter((cell) => isOf(cell, cause))
+  if (cells.length === 0) return { kind: 'unknown', why: 'its cells were not tried' }
+  const open = cells.find(({ verdict }) => verdict.kind !== 'proved')?.verdict
+  if (open === undefined) return { kind: 'gone' }
+  return {
+    kind: 'unknown',
+    why: 'why' in open ? open.why : 'it is answered wrongly in another way',
+  }
+}
+
+/** What was mended in part has another fingerprint, and is still the same. */
+function isSame(one: RootCause, cause: StoredCause): boolean {
+  if (one.fingerprint === cause.fingerprint) return true
+  return one.oracle === cause.oracle && one.findings.some((finding) => isOf(finding, cause))
+}
+
+function isOf(place: StoredCell, { cells }: StoredCause): boolean {
+  return cells.some(
+    ({ operation, caller, state }) =>
+      operation === place.operation && caller === place.caller && state === place.state,
+  )
+}

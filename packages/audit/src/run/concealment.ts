@@ -1,0 +1,82 @@
+import { answerOf, type Exchange } from '../exchange.ts'
+import { compareConcealed, isSameAnswer } from '../judge/concealed.ts'
+import { ORACLES } from '../oracle.ts'
+import { callerName, type Seen, type Spot } from './book.ts'
+import { call } from './call.ts'
+import { requestFor } from './requests.ts'
+import type { Run } from './run.ts'
+
+/** The answers about two objects that do not exist, to whoever a cell is about; none where that cannot be asked. */
+export async function ghostsFor(run: Run, spot: Spot): Promise<readonly Exchange[]> {
+  const { operation, caller, matter } = spot
+  const live = matter.kind === 'object' ? run.objects.get(matter.object.name) : undefined
+  if (live === undefined) return []
+  const made = run.ghosts.get(keyOf(spot))
+  if (made !== undefined) return await made
+  const asked = Promise.all(
+    live.ghosts.map(async (id) => {
+      const request = requestFor(run, { operation, matter, caller, id })
+      if (typeof request === 'string') return undefined
+      const why = `${callerName(caller)} asks for an object that does not exist`
+      return await call(run, { operation, caller, request, effect: { kind: 'probe' }, why })
+    }),
+  ).then((all) => all.filter((one) => one !== undefined))
+  run.ghosts.set(keyOf(spot), asked)
+  return await asked
+}
+
+/** One set of ghosts for each operation and caller, and each object type. */
+function keyOf({ operation, caller, matter }: Spot): string {
+  const object = matter.kind === 'object' ? matter.object.read : ''
+  return `${operation.id} ${callerName(caller)} ${object}`
+}
+
+/** What tells a hidden object from a missing one. */
+export async function concealedSeen(
+  run: Run,
+  spot: Spot,
+  hidden: Exchange,
+): Promise<readonly Seen[]> {
+  const [first, second] = await ghostsFor(run, spot)
+  const differences = differencesOf(run, spot, [hidden, first, second])
+  const [difference] = differences
+  if (difference === undefined) return []
+  const count = differences.length === 1 ? '' : `, and ${differences.length - 1} more`
+  const oracle = spot.caller === undefined ? 'L3' : 'L1'
+  return [
+    {
+      oracle,
+      severity: ORACLES[oracle].severity,
+      message: `${callerName(spot.caller)} can tell that it exists: ${difference}${count}`,
+      evidence: 'control',
+      cause: 'what is hidden is told from what is missing',
+      exchange: hidden,
+      control: first,
+    },
+  ]
+}
+
+/** Whether an answer is that about an object that does not exist. */
+export async function isAsGhost(run: Run, spot: Spot, exchange: Exchange): Promise<boolean> {
+  const [first, second] = await ghostsFor(run, spot)
+  if (first === undefined || second === undefined) return false
+  return isSameAnswer(answerOf(exchange), answerOf(first), idsOf(run, spot))
+}
+
+function differencesOf(
+  run: Run,
+  spot: Spot,
+  [hidden, first, second]: readonly (Exchange | undefined)[],
+): readonly string[] {
+  const answers = [hidden, first, second].map((one) =>
+    one === undefined ? undefined : answerOf(one),
+  )
+  const [one, two, three] = answers
+  if (one === undefined || two === undefined || three === undefined) return []
+  return compareConcealed(one, [two, three], idsOf(run, spot)).map(({ message }) => message)
+}
+
+function idsOf(run: Run, { matter }: Spot): readonly string[] {
+  const live = matter.kind === 'object' ? run.objects.get(matter.object.name) : undefined
+  return live === undefined ? [] : [live.id, ...live.ghosts]
+}

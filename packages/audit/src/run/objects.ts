@@ -1,0 +1,146 @@
+import { answerOf, type Exchange, fieldsOf } from '../exchange.ts'
+import type { AuditObject, Identity, Operation } from '../plan.ts'
+import { pointed } from '../wire/pointer.ts'
+import { ghostsOf } from '../wire/template.ts'
+import type { Caller } from './book.ts'
+import { call } from './call.ts'
+import { canaryText, isFreeText } from './canary-text.ts'
+import { removerFor } from './removers.ts'
+import { bodyText, filled, requestFor } from './requests.ts'
+import type { LiveObject, Run } from './run.ts'
+
+/** Makes the objects of the plan, or takes those that it knows by id; says of each that failed why. */
+export async function makeObjects(run: Run): Promise<void> {
+  for (const plan of run.plan.objects) {
+    const made = plan.id === undefined ? await makeObject(run, plan) : known(plan, plan.id)
+    if (typeof made === 'string') {
+      run.remarks.push({ place: plan.place, message: `${plan.name} could not be made: ${made}` })
+    } else {
+      run.objects.set(plan.name, made)
+    }
+  }
+}
+
+function known(plan: AuditObject, id: string): LiveObject {
+  return { plan, id, canary: undefined, ghosts: ghostsOf(id) }
+}
+
+/** Makes one object as its owner; a text says why that was not possible. */
+export async function makeObject(run: Run, plan: AuditObject): Promise<LiveObject | string> {
+  const maker = makerOf(run, plan)
+  if (typeof maker === 'string') return maker
+  const canary = canaryText()
+  for (const body of bodiesOf(plan, { canary, owner: maker.owner })) {
+    const exchange = await create(run, {
+      plan,
+      ...maker,
+      body: bodyText(maker.operation, body.value),
+    })
+    if (exchange === undefined) return 'its path has parameters of which no value is known'
+    const id = idIn(exchange, plan)
+    if (id !== undefined) {
+      run.sender.journal.created({ object: plan.name, id, removeAs: maker.removeAs })
+      return { plan, id, canary: body.hasCanary ? canary : undefined, ghosts: ghostsOf(id) }
+    }
+    const status = answerOf(exchange)?.status
+    if (status !== 400 && status !== 422) return whyNot(exchange)
+  }
+  return 'its body was refused: state one that is good in `create`'
+}
+
+interface Maker {
+  readonly owner: Identity
+  readonly operation: Operation
+  readonly removeAs: string
+}
+
+/** Who makes an object, how, and who removes it again; a text says what is missing. */
+function makerOf(run: Run, plan: AuditObject): Maker | string {
+  if (run.plan.target.level === 0) return 'level 0 makes nothing: name one that exists by `known`'
+  const owner = run.plan.identities.find(({ name }) => name === plan.owner)
+  const operation = run.plan.operations.find(({ id }) => id === plan.create?.operation)
+  if (owner === undefined || operation === undefined) return 'nobody said how it is made'
+  if (!run.held.has(owner.name)) return `its owner ${owner.name} is not signed in`
+  const removeAs = removerFor(run, plan, owner)?.name
+  if (removeAs === undefined) return 'nobody may remove it again: state `delete` and `deleteAs`'
+  return { owner, operation, removeAs }
+}
+
+function whyNot({ outcome }: Exchange): string {
+  if (outcome.kind !== 'answer') return outcome.why
+  const { status } = outcome.answer
+  if (status >= 200 && status < 300)
+    return `it was answered ${status}, and no id was found: state \`id\``
+  return `it was answered ${status}`
+}
+
+interface Creation {
+  readonly plan: AuditObject
+  readonly owner: Caller
+  readonly operation: Operation
+  readonly body: string
+}
+
+async function create(
+  run: Run,
+  { plan, owner, operation, body }: Creation,
+): Promise<Exchange | undefined> {
+  const request = requestFor(run, {
+    operation,
+    matter: { kind: 'object', object: plan },
+    caller: owner,
+    body,
+  })
+  if (typeof request === 'string') return undefined
+  return await call(run, {
+    operation,
+    caller: owner,
+    request,
+    effect: { kind: 'create', object: plan.name },
+    why: `${owner?.name} makes ${plan.name}`,
+  })
+}
+
+/** The id in the answer to whoever made an object: by its pointer, by `Location`, or nowhere. */
+export function idIn(exchange: Exchange, plan: AuditObject): string | undefined {
+  const answer = answerOf(exchange)
+  if (answer === undefined || answer.status < 200 || answer.status > 299) return undefined
+  if (plan.idPointer === 'location') {
+    const [location = ''] = fieldsOf(answer, 'location')
+    const last = location.split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1)
+    return last === undefined ? undefined : decodeURIComponent(last)
+  }
+  const value = pointed(answer.body, plan.idPointer)
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+}
+
+interface Body {
+  readonly value: unknown
+  readonly hasCanary: boolean
+}
+
+/** The bodies to try, the best first: with a canary where one was asked for, or could be. */
+function bodiesOf(
+  { create }: AuditObject,
+  {
+    canary,
+    owner,
+  }: { readonly canary: string; readonly owner: { name: string; tenant: string | undefined } },
+): readonly Body[] {
+  const body = create?.body
+  const value = filled(body, { canary, identity: owner.name, tenant: owner.tenant })
+  if (JSON.stringify(value ?? null).includes(canary)) return [{ value, hasCanary: true }]
+  const marked = withCanary(value, canary)
+  const plain = { value, hasCanary: false }
+  return marked === undefined ? [plain] : [{ value: marked, hasCanary: true }, plain]
+}
+
+/** Puts a canary at the end of the first text of a body that looks free: a title, not a date or an id. */
+function withCanary(body: unknown, canary: string): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
+  const free = Object.entries(body).find(
+    ([name, value]) =>
+      typeof value === 'string' && isFreeText(name) && /^[\p{L}][\p{L}\p{N} ]*$/u.test(value),
+  )
+  return free === undefined ? undefined : { ...body, [free[0]]: `${free[1]} ${canary}` }
+}

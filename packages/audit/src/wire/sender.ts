@@ -1,0 +1,193 @@
+import { parseRetryAfter } from '@sallyport/contract'
+import {
+  type AuditAnswer,
+  type AuditRequest,
+  answerOf,
+  type Exchange,
+  fieldsOf,
+  type Intent,
+  type Journal,
+  type Sender,
+} from '../exchange.ts'
+import type { AuditPlan } from '../plan.ts'
+import { whyWithheld } from './harm.ts'
+import { createWire, type Wire } from './http.ts'
+import { createJournal } from './journal.ts'
+import {
+  EXCHANGES_MAX,
+  GRACE_MS,
+  KEPT_CHARACTERS_MAX,
+  READS_MAX,
+  SIGN_IN_MS,
+  WAVE_LENGTH,
+  WAVE_WAIT_MS,
+} from './limits.ts'
+import { createPace, sleep } from './pace.ts'
+import { createTurns } from './turns.ts'
+
+/** What a sender may be given. */
+export interface SenderOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onExchange?: ((exchange: Exchange) => void) | undefined
+}
+
+/**
+ * The one function that sends.
+ *
+ * Whatever may not be sent is withheld here, whoever asks: by the level of harm, by the never-list, because an object is
+ * not ours, or because the time is over.
+ */
+export class RunSender implements Sender {
+  readonly journal: Journal = createJournal()
+  /** What was sent and withheld, in order; of long bodies the beginning. */
+  readonly exchanges: Exchange[] = []
+  readonly origin: string
+  sent = 0
+  dpopNonce: string | undefined
+  /** Why it sends nothing any more; `undefined` as long as it does. */
+  whyEnded: string | undefined
+  readonly #plan: AuditPlan
+  readonly #options: SenderOptions
+  readonly #wires = new Map<string, Wire>()
+  readonly #pace: (signal?: AbortSignal) => Promise<void>
+  readonly #reads = createTurns(READS_MAX)
+  readonly #writes = createTurns(1)
+  readonly #endsAt: number
+  /** When undoing has to stop; known once the run is over. */
+  #undoneBy = Number.POSITIVE_INFINITY
+  #numbered = 0
+  #throttled = 0
+  /** The wait for a server that throttles: there is one, and all wait. */
+  #pause: Promise<void> | undefined
+  #pauseEndsAt = 0
+
+  constructor(plan: AuditPlan, options: SenderOptions = {}) {
+    this.#plan = plan
+    this.#options = options
+    this.origin = new URL(plan.target.base).origin
+    this.#pace = createPace(plan.target.requestsPerSecond)
+    this.#endsAt = Date.now() + plan.target.budgetMs
+  }
+
+  async send(request: AuditRequest, intent: Intent): Promise<Exchange> {
+    const { kind } = intent.effect
+    const turns = kind === 'read' || kind === 'probe' ? this.#reads : this.#writes
+    return this.#withheld(request, intent) ?? (await turns(() => this.#sendNow(request, intent)))
+  }
+
+  /** Closes all connections. */
+  close(): void {
+    for (const wire of this.#wires.values()) wire.close()
+  }
+
+  async #sendNow(request: AuditRequest, intent: Intent): Promise<Exchange> {
+    const signal = intent.isUndo ? undefined : this.#options.signal
+    if (!intent.isThrottleTest) await this.#pause
+    await this.#pace(signal)
+    // Much may have happened while it waited: asked again, right before it goes.
+    const withheld = this.#withheld(request, intent)
+    if (withheld !== undefined) return withheld
+    const { kind } = intent.effect
+    this.sent += 1
+    const begunAt = Date.now()
+    const outcome = await this.#wireTo(request.origin).exchange(request, {
+      isRepeatable: kind === 'read' || kind === 'probe',
+      from: intent.from,
+      signal: intent.isUndo ? this.#graceSignal() : signal,
+      ...(kind === 'sign_in' && { timeoutMs: SIGN_IN_MS }),
+    })
+    const exchange = this.#note({ request, intent, outcome })
+    if (outcome.kind === 'answer') this.#learn(outcome.answer, { intent, begunAt })
+    return exchange
+  }
+
+  #graceSignal(): AbortSignal | undefined {
+    const left = this.#undoneBy - Date.now()
+    return Number.isFinite(left) ? AbortSignal.timeout(Math.max(0, left)) : undefined
+  }
+
+  #withheld(request: AuditRequest, intent: Intent): Exchange | undefined {
+    const why = this.#whyNot(request, intent)
+    if (why === undefined) return undefined
+    return this.#note({ request, intent, outcome: { kind: 'withheld', why } })
+  }
+
+  #whyNot(request: AuditRequest, intent: Intent): string | undefined {
+    const now = Date.now()
+    if (this.#options.signal?.aborted) this.whyEnded ??= 'the run was interrupted'
+    if (now > this.#endsAt) this.whyEnded ??= OVER
+    if (this.sent >= EXCHANGES_MAX) {
+      this.whyEnded ??= `${EXCHANGES_MAX} requests were sent: name fewer operations`
+    }
+    if (this.whyEnded !== undefined) {
+      this.#undoneBy = Math.min(this.#undoneBy, now + GRACE_MS)
+      if (!intent.isUndo) return this.whyEnded
+      if (now > this.#undoneBy) return OVER
+    }
+    return whyWithheld(request, intent, { plan: this.#plan, journal: this.journal })
+  }
+
+  #note(what: Omit<Exchange, 'number'>): Exchange {
+    this.#numbered += 1
+    const exchange: Exchange = { number: this.#numbered, ...what }
+    // What is withheld costs nothing, so that nothing else bounds how often it is asked for.
+    if (this.exchanges.length < EXCHANGES_MAX) this.exchanges.push(kept(exchange))
+    this.#options.onExchange?.(exchange)
+    return exchange
+  }
+
+  #wireTo(origin: string | undefined): Wire {
+    const base = origin ?? this.origin
+    const known = this.#wires.get(base)
+    if (known !== undefined) return known
+    const wire = createWire({ ...this.#plan.target, base })
+    this.#wires.set(base, wire)
+    return wire
+  }
+
+  #learn(answer: AuditAnswer, { intent, begunAt }: Learning): void {
+    const [nonce] = fieldsOf(answer, 'dpop-nonce')
+    if (nonce !== undefined && nonce.length <= NONCE_LENGTH_MAX) this.dpopNonce = nonce
+    // An address of its own is throttled by itself.
+    if (intent.isThrottleTest || intent.from !== undefined || begunAt < this.#pauseEndsAt) return
+    this.#throttled = answer.status === 429 ? this.#throttled + 1 : 0
+    if (this.#throttled >= WAVE_LENGTH) this.#pauseOrEnd(answer)
+  }
+
+  /** Waits once for a server that throttles, and then ends: an audit that goes on would prove nothing. */
+  #pauseOrEnd(answer: AuditAnswer): void {
+    if (this.#pause !== undefined) {
+      this.whyEnded ??=
+        'the server throttles this run: allow its address, or state fewer requestsPerSecond'
+      return
+    }
+    this.#throttled = 0
+    const now = Date.now()
+    const [field] = fieldsOf(answer, 'retry-after')
+    const asked = parseRetryAfter(field, { now })
+    const wait = Math.min(WAVE_WAIT_MS, asked.kind === 'wait' ? asked.seconds * 1000 : 1000)
+    this.#pauseEndsAt = now + wait
+    this.#pause = sleep(wait, this.#options.signal)
+  }
+}
+
+interface Learning {
+  readonly intent: Intent
+  readonly begunAt: number
+}
+
+const OVER = 'the time of the run is over'
+
+/** The longest nonce that is remembered. */
+const NONCE_LENGTH_MAX = 1024
+
+/** An exchange as it is kept: long bodies are cut, for a report shows no more. */
+function kept(exchange: Exchange): Exchange {
+  const answer = answerOf(exchange)
+  if (answer === undefined || answer.body.length <= KEPT_CHARACTERS_MAX) return exchange
+  const body = answer.body.slice(0, KEPT_CHARACTERS_MAX)
+  return {
+    ...exchange,
+    outcome: { kind: 'answer', answer: { ...answer, body, isTruncated: true } },
+  }
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { writeFirstFile } from '../../src/input/init.ts'
+import { openApiFrom } from '../../src/input/openapi.ts'
+import { readAuditFile } from '../../src/input/read-audit-file.ts'
+import { folderWith } from './folder.ts'
+
+const schema = { type: 'object', properties: { item: { type: 'string' } } }
+const post = { requestBody: { content: { 'application/json': { schema } } } }
+const api = JSON.stringify({
+  openapi: '3.0.3',
+  paths: {
+    '/health': { get: { security: [] } },
+    '/orders': { get: {}, post },
+    '/orders/{id}': { get: {}, delete: {} },
+  },
+})
+const observed = new Map([
+  [
+    'GET /orders',
+    new Map([
+      ['nobody', 401],
+      ['alice', 200],
+      ["bob's", 403],
+    ]),
+  ],
+  [
+    'GET /orders/{id}',
+    new Map([
+      ['nobody', 401],
+      ['alice', 200],
+      ["bob's", 404],
+    ]),
+  ],
+])
+
+describe('writeFirstFile', () => {
+  const { operations } = openApiFrom(api, 'api.json')
+  const base = 'http://127.0.0.1:1'
+  const text = writeFirstFile({
+    openapi: 'api.json',
+    base,
+    wfc: 'wfc.yaml',
+    operations,
+    identities: ['alice', 'bob'],
+    observed,
+  })
+
+  test('what it writes is an audit file', async () => {
+    const headers = [{ name: 'X-Key', value: 'k' }]
+    const auth = ['alice', 'bob'].map((name) => ({ name, fixedHeaders: headers }))
+    const cwd = folderWith({ 'a.yaml': text, 'api.json': api, 'wfc.yaml': { auth } })
+    const plan = await readAuditFile('a.yaml', { cwd, env: {} })
+    assert.deepEqual(
+      plan.objects.map(({ name, create, remove }) => [name, create?.body, remove]),
+      [['order', { item: 'audit {canary}' }, 'DELETE /orders/{id}']],
+    )
+    assert.deepEqual(plan.remarks, [])
+  })
+
+  const rows = [
+    [
+      'what is declared public is for anyone',
+      "{ op: 'GET /health', allow: [anyone] } # not called",
+    ],
+    ['what some got is for them', "{ op: 'GET /orders', allow: ['identity:alice'] } # nobody 401"],
+    [
+      'what one got and others did not see is concealed',
+      "{ op: 'GET /orders/{id}', allow: [owner], deny: conceal }",
+    ],
+    [
+      'what was not called is for whoever signs in',
+      "{ op: 'POST /orders', allow: [authenticated] } # not called",
+    ],
+  ] as const
+  for (const [name, line] of rows) {
+    test(name, () => assert.ok(text.includes(line), text))
+  }
+
+  test('a text with a quote or a line break stays one text', () => {
+    const odd = writeFirstFile({
+      openapi: "a'b\nc: d",
+      base,
+      wfc: undefined,
+      operations: [],
+      identities: [],
+    })
+    assert.match(odd, /openapi: 'a''b c: d'/)
+  })
+})

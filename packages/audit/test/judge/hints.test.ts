@@ -1,0 +1,37 @@
+// Goal: every oracle has a short hint, and a framework adds the place.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { hintFor } from '../../src/judge/hints.ts'
+import { ORACLES, type OracleId } from '../../src/oracle.ts'
+
+describe('hintFor', () => {
+  for (const oracle of Object.keys(ORACLES) as OracleId[]) {
+    test(`${oracle} says what to do`, () => {
+      const hint = hintFor(oracle, undefined)
+      assert.ok(hint.length > 20 && hint.length < 200)
+      assert.doesNotMatch(hint, /\.$/)
+    })
+  }
+
+  for (const name of [
+    'Express',
+    'Fastify',
+    'Nest',
+    'Hono',
+    'Django',
+    'Spring',
+    'ASP.NET',
+    'Rails',
+    'Laravel',
+    'FastAPI',
+  ]) {
+    test(`${name} has a place for the check`, () => {
+      assert.match(hintFor('A1', name), new RegExp(`; in ${name}: `))
+    })
+  }
+
+  test('a framework without a place, or one that nobody knows, gets the general hint', () => {
+    assert.equal(hintFor('C3', 'Express'), hintFor('C3', undefined))
+    assert.equal(hintFor('A1', 'toString'), hintFor('A1', undefined))
+  })
+})

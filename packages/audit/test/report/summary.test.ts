@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { coverage, duration, summarise, verdictOf } from '../../src/report/summary.ts'
+import { clean, report } from './fixture.ts'
+
+describe('verdictOf', () => {
+  for (const [name, one, expected] of [
+    ['nothing', clean, 'No mistake was found: every caller is answered as the rules say.'],
+    ['nothing tried', { ...clean, cells: [] }, 'Nothing could be proved.'],
+    [
+      'open',
+      { ...report, causes: [] },
+      'No mistake was found, but 3 of 61 cells could not be concluded.',
+    ],
+    ['early', { ...clean, endedEarly: 'x' }, 'Nothing was found before the audit ended early.'],
+    [
+      'one',
+      { ...report, causes: report.causes.slice(0, 1) },
+      'One mistake was found, and it is critical.',
+    ],
+  ] as const) {
+    test(name, () => assert.equal(verdictOf(one, summarise(one)), expected))
+  }
+})
+
+describe('coverage', () => {
+  test('reasons are counted, the commonest first', () =>
+    assert.match(
+      coverage(summarise(report)),
+      /^51 of 61 cells proved, 6 refuted, 3 inconclusive \(2: no/,
+    ))
+
+  test('without cells it says so', () => {
+    const none = summarise({ ...clean, cells: [] })
+    assert.equal(coverage(none), '0 of 0 cells proved, 0 refuted, 0 inconclusive, 0 skipped')
+  })
+})
+
+describe('duration', () => {
+  for (const [milliseconds, text] of [
+    [0, '0.0 s'],
+    [59_900, '59.9 s'],
+    [60_000, '1 min 0 s'],
+    [200_000, '3 min 20 s'],
+  ] as const) {
+    test(text, () => assert.equal(duration(milliseconds), text))
+  }
+})

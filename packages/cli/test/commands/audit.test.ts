@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFileSync, statSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { type Called, call, folderWith } from '../called.ts'
+
+const token = 'alice-token-0123456789'
+
+/** An API of one route that everybody may read who knows the token, or, with `isOpen`, everybody. */
+async function start(isOpen: boolean): Promise<Started> {
+  const server = createServer(({ method, headers }, response) => {
+    if (method !== 'GET' && method !== 'HEAD') {
+      response.writeHead(405, { allow: 'GET, HEAD', 'cache-control': 'no-store' }).end()
+      return
+    }
+    const [scheme = '', shown] = headers.authorization?.split(' ') ?? []
+    const isKnown = scheme.toLowerCase() === 'bearer' && shown === token
+    if (isKnown || isOpen) {
+      const fields = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+      response.writeHead(200, fields).end('{"name":"alice"}')
+      return
+    }
+    const error = headers.authorization === undefined ? '' : ', error="invalid_token"'
+    const challenge = `Bearer realm="test"${error}`
+    const fields = { 'www-authenticate': challenge, 'content-type': 'application/problem+json' }
+    response.writeHead(401, { ...fields, 'cache-control': 'no-store' })
+    response.end('{"type":"about:blank","status":401,"code":"unauthorized"}')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return { server, base: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}` }
+}
+
+interface Started {
+  readonly server: Server
+  readonly base: string
+}
+
+const folder = folderWith({
+  'sallyport.audit.yaml': [
+    'target: { base: http://127.0.0.1:9, routes: [GET /me], environment: test, timeout: 2s }',
+    `identities: { alice: { bearer: ${token} } }`,
+    'rules: [{ op: GET /me, allow: [authenticated] }]',
+  ].join('\n'),
+  'bad.yaml': 'target: { base: 7 }',
+  'not-a-report.json': [],
+})
+const path = (name: string): string => join(folder, name)
+
+describe('sallyport audit', () => {
+  let good: Started
+  let open: Started
+  before(async () => {
+    good = await start(false)
+    open = await start(true)
+  })
+  after(() => {
+    good.server.close()
+    open.server.close()
+  })
+  const audit = (where: Started, ...args: readonly string[]): Promise<Called> =>
+    call(folder, 'audit', '--base', where.base, ...args)
+
+  test('an API that answers rightly ends with 0', async () => {
+    const { code, out, error } = await audit(good)
+    assert.equal(code, 0, `${out}${error}`)
+    assert.match(out, /^GET \/me +401 \S+ +200 ok$/m)
+    assert.match(out, /left behind: 0/)
+  })
+
+  test('an open one ends with 1, and every report is written', async () => {
+    const files = [
+      '--html',
+      'r.html',
+      '--report',
+      'r.json',
+      '--junit',
+      'r.xml',
+      '--sarif',
+      'r.sarif',
+    ]
+    const { code, out, error } = await audit(open, ...files)
+    assert.equal(code, 1)
+    assert.match(out, /^critical {2}/m)
+    assert.match(error, /^failed: \d+ causes? at or above medium$/m)
+    for (const name of ['r.html', 'r.json', 'r.xml', 'r.sarif']) {
+      assert.ok(!readFileSync(path(name), 'utf8').includes(token), name)
+      assert.equal(statSync(path(name)).mode & 0o077, 0, name)
+    }
+  })
+
+  test('what was known does not fail', async () => {
+    const { code, error } = await audit(open, '--baseline', 'r.json')
+    assert.equal(code, 0, error)
+  })
+
+  test('it is the report that `--json` prints, and credentials only on demand', async () => {
+    const masked = await audit(open, '--json')
+    assert.ok(JSON.parse(masked.out).causes.length > 0)
+    assert.ok(!masked.out.includes(token))
+    const shown = await audit(open, '--json', '--show-secrets')
+    assert.ok(shown.out.includes(token))
+  })
+
+  test('replay says that it still happens, and then that it does not', async () => {
+    const { causes } = JSON.parse(readFileSync(path('r.json'), 'utf8'))
+    const replay = (where: Started): Promise<Called> =>
+      call(folder, 'audit', 'replay', 'r.json', causes[0].fingerprint, '--base', where.base)
+    const still = await replay(open)
+    assert.equal(still.code, 1, still.error)
+    assert.match(still.out, /^it still happens: .*\n[\s\S]*curl -si/)
+    const gone = await replay(good)
+    assert.deepEqual([gone.code, gone.out], [0, 'it does not happen any more\n'], gone.error)
+  })
+
+  for (const [name, args, expected] of [
+    ['nobody answers', [], /^no answer came from http:\/\/127\.0\.0\.1:9/m],
+    ['a bad file', ['--config', 'bad.yaml'], /^bad\.yaml:1:/m],
+    ['no file', ['--config', 'none.yaml'], /none\.yaml/],
+    ['a level of nobody', ['--level', '4'], /--level is 0, 1, 2 or 3/],
+    ['a severity of nobody', ['--fail-on', 'hihg'], /--fail-on is critical.*did you mean `high`/],
+    [
+      'an operation of nobody',
+      ['--only', 'GET /mee'],
+      /no operation `GET \/mee`; did you mean `GET \/me`/,
+    ],
+    ['a folder that is not there', ['--html', 'none/r.html'], /none\/r\.html: cannot be written/],
+    ['a baseline that is none', ['--baseline', 'not-a-report.json'], /not a report of an audit/],
+  ] as const) {
+    test(`${name}: it ends with 2 and says so`, async () => {
+      const { code, error } = await call(folder, 'audit', ...args)
+      assert.equal(code, 2)
+      assert.match(error, expected)
+    })
+  }
+
+  test('a replay of an unknown fingerprint ends with 2', async () => {
+    const { code, error } = await call(folder, 'audit', 'replay', 'r.json', 'ffffffff')
+    assert.equal(code, 2)
+    assert.match(error, /not exactly one cause `ffffffff`/)
+  })
+
+  test('its help names its two companions', async () => {
+    const { code, out } = await call(folder, 'audit', '--help')
+    assert.equal(code, 0)
+    assert.match(out, /sallyport audit init/)
+    assert.match(out, /sallyport audit replay/)
+  })
+})
