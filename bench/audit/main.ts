@@ -2,6 +2,7 @@
 // is wrong, what it costs, and what harm it does.
 // npm run audit:recall -- [--framework NAME] [--fault NAME] [--part NAME] [--level N] [--json]
 import { parseArgs } from 'node:util'
+import type { HarmLevel } from '@sallyport/audit'
 import { FAULTS } from '../../examples/src/faults/catalogue.ts'
 import { FRAMEWORKS, type Framework, isFramework } from '../../examples/src/frameworks/index.ts'
 import { auditOrders } from './audit-orders.ts'
@@ -19,7 +20,7 @@ which must say the same. Measures requests, seconds and memory.
   --part NAME       sound, same, faults, cost; several by commas (default: all)
   --framework NAME  ${Object.keys(FRAMEWORKS).join(', ')}; several by commas (default: all)
   --fault NAME      one fault; several by commas (default: all; with it, that part alone)
-  --level N         the level of harm, 0 to 3 (default 3)
+  --level N         the level of harm, 0 to 3, or own: the least that shows a fault (default 3)
   --json            print what was found as JSON
   --help
 
@@ -55,7 +56,7 @@ interface Choice {
   readonly frameworks: readonly Framework[]
   readonly faults: typeof FAULTS
   readonly parts: ReadonlySet<string>
-  readonly level: 0 | 1 | 2 | 3
+  readonly level: HarmLevel | 'own'
 }
 
 /** What was asked for; a text says what there is not. */
@@ -63,13 +64,13 @@ function choiceOf(): Choice | string {
   const frameworks = values.framework.split(',')
   const names = values.fault?.split(',')
   const parts = names === undefined ? values.part.split(',') : ['faults']
-  const level = Number(values.level)
+  const level = values.level === 'own' ? 'own' : Number(values.level)
   const unknown =
     frameworks.find((name) => !isFramework(name)) ??
     names?.find((name) => FAULTS.every((fault) => fault.name !== name)) ??
     parts.find((part) => !/^(sound|same|faults|cost)$/.test(part))
   if (unknown !== undefined) return `there is no \`${unknown}\`: --help says what there is`
-  if (![0, 1, 2, 3].includes(level)) return 'the level is 0, 1, 2 or 3'
+  if (level !== 'own' && ![0, 1, 2, 3].includes(level)) return 'the level is 0, 1, 2, 3 or own'
   return {
     frameworks: frameworks as Framework[],
     faults: FAULTS.filter(({ name }) => names?.includes(name) ?? true),
@@ -106,15 +107,23 @@ async function findings({ frameworks, faults, parts, level }: Choice): Promise<r
     found.push(one)
     progress(one)
   }
+  const stores = parts.has('sound') ? (['memory', 'file'] as const) : []
   for (const framework of frameworks) {
-    for (const store of parts.has('sound') ? (['memory', 'file'] as const) : []) {
-      note(judgeSound(await auditOrders({ framework, level, store })))
+    for (const store of stores) {
+      const at = level === 'own' ? 3 : level
+      note(judgeSound(await auditOrders({ framework, level: at, store })))
     }
     for (const fault of parts.has('faults') ? faults : []) {
-      note(judgeFault(fault, await auditOrders({ framework, level, fault: fault.name })))
+      const at = level === 'own' ? ownLevel(fault) : level
+      note(judgeFault(fault, await auditOrders({ framework, level: at, fault: fault.name })))
     }
   }
   return found
+}
+
+/** The level at which a fault can be seen; at 0 nothing is made, and most of what is audited is what was made. */
+function ownLevel({ level }: Choice['faults'][number]): HarmLevel {
+  return level === 0 ? 1 : level
 }
 
 function progress({ framework, fault, isFound, seconds }: Found): void {

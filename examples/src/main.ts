@@ -16,7 +16,7 @@ const HELP = `Starts the orders API on one framework, and the authorization serv
   --port N      the port of the API (default 3000; the next free one if it is taken)
   --state DIR   where the token command finds it (default: .state)
   --fault NAME  with one mistake in it, for whoever wants to find it
-  --list-faults the mistakes that there are
+  --list-faults the mistakes that there are; with --json as JSON
 
 Example:
 
@@ -38,6 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
     const read = readArguments(args)
     if (read === 'help') process.stdout.write(HELP)
     else if (read === 'list') process.stdout.write(listOfFaults())
+    else if (read === 'list as json') process.stdout.write(faultsAsJson())
     else if (read.framework === 'mcp') await runMcp(read)
     else await run({ ...read, framework: read.framework })
     return 0
@@ -95,10 +96,11 @@ Ctrl-C ends it
 `
 }
 
-function readArguments(args: readonly string[]): Arguments | 'help' | 'list' {
+function readArguments(args: readonly string[]): Arguments | 'help' | 'list' | 'list as json' {
   const { values, positionals } = parse(args)
   if (values.help) return 'help'
-  if (values['list-faults']) return 'list'
+  if (values['list-faults']) return values.json ? 'list as json' : 'list'
+  if (values.json) throw new UsageError('--json goes with --list-faults')
   const [framework, ...more] = positionals
   const names = Object.keys(FRAMEWORKS).join(', ')
   if (framework === undefined) throw new UsageError(`say on which framework: ${names}`)
@@ -123,6 +125,15 @@ function listOfFaults(): string {
   ).join('')
 }
 
+/** The same for programs: everything that is known of a fault but how it is done. */
+function faultsAsJson(): string {
+  return `${JSON.stringify(
+    FAULTS.map(({ filter: _, ...fault }) => fault),
+    null,
+    2,
+  )}\n`
+}
+
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
@@ -133,6 +144,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string', default: '3000' },
         fault: { type: 'string' },
         'list-faults': { type: 'boolean' },
+        json: { type: 'boolean' },
         state: { type: 'string', default: STATE_DIRECTORY },
       },
     })

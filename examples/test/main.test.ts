@@ -57,12 +57,43 @@ describe('npm run example', () => {
     })
   }
 
+  test('with a fault it says what its mistake is, and makes it', async () => {
+    const args = ['express', '--fault', 'list-open', '--port', '0', '--state', directory]
+    const example = run('main.ts', args)
+    const text = await example.printed('its mistake: the list of orders was forgotten')
+    assert.equal((await send(`${urlIn(text)}/orders`)).status, 200)
+    assert.equal((await send(`${urlIn(text)}/me`)).status, 401)
+    example.child.kill('SIGINT')
+    assert.equal((await example.ended).code, 0)
+  })
+
+  test('the faults are listed as a table and as JSON', async () => {
+    const table = await run('main.ts', ['--list-faults']).ended
+    assert.match(table.stdout, /^list-open +A1 {2}the list of orders was forgotten/m)
+    const json = JSON.parse((await run('main.ts', ['--list-faults', '--json']).ended).stdout)
+    assert.equal(json.length, table.stdout.trim().split('\n').length)
+    const { name, oracle, operations, severity, level } = json[0]
+    assert.deepEqual(
+      { name, oracle, operations, severity, level },
+      {
+        name: 'list-open',
+        oracle: 'A1',
+        operations: ['GET /orders'],
+        severity: 'critical',
+        level: 0,
+      },
+    )
+  })
+
   const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
     [[], /say on which framework: node, fetch, express, fastify, hono, koa, nest/],
     [['django'], /no example on `django`; there is node, fetch/],
     [['constructor'], /no example on `constructor`/],
     [['node', 'express'], /one framework at a time/],
     [['node', '--port', 'x'], /0 to 65535, not `x`/],
+    [['node', '--fault', 'no-owner-check'], /no fault `no-owner-check`.*--list-faults names them/],
+    [['mcp', '--fault', 'list-open'], /no fault `list-open`/],
+    [['node', '--json'], /--json goes with --list-faults/],
   ]
   for (const [args, says] of wrong) {
     test(`\`${args.join(' ')}\` is refused with what to write, exit code 2`, async () => {

@@ -19,11 +19,15 @@ function hides(request: FaultRequest, { status }: FaultAnswer, { database }: Pla
   return kind === 'orders' && status === 404 && database.order(Number(id)) !== undefined
 }
 
-/** Changes what hides an order, and leaves what is missing as it is. */
-function hidden(change: (answer: FaultAnswer) => FaultAnswer | Promise<FaultAnswer>): Filter {
+/** Changes what hides an order from one method, and leaves what is missing as it is. */
+function hidden(
+  change: (answer: FaultAnswer) => FaultAnswer | Promise<FaultAnswer>,
+  of = 'GET',
+): Filter {
   return async (request, place) => {
     const answer = await place.forward(request)
-    return hides(request, answer, place) ? await change(answer) : answer
+    const isOne = request.method === of || (of === 'GET' && request.method === 'HEAD')
+    return isOne && hides(request, answer, place) ? await change(answer) : answer
   }
 }
 
@@ -37,6 +41,14 @@ export const HIDING_FAULTS: readonly Fault[] = [
     name: 'hidden-is-forbidden',
     sentence: 'an order of another tenant is 403, and one that does not exist 404',
     filter: hidden(forbidden),
+  },
+  {
+    ...L1,
+    operations: ['PATCH /orders/{id}'],
+    level: 1,
+    name: 'hidden-is-forbidden-on-change',
+    sentence: 'changing an order of another tenant is 403, and one that does not exist 404',
+    filter: hidden(forbidden, 'PATCH'),
   },
   {
     ...L1,

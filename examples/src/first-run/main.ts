@@ -4,15 +4,15 @@ import { type RunningExample, startExample } from '../start.ts'
 import { STATE_DIRECTORY } from '../state.ts'
 import { portOf, UsageError } from '../tokens/arguments.ts'
 import { whenAskedToStop } from '../until-stopped.ts'
-import { callEverything } from './access-matrix.ts'
 import { findAddresses } from './addresses.ts'
+import { auditOrders } from './audit.ts'
 import { callInEveryState } from './credential-states.ts'
 import { guessPassword } from './guessing.ts'
-import { countUnexpected, type Findings, paint, reportOf } from './print.ts'
+import { countUnexpected, dataOf, type Findings, paint, reportOf } from './print.ts'
 import { fillWallet } from './wallet.ts'
 
-const HELP = `Starts the orders API with its authorization server, calls every route as everybody and
-with every state of credentials, prints what came back, and stays up for you to try.
+const HELP = `Starts the orders API with its authorization server, shows it every state of credentials,
+audits who gets what of every route, prints what came back, and stays up for you to try.
 
   npm start -- [options]
 
@@ -64,9 +64,11 @@ async function run({ framework, port, directory, form }: Arguments): Promise<num
   })
   try {
     say(`the orders API on ${framework}: ${example.state.api}\n\n`)
-    const findings = await Promise.race([look(example), stopped])
+    const stopping = new AbortController()
+    void stopped.then(() => stopping.abort())
+    const findings = await Promise.race([look(example, stopping.signal), stopped])
     if (findings === undefined) return form === 'stay' ? 0 : INTERRUPTED
-    if (form === 'json') process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`)
+    if (form === 'json') process.stdout.write(`${JSON.stringify(dataOf(findings), null, 2)}\n`)
     say(reportOf(findings, paint))
     if (form !== 'stay') return countUnexpected(findings) === 0 ? 0 : 1
     example.refill()
@@ -79,17 +81,17 @@ async function run({ framework, port, directory, form }: Arguments): Promise<num
   }
 }
 
-async function look({ state }: RunningExample): Promise<Findings> {
+/** The audit comes last: where there is one address, its bad attempts would throttle all others. */
+async function look({ state }: RunningExample, signal: AbortSignal): Promise<Findings> {
   const progress = reportProgress()
   try {
-    const addresses = await findAddresses()
+    const { states: from, guesser } = await findAddresses()
     const wallet = await fillWallet(state)
-    const call = { api: state.api, wallet, onLine: progress.done }
-    const matrix = await callEverything({ ...call, from: addresses.callers })
-    const states = await callInEveryState({ ...call, from: addresses.states }, state)
-    const { guesser } = addresses
+    const call = { api: state.api, wallet, from, onLine: progress.done }
+    const states = await callInEveryState(call, state)
     const guessing = guesser === undefined ? undefined : await guessPassword(state.api, guesser)
-    return { matrix, states, guessing }
+    const audit = await auditOrders(state, { wallet, signal, onPart: progress.done })
+    return { audit, states, guessing }
   } finally {
     progress.end()
   }

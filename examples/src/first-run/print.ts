@@ -1,12 +1,12 @@
 import { styleText } from 'node:util'
-import { CALLERS } from '../orders/expectations.ts'
-import type { Cell, MatrixLine } from './access-matrix.ts'
+import { type AuditReport, failuresOf, summarise, terminalReport } from '@sallyport/audit'
+import type { Cell } from './access-matrix.ts'
 import { ROUTE_SCHEMES, STATE_ROUTES, type StateLine } from './credential-states.ts'
 import type { Guessing } from './guessing.ts'
 
 /** Everything that the first run saw. */
 export interface Findings {
-  readonly matrix: readonly MatrixLine[]
+  readonly audit: AuditReport
   readonly states: readonly StateLine[]
   /** `undefined` where the system has one loopback address only. */
   readonly guessing: Guessing | undefined
@@ -32,45 +32,49 @@ const LEGEND: readonly (readonly [status: number, words: string, style: Style])[
 
 const UNEXPECTED: Style = ['red', 'bold']
 
-const ROUTE_WIDTH = 28
+const COLUMNS = 100
 const STATE_WIDTH = 28
-const CALLER_WIDTHS = CALLERS.map((caller) => Math.max(caller.length, 6) + 2)
 const SCHEME_WIDTHS = STATE_ROUTES.map(
   (route, i) => Math.max(route.length, ROUTE_SCHEMES[i]?.length ?? 0) + 2,
 )
 
-/** The whole report, for a person. At most 100 columns wide. */
+/** The whole report, for a person. At most 100 columns wide, but for long findings. */
 export function reportOf(findings: Findings, paint: Paint): string {
   const unexpected = countUnexpected(findings)
   return [
-    paint('bold', 'who gets what (routes x callers)'),
-    ...matrixLines(findings.matrix, paint),
-    '',
-    ...LEGEND.map(([status, words, style]) => `  ${paint(style, String(status))}  ${words}`),
-    '',
-    paint(
-      'bold',
-      'what becomes of every state of credentials (alice; the routes accept other schemes)',
-    ),
+    paint('bold', 'what becomes of every state of credentials (the routes accept other schemes)'),
     ...stateLines(findings.states, paint),
     '',
     guessingLine(findings.guessing, paint),
+    '',
+    paint('bold', 'who gets what (routes x callers), proved by `sallyport audit`'),
+    ...auditLines(findings.audit, paint),
+    '',
+    ...LEGEND.map(([status, words, style]) => `  ${paint(style, String(status))}  ${words}`),
     '',
     verdictOf(findings, unexpected, paint),
     '',
   ].join('\n')
 }
 
-function matrixLines(lines: readonly MatrixLine[], paint: Paint): readonly string[] {
-  const head = CALLERS.map((caller, i) => caller.padStart(CALLER_WIDTHS[i] ?? 0)).join('')
-  return [
-    ''.padEnd(ROUTE_WIDTH) + head,
-    ...lines.map(({ route, cells }) => {
-      const rest = cells.map((cell, i) => cellText(cell, CALLER_WIDTHS[i] ?? 0, paint))
-      return route.padEnd(ROUTE_WIDTH) + rest.join('')
-    }),
-  ]
+const STYLES = { good: 'green', bad: UNEXPECTED, weak: 'dim', strong: 'bold' } as const
+
+function auditLines(report: AuditReport, paint: Paint): readonly string[] {
+  const style = {
+    paint: (kind: keyof typeof STYLES, text: string) => paint(STYLES[kind], text),
+    columns: COLUMNS,
+  }
+  return terminalReport(report, style).flatMap(folded)
 }
+
+/** A line that says much, on several; what is painted stays as it is. */
+function folded(line: string): readonly string[] {
+  if (line.length <= COLUMNS || line.includes('\u001b')) return [line]
+  const at = line.lastIndexOf(' ', COLUMNS)
+  return at <= INDENT.length ? [line] : [line.slice(0, at), ...folded(INDENT + line.slice(at + 1))]
+}
+
+const INDENT = '  '
 
 function stateLines(lines: readonly StateLine[], paint: Paint): readonly string[] {
   const heading = (names: readonly string[], end: string): string => {
@@ -112,19 +116,45 @@ function guessingLine(guessing: Guessing | undefined, paint: Paint): string {
 }
 
 function verdictOf(findings: Findings, unexpected: number, paint: Paint): string {
-  const cells = cellsOf(findings).length
-  if (unexpected === 0) return paint('green', `${cells} answers, every one as expected`)
-  const complaint = `answers not as expected: ${unexpected} of ${cells} (got!expected)`
-  return paint(UNEXPECTED, complaint)
+  const { counts } = summarise(findings.audit)
+  const answers = cellsOf(findings).length
+  if (unexpected > 0) return paint(UNEXPECTED, `not as expected: ${unexpected} (got!expected, !!)`)
+  return paint('green', `${counts.proved} cells proved and ${answers} answers as expected`)
 }
 
-/** How many answers were not as expected. */
+/** How much was not as expected; of the audit its causes, and where it came to no end. */
 export function countUnexpected(findings: Findings): number {
+  const { audit, states, guessing } = findings
   const wrong = cellsOf(findings).filter(({ expected, status }) => expected !== status).length
-  const silent = findings.states.filter(({ lacksChallenge }) => lacksChallenge).length
-  return wrong + silent + (findings.guessing?.isAsExpected === false ? 1 : 0)
+  const silent = states.filter(({ lacksChallenge }) => lacksChallenge).length
+  return wrong + silent + (guessing?.isAsExpected === false ? 1 : 0) + countCauses(audit)
 }
 
-function cellsOf({ matrix, states }: Findings): readonly Cell[] {
-  return [...matrix, ...states].flatMap(({ cells }) => cells)
+const STRICT = { failOn: 'low', baseline: new Set<string>(), strict: true } as const
+
+function countCauses(report: AuditReport): number {
+  const { severities } = summarise(report)
+  const causes = severities
+    .filter(({ severity }) => severity !== 'info')
+    .reduce((sum, { count }) => sum + count, 0)
+  const isWhole = report.endedEarly === undefined && failuresOf(report, STRICT).length === 0
+  return causes > 0 || isWhole ? causes : 1
+}
+
+function cellsOf({ states }: Findings): readonly Cell[] {
+  return states.flatMap(({ cells }) => cells)
+}
+
+/** The same for programs: of the audit what it comes to, and who got what. */
+export function dataOf({ audit, states, guessing }: Findings): unknown {
+  const { base, level, milliseconds, operations, callers, causes, cells, leftBehind } = audit
+  const { total, counts, inconclusive, skipped, severities, sent } = summarise(audit)
+  const summary = { total, counts, inconclusive, skipped, severities, sent }
+  const matrix = cells
+    .filter(({ state }) => state === 'plain')
+    .map(({ operation, caller, matter, status, verdict }) => {
+      return { operation, caller, matter, status, verdict: verdict.kind }
+    })
+  const report = { base, level, milliseconds, summary, operations, callers, causes, leftBehind }
+  return { audit: { ...report, matrix }, states, guessing }
 }

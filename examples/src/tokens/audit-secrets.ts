@@ -2,8 +2,14 @@ import { PERMISSIONS } from '../orders/policies.ts'
 import type { ExampleState } from '../state.ts'
 import { obtainServiceToken, obtainToken } from './obtain.ts'
 
-/** The credentials that `sallyport.audit.yaml` asks the environment for, by name. */
-export async function secretsOf(state: ExampleState): Promise<Record<string, string>> {
+/**
+ * The credentials that `sallyport.audit.yaml` asks the environment for, by name. Whoever has a strong token of carol
+ * already lends it: a code of hers is good once.
+ */
+export async function secretsOf(
+  state: ExampleState,
+  strong?: string,
+): Promise<Record<string, string>> {
   const scope = PERMISSIONS.join(' ')
   const people = ['alice', 'bob', 'carol', 'dave', 'erin'] as const
   const tokens = await Promise.all(
@@ -11,7 +17,7 @@ export async function secretsOf(state: ExampleState): Promise<Record<string, str
   )
   return {
     ...Object.fromEntries(tokens),
-    CAROL_MFA: await obtainToken(state, 'carol', { scope, acr: 'mfa' }),
+    CAROL_MFA: strong ?? (await obtainToken(state, 'carol', { scope, acr: 'mfa' })),
     ALICE_READ: await obtainToken(state, 'alice', { scope: 'orders:read' }),
     CAROL_NARROW: await obtainToken(state, 'carol', { scope: 'settings:read' }),
     REPORTING: await obtainServiceToken(state, state.service, 'orders:read'),

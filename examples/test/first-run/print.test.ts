@@ -1,14 +1,53 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { countUnexpected, type Findings, reportOf } from '../../src/first-run/print.ts'
+import type { AuditReport, Cell, RootCause } from '@sallyport/audit'
+import { countUnexpected, dataOf, type Findings, reportOf } from '../../src/first-run/print.ts'
 
 // Goal: whatever was not as expected is seen, counted, and told apart from what was.
 // Method: findings made by hand; the paint writes its style, so that colours can be compared.
 
 const paint = (style: unknown, text: string): string => `<${[style].flat().join(' ')}>${text}</>`
 
+const cell: Cell = {
+  operation: 'GET /me',
+  caller: 'nobody',
+  state: 'plain',
+  matter: undefined,
+  part: 'access',
+  expected: { kind: 'challenge', why: 'nobody signed in' },
+  status: 401,
+  verdict: { kind: 'proved' },
+  exchanges: [],
+}
+
+const audit: AuditReport = {
+  base: 'http://127.0.0.1:1',
+  level: 3,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  milliseconds: 1,
+  operations: ['GET /me'],
+  callers: ['nobody'],
+  cells: [cell],
+  causes: [],
+  remarks: [],
+  exchanges: [],
+  leftBehind: [],
+  endedEarly: undefined,
+}
+
+const cause = (severity: RootCause['severity']): RootCause => ({
+  fingerprint: 'f',
+  oracle: 'A1',
+  severity,
+  title: 'open to all',
+  operations: ['GET /me'],
+  findings: [],
+  hint: 'close it',
+  accepted: undefined,
+})
+
 const good: Findings = {
-  matrix: [{ route: 'GET /me', who: 'any', cells: [{ expected: 200, status: 200 }] }],
+  audit,
   states: [
     {
       state: 'token good',
@@ -22,12 +61,25 @@ const good: Findings = {
 
 const bad: readonly (readonly [what: string, findings: Findings, shown: string])[] = [
   [
-    'a cell of the matrix',
+    'a cause of the audit',
+    { ...good, audit: { ...audit, causes: [cause('low')] } },
+    '<red bold>One mistake was found, and it is low.</>',
+  ],
+  [
+    'an audit that ended early',
+    { ...good, audit: { ...audit, endedEarly: 'it was interrupted' } },
+    '<red bold>ended early: it was interrupted</>',
+  ],
+  [
+    'an audit that proved little',
     {
       ...good,
-      matrix: [{ route: 'GET /me', who: 'any', cells: [{ expected: 401, status: 200 }] }],
+      audit: {
+        ...audit,
+        cells: [{ ...cell, verdict: { kind: 'inconclusive', why: 'no answer' } }],
+      },
     },
-    '<red bold>200!401</>',
+    'Nothing could be proved.',
   ],
   [
     'a cell of the states',
@@ -57,7 +109,7 @@ describe('the report', () => {
     const report = reportOf(good, paint)
     assert.equal(countUnexpected(good), 0)
     assert.ok(!report.includes('<red'))
-    assert.ok(report.includes('<green>2 answers, every one as expected</>'))
+    assert.ok(report.includes('<green>1 cells proved and 1 answers as expected</>'))
     assert.ok(report.includes('<green>200</>'))
   })
 
@@ -66,9 +118,21 @@ describe('the report', () => {
       assert.equal(countUnexpected(findings), 1)
       const report = reportOf(findings, paint)
       assert.ok(report.includes(shown), report)
-      assert.match(report, /<red bold>answers not as expected: 1 of /)
+      assert.match(report, /<red bold>not as expected: 1 /)
     })
   }
+
+  test('what is only worth knowing is not counted', () =>
+    assert.equal(countUnexpected({ ...good, audit: { ...audit, causes: [cause('info')] } }), 0))
+
+  test('for programs there is what the audit comes to, and who got what', () => {
+    const data = JSON.parse(JSON.stringify(dataOf(good)))
+    assert.equal(data.audit.summary.counts.proved, 1)
+    assert.deepEqual(data.audit.matrix, [
+      { operation: 'GET /me', caller: 'nobody', status: 401, verdict: 'proved' },
+    ])
+    assert.deepEqual(data.states, good.states)
+  })
 
   test('where there is one loopback address, the missing part is named', () => {
     assert.match(

@@ -211,6 +211,8 @@ export type Expected = (
   | { readonly kind: 'conceal' }
   /** Refused, and nobody said how: 403 or 404. */
   | { readonly kind: 'refuse' }
+  /** Known: let in or refused, nobody said which, and never asked to sign in again. */
+  | { readonly kind: 'known' }
   | { readonly kind: 'unstated' }
 ) & {
   /** The rule that says so. */

@@ -6,6 +6,7 @@ import type { Answer, FieldLine } from './answer.ts'
 import { assertCovered, type RouteCoverage } from './coverage.ts'
 import { decide, decideFurther, foreignScheme, type Matter, type Means } from './decide.ts'
 import { decisionId } from './decision-id.ts'
+import { descriptionOf, type GuardDescription } from './description.ts'
 import { causeOf, type Eventually, isThenable, whenReady } from './eventually.ts'
 import {
   checkedLimits,
@@ -183,6 +184,14 @@ export class Guard {
     this.#rules = next
     for (const change of changes) change()
     return { kind: 'replaced', generation: next.generation }
+  }
+
+  /**
+   * Its policies as plain JSON, and the routes that they stand before, from `routesOf` of the adapter: what an
+   * audit needs to know of who may.
+   */
+  describe(routes: Iterable<RouteCoverage> = []): GuardDescription {
+    return descriptionOf(this.#policies.values(), this.#rules, routes)
   }
 
   /** Throws, naming every route without a policy. For a test, or for start-up. */

@@ -21,6 +21,8 @@ export interface ModelOptions {
 /** The permissions, sets and resource types of an API; rules are compiled against it. */
 export interface Model {
   readonly permissions: readonly string[]
+  /** As they were declared: what they include is not unfolded. */
+  readonly sets: Readonly<Record<string, SetDefinition>>
   /** A fingerprint of everything declared, for records. */
   readonly version: string
   /** Compiles a rule, for a resource type where it asks of resources. Throws a `RuleError`. */
@@ -48,6 +50,7 @@ export function createModel(options: ModelOptions): Model {
   const held = permissions.map((name) => [name, grants.permission(name, 'model')] as const)
   const model: Model = {
     permissions,
+    sets,
     version,
     compile: (rule, type) => compileRule(rule, { grants, modelVersion: version, type }),
     visibility: (type) => compileSee(type, { grants, modelVersion: version, type }),

@@ -29,13 +29,16 @@ export function expectFromPolicies({ policies, routes, identities }: PolicyExpec
     if (route === undefined)
       return { kind: 'unstated', why: 'no policy is known of this operation' }
     const { policy, schemes, place } = route
-    if (identity !== undefined && schemes !== undefined) {
-      const scheme = schemeOf(identity)
-      const why = `${scheme} is not accepted here`
-      if (!schemes.includes(scheme)) return { kind: 'challenge', why, rule: place }
-    }
     const expected = verdictOf(policies, policy, { identity, matter, persons })
-    return { ...expected, rule: place }
+    if (identity === undefined || schemes === undefined) return { ...expected, rule: place }
+    const scheme = schemeOf(identity)
+    if (schemes.includes(scheme)) return { ...expected, rule: place }
+    // What a route does not accept it does not see: whoever shows it is nobody there.
+    const unseen = verdictOf(policies, policy, { identity: undefined, matter, persons })
+    const why = `${scheme} is not accepted here`
+    return unseen.kind === 'allow'
+      ? { ...unseen, rule: place }
+      : { kind: 'challenge', why, rule: place }
   }
 }
 

@@ -46,13 +46,14 @@ function decide(rule: AuditRule, { method }: Operation, call: Call): Expected {
   // A scope that would not help is not asked for: whoever lacks more than it is refused plainly.
   if (unmet !== undefined && !isMet(rule.allow, asked)) return { kind: 'forbid', why: unmet.why }
   if (unmet?.kind === 'forbid') {
-    return { ...unmet, mayStepUp: stepUpOf(rule, identity).kind === 'step_up' }
+    const isWeak = stepUpOf(rule, identity).kind === 'step_up'
+    return isWeak ? { ...unmet, mayStepUp: true } : unmet
   }
   if (isMet(rule.allow, asked)) return stepUpOf(rule, identity)
   if (rule.see !== undefined && isMet(rule.see, asked)) {
     return {
       kind: 'forbid',
-      why: `${identity.name} may see ${aboutOf(matter)}, and may not do that`,
+      why: `${identity.name} may see ${aboutOf(matter)}, and no more`,
     }
   }
   return { kind: rule.deny, why: whyNot(rule, identity, matter) }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
+import { SCHEMES, type SchemeWord } from '../expect/scheme-of.ts'
 import type { Operation, Remark } from '../plan.ts'
 import { operationFrom } from './openapi-operation.ts'
 import { placesIn } from './openapi-places.ts'
@@ -13,7 +14,7 @@ export interface ApiDocument {
   /** The first server it names, as it is written there; `undefined` where it names none. */
   readonly server: string | undefined
   /** The kind of each security scheme, by its name: `bearer`, `basic`, `apiKey`... */
-  readonly schemes: ReadonlyMap<string, string>
+  readonly schemes: ReadonlyMap<string, SchemeWord>
   readonly remarks: readonly Remark[]
 }
 
@@ -160,14 +161,22 @@ function serverOf(root: Readonly<Record<string, unknown>>): string | undefined {
   })
 }
 
-function schemesOf(root: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
+function wordOf(scheme: Readonly<Record<string, unknown>>): SchemeWord | undefined {
+  const { type } = scheme
+  if (type === 'oauth2' || type === 'openIdConnect') return 'bearer'
+  if (type === 'apiKey') return scheme['in'] === 'cookie' ? 'session' : 'apiKey'
+  const named = String(scheme['scheme']).toLowerCase()
+  return type === 'http' ? SCHEMES.find((word) => word === named) : undefined
+}
+
+function schemesOf(root: Readonly<Record<string, unknown>>): ReadonlyMap<string, SchemeWord> {
   const components = isRecord(root['components']) ? root['components'] : {}
   const all = isRecord(components['securitySchemes']) ? components['securitySchemes'] : {}
   return new Map(
     Object.entries(all).flatMap(([name, scheme]) => {
       if (!isRecord(scheme)) return []
-      const kind = scheme['type'] === 'http' ? scheme['scheme'] : scheme['type']
-      return [[name, String(kind).toLowerCase()] as const]
+      const word = wordOf(scheme)
+      return word === undefined ? [] : [[name, word] as const]
     }),
   )
 }

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { expectFromDocument } from '../expect/document.ts'
 import { expectFromPolicies } from '../expect/policies.ts'
 import { readRules } from '../expect/read-rules.ts'
 import { expectFromRules, ruleRemarks } from '../expect/rules.ts'
@@ -55,7 +56,6 @@ export async function readAuditFile(path: string, options: AuditFileOptions): Pr
   for (const name of ['target', 'identities'] as const) {
     if (fields[name] === undefined) whole.mistake(`\`${name}\` is missing`)
   }
-  if (fields.rules === undefined && !hasPolicies(fields.target)) whole.mistake('`rules` is missing')
   const around = { folder: dirname(resolve(options.cwd, path)), env: options.env ?? process.env }
   const plan = await planFrom(fields, around, options)
   mistakes.end()
@@ -97,12 +97,16 @@ async function planFrom(
   const accepted = await baselineFrom(fields.baseline, around)
   const conventions = conventionsFrom(fields.conventions, fields.unknownCredentialOnPublic)
   if (target === undefined) return undefined
-  const expect = firstOf(expectFromRules(rules, identities), expectBy(identities))
+  // Rules that say nothing about an operation are reported; without any, the document is all there is.
+  const isBare = fields.rules === undefined && !hasPolicies(fields.target)
+  const expect = isBare
+    ? expectFromDocument(identities, document?.schemes ?? new Map())
+    : firstOf(expectFromRules(rules, identities), expectBy(identities))
   const callers = identities.map((identity) => withWhoami(identity, operations, expect))
   const partial = { operations, identities: callers, objects, never }
   const remarks = [
     ...(document?.remarks ?? []),
-    ...ruleRemarks(rules, operations, expect),
+    ...(isBare ? [NO_RULES] : ruleRemarks(rules, operations, expect)),
     ...neverRemarks(partial),
   ]
   return { target, ...partial, expect, conventions, mint, accepted, remarks }
@@ -176,6 +180,12 @@ async function wfcFrom(
   if (typeof part.value !== 'string') return readWfc(part, around)
   const document = await fileFrom(part, resolve(around.folder, part.value), part.value)
   return document === undefined ? new Map() : readWfc(document, around)
+}
+
+const NO_RULES: Remark = {
+  place: undefined,
+  message:
+    'there are no `rules`: only what the document and ownership say is proved; `sallyport audit init` writes first ones',
 }
 
 /** Operations that are left out because of a word in their path: whoever wants them has to say so. */

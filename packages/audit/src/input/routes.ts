@@ -42,7 +42,9 @@ function namedBy(part: Part): Part {
 }
 
 function schemeFrom(part: Part): SchemeWord | undefined {
-  return part.value === 'api_key' ? 'apiKey' : part.word(SCHEMES)
+  // As a guard calls them; what is introspected is shown as any bearer token is.
+  if (part.value === 'api_key') return 'apiKey'
+  return part.value === 'introspection' ? 'bearer' : part.word(SCHEMES)
 }
 
 function operationOf(method: string, path: string, place: string): Operation {

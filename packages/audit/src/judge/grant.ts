@@ -79,13 +79,30 @@ function isAbout(name: string, value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'boolean'
 }
 
+/**
+ * Whether an answer of status 2xx says no: `{"success": false}`, errors without data, or the page on which people sign
+ * in. Such an API tells its refusals in the body alone.
+ */
+export function saysNo({ body, fields }: AuditAnswer): boolean {
+  const type = fields.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
+  if (/html/i.test(type)) return /<input[^>]+type=["']?password/i.test(body)
+  const value = parsed(body)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const entries = Object.entries(value)
+  if (entries.some(([name, one]) => one === false && /^(success|ok|succeeded)$/i.test(name)))
+    return true
+  const rest = entries.filter(([name]) => !/^(errors?|status|code|message|meta)$/i.test(name))
+  const hasErrors = entries.some(([name, one]) => /^errors?$/i.test(name) && !isNothing(one))
+  return hasErrors && rest.every(([, one]) => isNothing(one))
+}
+
 /** Whether a text stands in an answer: in its body as it is, or as JSON or HTML writes it. */
 export function contains({ body }: AuditAnswer, text: string): boolean {
   if (/^\d{1,4}$/.test(text)) return new RegExp(`(?<![\\d.])${text}(?![\\d.])`).test(body)
   return spellingsOf(text).some((one) => body.includes(one))
 }
 
-/** Whether two answers are of the same kind: the same status class, type and names at the top. */
+/** Whether two answers are of the same kind: the same names at the top, and something behind those that had something. */
 export function resembles(good: AuditAnswer, other: AuditAnswer): boolean {
   const one = parsed(good.body)
   const two = parsed(other.body)
@@ -94,5 +111,10 @@ export function resembles(good: AuditAnswer, other: AuditAnswer): boolean {
   if (typeof one !== 'object' || typeof two !== 'object' || one === null || two === null)
     return false
   const names = Object.keys(one)
-  return names.length > 0 && names.every((name) => Object.hasOwn(two, name))
+  return names.length > 0 && names.every((name) => isLike(one, two, name))
+}
+
+function isLike(good: object, other: object, name: string): boolean {
+  const [one, two] = [good, other].map((all) => (all as Readonly<Record<string, unknown>>)[name])
+  return Object.hasOwn(other, name) && (isNothing(two) ? isNothing(one) : true)
 }

@@ -61,8 +61,22 @@ const PLACES: Readonly<Record<string, Readonly<Partial<Record<OracleId, string>>
   FastAPI: { A1: 'dependencies=[Depends(...)] on the router, not on single routes' },
 }
 
+/** What to do about causes that the hint of their oracle does not fit. */
+const CAUSES: ReadonlyMap<string, string> = new Map([
+  [
+    'good credentials are refused',
+    'accept what its standard allows: names of schemes have no case (RFC 9110 section 11.1)',
+  ],
+])
+
 /** What to do about an oracle that failed, and where in the framework that was seen. */
-export function hintFor(oracle: OracleId, framework: string | undefined): string {
+export function hintFor(
+  oracle: OracleId,
+  framework: string | undefined,
+  cause?: string | undefined,
+): string {
+  const own = CAUSES.get(cause ?? '')
+  if (own !== undefined) return own
   const place = framework === undefined ? undefined : PLACES[framework]?.[oracle]
   return place === undefined ? HINTS[oracle] : `${HINTS[oracle]}; in ${framework}: ${place}`
 }

@@ -96,13 +96,13 @@ function statusFaults(answer: AuditAnswer, context: RefusalContext): readonly Fa
 
 /** One 401 may ask for a stronger authentication and for the scope that is missing too (RFC 9470 section 4). */
 function isAskedForBoth(answer: AuditAnswer, { expected }: RefusalContext): boolean {
-  if (expected.kind !== 'forbid') return false
-  if (expected.mayStepUp) return true
+  if (expected.kind === 'forbid' && expected.mayStepUp) return true
+  if (expected.kind !== 'forbid' && expected.kind !== 'refuse') return false
   const { challenges } = parseChallenges(fieldsOf(answer, 'www-authenticate'))
   return challenges.some(
     (one) =>
       getParameter(one, 'error') === 'insufficient_user_authentication' &&
-      getParameter(one, 'scope') !== undefined,
+      (expected.kind === 'refuse' || getParameter(one, 'scope') !== undefined),
   )
 }
 

@@ -61,11 +61,29 @@ function withoutExplained(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** Without a challenge that can be read nothing that challenges say can be right: what says more explains the rest. */
-function isUntold({ oracle, operation }: Finding, findings: readonly Finding[]): boolean {
+function isUntold(finding: Finding, findings: readonly Finding[]): boolean {
+  const { oracle, operation } = finding
   const has = (id: OracleId): boolean =>
     findings.some((one) => one.oracle === id && one.operation === operation)
+  if (isOfPermission(finding, findings)) return oracle === 'A4'
   if (/^A[678]$/.test(oracle) && has('A4')) return true
   return oracle === 'A7' && has('A8')
+}
+
+/**
+ * Whether a 401 is wrong because its caller is known, and not for what it lacks: without credentials the challenge is
+ * there.
+ */
+function isOfPermission(
+  { operation, caller, state }: Finding,
+  findings: readonly Finding[],
+): boolean {
+  const here = findings.filter((one) => one.operation === operation)
+  if (here.some((one) => one.oracle === 'A4' && one.caller === 'nobody')) return false
+  return here.some((one) => {
+    const isSame = one.caller === caller && one.state === state
+    return isSame && one.oracle === 'A6' && one.cause === 'a missing permission is answered 401'
+  })
 }
 
 /** Whoever got in by a forged token is refused elsewhere for what that subject may not. */
@@ -130,7 +148,7 @@ function causeOf(group: readonly Finding[], framework: string | undefined): Root
     title: `${cause}: ${where}`,
     operations,
     findings: group.toSorted((a, b) => severityRank(a.severity) - severityRank(b.severity)),
-    hint: hintFor(oracle, framework),
+    hint: hintFor(oracle, framework, cause),
     accepted: undefined,
   }
 }

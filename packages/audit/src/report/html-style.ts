@@ -141,6 +141,7 @@ dialog::backdrop { background: rgb(0 0 0 / .45) }
   .count { flex-basis: 100% }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important } }
+@page { size: landscape; margin: 12mm }
 @media print {
   :root { color-scheme: light }
   body { background: #fff; font-size: 11pt }
@@ -148,6 +149,9 @@ dialog::backdrop { background: rgb(0 0 0 / .45) }
   .scroll, section > .scroll, pre { overflow: visible; max-height: none }
   details.cause, figure, tr { break-inside: avoid }
   .matrix thead th, .matrix tbody th { position: static }
+  .matrix { width: 100%; font-size: 7pt }
+  .matrix th, .matrix td, .matrix button { min-width: 0; padding: 1pt 2pt }
+  .matrix thead th { overflow-wrap: anywhere }
   .matrix button.refuted, .chip.critical, .bar { print-color-adjust: exact; -webkit-print-color-adjust: exact }
 }
 `

@@ -1,4 +1,5 @@
-import type { AuditReport, RootCause } from '../verdict.ts'
+import { ORACLES, type OracleId, SEVERITIES, type Severity } from '../oracle.ts'
+import type { AuditReport, Cell, RootCause } from '../verdict.ts'
 import type { StoredCause, StoredCell, StoredReport } from './json.ts'
 
 /** What must run again for one cause. */
@@ -22,19 +23,43 @@ export type Replayed =
   | { readonly kind: 'gone' }
   | { readonly kind: 'unknown'; readonly why: string }
 
-/** Whether what was found still happens. It is gone only if the very cells of its findings were proved. */
+/**
+ * Whether what was found still happens. It is gone only if the very cells of its findings were proved, or refuted by
+ * something lesser: a hole that is closed may be refused in clumsy words.
+ */
 export function replayedIn(report: AuditReport, { cause }: Replay): Replayed {
   const still = report.causes.find((one) => isSame(one, cause))
   if (still !== undefined) return { kind: 'happens', cause: still }
   if (report.endedEarly !== undefined) return { kind: 'unknown', why: report.endedEarly }
   const cells = report.cells.filter((cell) => isOf(cell, cause))
   if (cells.length === 0) return { kind: 'unknown', why: 'its cells were not tried' }
-  const open = cells.find(({ verdict }) => verdict.kind !== 'proved')?.verdict
+  const open = cells.find((cell) => !isMended(cell, { report, cause }))?.verdict
   if (open === undefined) return { kind: 'gone' }
   return {
     kind: 'unknown',
     why: 'why' in open ? open.why : 'it is answered wrongly in another way',
   }
+}
+
+interface Mending {
+  readonly report: AuditReport
+  readonly cause: StoredCause
+}
+
+function isMended(cell: Cell, { report, cause }: Mending): boolean {
+  if (cell.verdict.kind !== 'refuted') return cell.verdict.kind === 'proved'
+  const here = report.causes.filter(({ findings }) => findings.some((one) => isAt(one, cell)))
+  const graver = ORACLES[cause.oracle as OracleId]?.severity
+  if (graver === undefined) return false
+  return here.length > 0 && here.every(({ severity }) => isLesser(severity, graver))
+}
+
+function isAt(one: StoredCell, { operation, caller, state }: StoredCell): boolean {
+  return one.operation === operation && one.caller === caller && one.state === state
+}
+
+function isLesser(one: Severity, other: Severity): boolean {
+  return SEVERITIES.indexOf(one) > SEVERITIES.indexOf(other)
 }
 
 /** What was mended in part has another fingerprint, and is still the same. */
@@ -44,8 +69,5 @@ function isSame(one: RootCause, cause: StoredCause): boolean {
 }
 
 function isOf(place: StoredCell, { cells }: StoredCause): boolean {
-  return cells.some(
-    ({ operation, caller, state }) =>
-      operation === place.operation && caller === place.caller && state === place.state,
-  )
+  return cells.some((one) => isAt(one, place))
 }

@@ -1,6 +1,7 @@
 import type { Operation } from '../plan.ts'
 import { callerName, type Spot } from './book.ts'
 import { createCell } from './create-cell.ts'
+import { knownCell } from './known-cell.ts'
 import { readCell } from './read-cell.ts'
 import { removeCell } from './remove-cell.ts'
 import { isSafe, type Run } from './run.ts'
@@ -65,5 +66,5 @@ async function cellOrWhyNot(run: Run, spot: Spot, cell: CellOf): Promise<void> {
     const why = `${matter.object.name} could not be made`
     return run.book.close(spot, { kind: 'inconclusive', why }, [])
   }
-  await cell(run, spot)
+  await (expected.kind === 'known' ? knownCell : cell)(run, spot)
 }

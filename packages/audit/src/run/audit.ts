@@ -108,6 +108,7 @@ function newRun(plan: AuditPlan, { options: { only }, sender, onCell }: Parts): 
     held: new Map(),
     objects: new Map(),
     spares: new Map(),
+    unnamed: new Set(),
     controls: new Map(),
     ghosts: new Map(),
     lists: new Set(),

@@ -1,6 +1,7 @@
 import { answerOf, type Exchange } from '../exchange.ts'
 import { compareConcealed, isSameAnswer } from '../judge/concealed.ts'
 import { ORACLES } from '../oracle.ts'
+import { noteAppeared } from './appeared.ts'
 import { callerName, type Seen, type Spot } from './book.ts'
 import { call } from './call.ts'
 import { requestFor } from './requests.ts'
@@ -18,7 +19,10 @@ export async function ghostsFor(run: Run, spot: Spot): Promise<readonly Exchange
       const request = requestFor(run, { operation, matter, caller, id })
       if (typeof request === 'string') return undefined
       const why = `${callerName(caller)} asks for an object that does not exist`
-      return await call(run, { operation, caller, request, effect: { kind: 'probe' }, why })
+      const effect = { kind: 'probe' } as const
+      const exchange = await call(run, { operation, caller, request, effect, why })
+      await noteAppeared(run, { exchange, id, planned: live.plan, maker: caller })
+      return exchange
     }),
   ).then((all) => all.filter((one) => one !== undefined))
   run.ghosts.set(keyOf(spot), asked)
@@ -73,10 +77,13 @@ function differencesOf(
   )
   const [one, two, three] = answers
   if (one === undefined || two === undefined || three === undefined) return []
+  // Who is told to wait is told nothing about the object.
+  if (answers.some((each) => each?.status === 429 || each?.status === 503)) return []
   return compareConcealed(one, [two, three], idsOf(run, spot)).map(({ message }) => message)
 }
 
-function idsOf(run: Run, { matter }: Spot): readonly string[] {
+/** The id of what a cell is about, and those of its ghosts. */
+export function idsOf(run: Run, { matter }: Spot): readonly string[] {
   const live = matter.kind === 'object' ? run.objects.get(matter.object.name) : undefined
   return live === undefined ? [] : [live.id, ...live.ghosts]
 }

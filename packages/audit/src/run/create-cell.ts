@@ -3,6 +3,7 @@ import type { AuditObject } from '../plan.ts'
 import type { Caller, Spot } from './book.ts'
 import { call } from './call.ts'
 import { accessSeen, isGranted, whySilent } from './judged.ts'
+import { isAsNowhere } from './nowhere.ts'
 import { idIn } from './objects.ts'
 import { closeAllowed, judgeCell } from './read-cell.ts'
 import { removerFor } from './removers.ts'
@@ -27,6 +28,10 @@ export async function createCell(run: Run, spot: Spot): Promise<void> {
     const why =
       'nobody can remove what it would make: plan an object that it creates, and who removes it'
     return run.book.close(spot, { kind: 'skipped', why }, [])
+  }
+  if (planned !== undefined && run.unnamed.has(planned.name)) {
+    const why = 'what it makes cannot be told, so nobody could remove it'
+    return run.book.close(spot, { kind: 'inconclusive', why }, [])
   }
   await createReally(run, spot, planned)
 }
@@ -54,7 +59,8 @@ async function createReally(run: Run, spot: Spot, planned: AuditObject | undefin
       controlsOf(run, operation).allowed.set(matterKey(matter), exchange)
     return closeAllowed(run, spot, exchange)
   }
-  if (!isGranted(answerOf(exchange))) return await judgeCell(run, spot, exchange)
+  const answer = answerOf(exchange)
+  if (!isGranted(answer) || isAsNowhere(run, answer)) return await judgeCell(run, spot, exchange)
   const id = planned === undefined ? undefined : idIn(exchange, planned)
   const evidence = id === undefined ? 'status' : 'body'
   run.book.judge(spot, [accessSeen(run, spot, { exchange, evidence })], [exchange])

@@ -5,14 +5,17 @@ import { isSameAnswer } from '../judge/concealed.ts'
 import type { Identity, Matter, Operation } from '../plan.ts'
 import type { CredentialState } from '../states/credential-state.ts'
 import { credentialStates } from '../states/credential-states.ts'
+import type { Verdict } from '../verdict.ts'
 import { matterName, type Seen, type Spot } from './book.ts'
-import { revive } from './call.ts'
-import { learnInvalid } from './invalid-body.ts'
+import { call, revive } from './call.ts'
+import { invalidOfNobody, learnInvalid } from './invalid-body.ts'
 import { isGranted, refusalSeen, severityOf, whySilent } from './judged.ts'
 import { mattersOf } from './matters.ts'
+import { isAsNowhere, isForAll } from './nowhere.ts'
 import { requestFor } from './requests.ts'
 import { controlsOf, isSafe, matterKey, type Run } from './run.ts'
 import { spotOf } from './spots.ts'
+import { whyUnsteady } from './steady.ts'
 import type { Tools } from './tools.ts'
 
 /** Somebody who may, with what, and where: on this all states of such credentials are tried. */
@@ -36,7 +39,7 @@ export async function credentialCells(run: Run, tools: Tools): Promise<void> {
     done.add(stage.operation.id)
   }
   for (const operation of run.plan.operations.filter(run.isWanted)) {
-    if (done.has(operation.id) || controlsOf(run, operation).isOpen) continue
+    if (done.has(operation.id) || isPublic(run, operation)) continue
     const stage = stageOn(run, operation)
     if (stage === undefined) continue
     const states = await statesOf(run, stage.held, tools)
@@ -88,13 +91,20 @@ async function statesOf(
 ): Promise<readonly CredentialState[]> {
   const others = [...run.held.values()]
   const other = others.find((one) => one.identity !== held.identity && one.kind === held.kind)
-  const digestChallenge = digestIn(run)
-  if (held.kind === 'digest' && digestChallenge === undefined) return []
+  // Without a challenge there is nothing to answer wrongly.
+  if (held.kind === 'digest' && digestIn(run) === undefined) return []
+  const identity = run.plan.identities.find(({ name }) => name === held.identity)
   return await credentialStates(held, {
     ...tools.states,
-    ...(other && { other }),
-    ...(digestChallenge !== undefined && { digestChallenge }),
+    other,
+    dpopKey: identity?.signIn.dpop,
+    dpopNonce: run.sender.dpopNonce,
+    remark: (message) => remarkOnce(run, message),
   })
+}
+
+function remarkOnce({ remarks }: Run, message: string): void {
+  if (remarks.every((one) => one.message !== message)) remarks.push({ place: undefined, message })
 }
 
 /** A Digest challenge that the target gave to nobody. */
@@ -124,7 +134,7 @@ function stageFor(run: Run, identity: Identity, held: HeldCredentials): Stage | 
   const safe = run.plan.operations.filter((one) => one.method === 'GET' && run.isWanted(one))
   const first = safe.filter(({ id }) => id === identity.whoami)
   for (const operation of [...first, ...safe]) {
-    if (controlsOf(run, operation).isOpen) continue
+    if (isPublic(run, operation)) continue
     const matter = mattersOf(run.plan, operation).find((one) =>
       isLetIn(run, { identity, operation, matter: one }),
     )
@@ -133,14 +143,25 @@ function stageFor(run: Run, identity: Identity, held: HeldCredentials): Stage | 
   return undefined
 }
 
-/** Whether this identity was let in when it called, as it should be. */
+/** Whether nobody needs credentials here, by its answer or by the rules. */
+function isPublic(run: Run, operation: Operation): boolean {
+  return (
+    controlsOf(run, operation).isOpen ||
+    mattersOf(run.plan, operation).every(
+      (matter) => run.plan.expect(operation, undefined, matter).kind === 'allow',
+    )
+  )
+}
+
+/** Whether this identity was let in when it called, as it should be; how it was answered may be wrong all the same. */
 function isLetIn(run: Run, { identity, operation, matter }: Omit<Stage, 'held'>): boolean {
   return run.book.cells.some(
     (cell) =>
       cell.operation === operation.id &&
       cell.caller === identity.name &&
       cell.expected.kind === 'allow' &&
-      cell.verdict.kind === 'proved' &&
+      /^(proved|refuted)$/.test(cell.verdict.kind) &&
+      (cell.status ?? 0) < 300 &&
       cell.part === 'access' &&
       cell.matter === matterName(matter),
   )
@@ -182,10 +203,56 @@ async function stateCell(run: Run, stage: Stage, state: CredentialState): Promis
   })
   // Whoever is shown too much may hang up: that is a refusal too.
   const isHungUp = exchange.outcome.kind === 'failed' && !/refuse|accept/.test(state.must)
-  if (isHungUp) return run.book.close(spot, { kind: 'proved' }, [exchange])
-  const silent = whySilent(exchange)
+  if (isHungUp && (await isThere(run, spot))) {
+    return run.book.close(spot, { kind: 'proved' }, [exchange])
+  }
+  const silent =
+    whySilent(exchange) ?? whyForAll(run, spot, exchange) ?? (await whyEarly(run, spot, exchange))
   if (silent !== undefined) return run.book.close(spot, silent, [exchange])
-  run.book.judge(spot, seenOf(run, { spot, state, exchange }), [exchange])
+  const seen = seenOf(run, { spot, state, exchange })
+  const why = await whyUnsteady(run, spot, seen)
+  if (why !== undefined) return run.book.close(spot, { kind: 'inconclusive', why }, [exchange])
+  run.book.judge(spot, seen, [exchange])
+}
+
+/** Whether the server answers good credentials still: one that is down hangs up on everybody. */
+async function isThere(run: Run, spot: Spot): Promise<boolean> {
+  const request = await bareRequest(run, spot)
+  if (typeof request === 'string') return false
+  const { operation, caller } = spot
+  const effect = isSafe(operation)
+    ? ({ kind: 'read' } as const)
+    : ({ kind: 'probe', body: 'invalid' } as const)
+  const what = { operation, caller, request, effect, why: 'is the server there?' }
+  return answerOf(await call(run, { ...what, isRefused: true })) !== undefined
+}
+
+function whyForAll(run: Run, spot: Spot, exchange: Exchange): Verdict | undefined {
+  const answer = answerOf(exchange)
+  const status = answer?.status ?? 0
+  if (isAsNowhere(run, answer)) {
+    return { kind: 'inconclusive', why: 'a path that nobody offers is answered the same' }
+  }
+  if (status === 401 || status === 403 || !isForAll(run, spot, exchange)) return undefined
+  const why = `whoever may, or a path that nobody offers, is answered ${status} too`
+  return { kind: 'inconclusive', why }
+}
+
+/** Whether the body was judged before the credentials were: nobody, and whoever may, are told the same about it. */
+async function whyEarly(run: Run, spot: Spot, exchange: Exchange): Promise<Verdict | undefined> {
+  const { invalid } = controlsOf(run, spot.operation)
+  if (invalid === undefined || !isAsInvalid(run, spot, exchange)) return undefined
+  const nobody = await invalidOfNobody(run, spot)
+  if (nobody === undefined || !isAsInvalid(run, spot, nobody)) return undefined
+  const why = 'the body is judged before the doors, so a body that is not good proves nothing'
+  return { kind: 'inconclusive', why }
+}
+
+/** Whether it is the answer that whoever may gets to a body that is not good. */
+function isAsInvalid(run: Run, { operation }: Spot, exchange: Exchange): boolean {
+  const { invalid } = controlsOf(run, operation)
+  if (isSafe(operation) || invalid === undefined) return false
+  return isSameAnswer(answerOf(exchange), answerOf(invalid.answer), [])
 }
 
 /** A request that could change nothing, if it were let in. */
@@ -212,7 +279,7 @@ interface StateSeen {
 function seenOf(run: Run, { spot, state, exchange }: StateSeen): readonly Seen[] {
   const answer = answerOf(exchange)
   if (answer === undefined) return []
-  const isIn = isGranted(answer) || isPastDoors(run, spot, exchange)
+  const isIn = isGranted(answer) || isAsInvalid(run, spot, exchange)
   if (state.must === 'accept') return isIn ? [] : [notAccepted(state, exchange)]
   if (isIn && state.must !== 'either') return [accepted(run, { spot, state, exchange })]
   if (state.must === 'either' && answer.status < 500) return []
@@ -220,15 +287,6 @@ function seenOf(run: Run, { spot, state, exchange }: StateSeen): readonly Seen[]
   const held = run.held.get(spot.caller?.name ?? '')
   const isUnreadable = held !== undefined && !isReadable(exchange.request, held)
   return refusalSeen(run, spot, { exchange, shows: state.shows, isUnreadable })
-}
-
-/** Whether an unsafe operation answered as to somebody who may: about the body, or about what does not exist. */
-function isPastDoors(run: Run, { operation }: Spot, exchange: Exchange): boolean {
-  const { invalid, nobody } = controlsOf(run, operation)
-  if (isSafe(operation) || invalid === undefined) return false
-  const answer = answerOf(exchange)
-  const nobodys = nobody === undefined ? undefined : answerOf(nobody)?.status
-  return isSameAnswer(answer, answerOf(invalid.answer), []) && answer?.status !== nobodys
 }
 
 function accepted(run: Run, { spot, state, exchange }: StateSeen): Seen {

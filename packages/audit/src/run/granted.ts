@@ -73,6 +73,6 @@ export function foreignObjects(run: Run, { caller }: Spot): readonly LiveObject[
     if (read === undefined) return false
     const matter: Matter = { kind: 'object', object: plan }
     const { kind } = run.plan.expect(read, caller, matter)
-    return kind !== 'allow' && kind !== 'unstated' && kind !== 'step_up'
+    return /^(challenge|forbid|conceal|refuse)$/.test(kind)
   })
 }

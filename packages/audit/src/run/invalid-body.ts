@@ -12,9 +12,13 @@ const BODIES = ['[]', '{"sallyport":'] as const
  * Sends a body that is not good: whoever may is told so by the operation itself, so anybody else who gets the same
  * answer has passed the doors, and nothing was changed.
  */
-export async function probeBody(run: Run, spot: Spot, body: string): Promise<Exchange | undefined> {
+export async function probeBody(
+  run: Run,
+  spot: Spot,
+  { body, id }: { readonly body: string; readonly id?: string | undefined },
+): Promise<Exchange | undefined> {
   const { operation, caller, matter } = spot
-  const request = requestFor(run, { operation, matter, caller, body })
+  const request = requestFor(run, { operation, matter, caller, body, id })
   if (typeof request === 'string') return undefined
   const why = `${caller?.name ?? 'nobody'} sends ${operation.id} a body that is not good`
   const effect = { kind: 'probe', body: 'invalid' } as const
@@ -27,7 +31,7 @@ export async function learnInvalid(run: Run, spot: Spot): Promise<void> {
   const allowed = allowedCaller(run, spot)
   if (controls.invalid !== undefined || allowed === undefined) return
   for (const body of BODIES) {
-    const answer = await probeBody(run, { ...spot, caller: allowed }, body)
+    const answer = await probeBody(run, { ...spot, caller: allowed }, { body })
     const status = answer === undefined ? 0 : (answerOf(answer)?.status ?? 0)
     if (answer !== undefined && [400, 409, 413, 415, 422].includes(status)) {
       controls.invalid = { body, answer }
@@ -38,11 +42,20 @@ export async function learnInvalid(run: Run, spot: Spot): Promise<void> {
   }
 }
 
+/** The answer to nobody with the body that is not good: what it shares with whoever may is no sign of a door passed. */
+export async function invalidOfNobody(run: Run, spot: Spot): Promise<Exchange | undefined> {
+  const controls = controlsOf(run, spot.operation)
+  if (controls.invalid === undefined) return undefined
+  const { body } = controls.invalid
+  controls.invalidOfNobody ??= await probeBody(run, { ...spot, caller: undefined }, { body })
+  return controls.invalidOfNobody
+}
+
 function allowedCaller(run: Run, { operation, matter }: Spot): Caller {
   return callersOf(run).find(
     (caller) =>
       caller !== undefined &&
       run.held.has(caller.name) &&
-      run.plan.expect(operation, caller, matter).kind === 'allow',
+      /^(allow|known)$/.test(run.plan.expect(operation, caller, matter).kind),
   )
 }

@@ -1,17 +1,18 @@
 import { type AuditAnswer, answerOf, type Exchange } from '../exchange.ts'
 import type { Fault } from '../judge/fault.ts'
-import { contains, isEmpty, resembles } from '../judge/grant.ts'
+import { contains, isEmpty, resembles, saysNo } from '../judge/grant.ts'
 import { judgeRefusal } from '../judge/refusal.ts'
 import { ORACLES, type OracleId, type Severity } from '../oracle.ts'
 import type { CredentialState } from '../states/credential-state.ts'
 import type { Evidence, Verdict } from '../verdict.ts'
 import { type Caller, callerName, matterName, type Seen, type Spot } from './book.ts'
-import { controlsOf, matterKey, type Run } from './run.ts'
+import { isAsNowhere } from './nowhere.ts'
+import { controlsOf, isSafe, matterKey, type Run } from './run.ts'
 import { callersOf } from './spots.ts'
 
-/** Whether an answer let the request in. */
+/** Whether an answer let the request in: it is good by its status, and its body does not say no. */
 export function isGranted(answer: AuditAnswer | undefined): boolean {
-  return answer !== undefined && answer.status >= 200 && answer.status < 300
+  return answer !== undefined && answer.status >= 200 && answer.status < 300 && !saysNo(answer)
 }
 
 /** Why an exchange says nothing, where it does: nothing was sent, no answer came, the server failed or throttles. */
@@ -57,8 +58,10 @@ export function evidenceOf(run: Run, spot: Spot, answer: AuditAnswer): Evidence 
   const { matter, operation } = spot
   const live = matter.kind === 'object' ? run.objects.get(matter.object.name) : undefined
   if (live?.canary !== undefined && contains(answer, live.canary)) return 'canary'
+  if (isAsNowhere(run, answer)) return undefined
   if (operation.method === 'HEAD') return 'status'
-  if (isEmpty(answer)) return undefined
+  // Whoever reads nothing has read nothing; what was changed may be answered so.
+  if (isEmpty(answer) || (isSafe(operation) && answer.body.trim() === '')) return undefined
   const controls = controlsOf(run, operation)
   const control = controls.allowed.get(matterKey(matter))
   const good = control === undefined ? undefined : answerOf(control)
@@ -83,17 +86,32 @@ export function accessSeen(
   { exchange, evidence, control }: { exchange: Exchange; evidence: Evidence; control?: Exchange },
 ): Seen {
   const oracle = accessOracle(run, spot)
-  const what = matterName(spot.matter)
-  const about = what === undefined ? '' : ` about ${what}`
   return {
     oracle,
     severity: severityOf(oracle, evidence),
-    message: `${callerName(spot.caller)} was let in${about}, and ${spot.expected.why}`,
+    message: `${callerName(spot.caller)} ${deedOf(spot, evidence)}: ${spot.expected.why}`,
     evidence,
     cause: causeOf(oracle, spot),
     exchange,
     control: control ?? controlsOf(run, spot.operation).allowed.get(matterKey(spot.matter)),
   }
+}
+
+const DEEDS: Readonly<Record<string, string>> = {
+  GET: 'read',
+  HEAD: 'asked about',
+  POST: 'reached',
+  PUT: 'changed',
+  PATCH: 'changed',
+  DELETE: 'removed',
+}
+
+/** What somebody did, as far as it is seen: done, or told what only those are told who may. */
+function deedOf({ operation, matter }: Spot, evidence: Evidence): string {
+  const what = matterName(matter) ?? operation.id
+  const isSeen = evidence === 'canary' || evidence === 'read-back' || evidence === 'body'
+  if (isSeen) return `${DEEDS[operation.method] ?? 'reached'} ${what}`
+  return `was answered like somebody who may${matterName(matter) === undefined ? '' : ` about ${what}`}`
 }
 
 const CAUSES: Readonly<Partial<Record<OracleId, string>>> = {

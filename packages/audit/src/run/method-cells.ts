@@ -1,6 +1,7 @@
 import { answerOf, fieldsOf } from '../exchange.ts'
 import { ORACLES } from '../oracle.ts'
 import type { Operation } from '../plan.ts'
+import { noteAppeared } from './appeared.ts'
 import type { Seen, Spot } from './book.ts'
 import { call } from './call.ts'
 import { isGranted, whySilent } from './judged.ts'
@@ -39,6 +40,9 @@ async function methodCell(run: Run, operations: readonly Operation[]): Promise<v
   if (typeof request === 'string') return
   const why = `${method} is not offered here`
   const exchange = await call(run, { operation, caller, request, effect: { kind: 'probe' }, why })
+  if (live !== undefined) {
+    await noteAppeared(run, { exchange, id: live.ghosts[0], planned: live.plan, maker: caller })
+  }
   const silent = whySilent(exchange)
   if (silent !== undefined) return run.book.close(here, silent, [exchange])
   const answer = answerOf(exchange)

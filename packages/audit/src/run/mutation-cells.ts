@@ -7,6 +7,7 @@ import { evidenceOf, isGranted, severityOf, whySilent } from './judged.ts'
 import { requestFor } from './requests.ts'
 import { controlsOf, isSafe, matterKey, type Run } from './run.ts'
 import { spotsOf } from './spots.ts'
+import { whyUnsteady } from './steady.ts'
 
 /**
  * Writes refused requests in other ways that a server may take for something else: all of them on one operation about
@@ -66,7 +67,12 @@ function cellOf({ book }: Run, spot: Spot): Cell | undefined {
 }
 
 function isRefused(cell: Cell | undefined): boolean {
-  return cell?.verdict.kind === 'proved' && cell.expected.kind !== 'allow'
+  // How a refusal is written may be refuted; it is one all the same.
+  return (cell?.status ?? 0) >= 300 && cell?.expected.kind !== 'allow' && isJudged(cell)
+}
+
+function isJudged(cell: Cell | undefined): boolean {
+  return cell?.verdict.kind === 'proved' || cell?.verdict.kind === 'refuted'
 }
 
 function hasControl(run: Run, { operation, matter }: Spot): boolean {
@@ -115,7 +121,10 @@ async function mutationCell(run: Run, plain: Spot, mutation: Mutation): Promise<
   })
   const silent = whySilent(exchange)
   if (silent !== undefined) return run.book.close(spot, silent, [exchange])
-  run.book.judge(spot, hits(run, { spot, mutation, exchange }), [exchange])
+  const seen = hits(run, { spot, mutation, exchange })
+  const why = await whyUnsteady(run, spot, seen)
+  if (why !== undefined) return run.book.close(spot, { kind: 'inconclusive', why }, [exchange])
+  run.book.judge(spot, seen, [exchange])
 }
 
 interface Hit {
@@ -129,7 +138,9 @@ function hits(run: Run, { spot, mutation, exchange }: Hit): readonly Seen[] {
   if (answer === undefined || mutation.method === 'OPTIONS') return []
   const isBetrayed = mutation.betrays.includes(answer.status)
   if (!isGranted(answer) && !isBetrayed) return []
-  const isHead = mutation.method === 'HEAD' || isBetrayed
+  // Where the refusal itself is good by its status, that of a HEAD tells nothing.
+  const isTold = (cellOf(run, spot)?.status ?? 0) >= 300
+  const isHead = (mutation.method === 'HEAD' && isTold) || isBetrayed
   const evidence: Evidence | undefined = isHead ? 'status' : evidenceOf(run, spot, answer)
   // Another path may be another operation, open to all: the status alone says nothing.
   if (evidence === undefined || (evidence === 'status' && !isHead)) return []

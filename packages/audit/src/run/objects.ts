@@ -5,12 +5,16 @@ import { ghostsOf } from '../wire/template.ts'
 import type { Caller } from './book.ts'
 import { call } from './call.ts'
 import { canaryText, isFreeText } from './canary-text.ts'
+import { isGranted } from './judged.ts'
+import { isNew } from './newly-made.ts'
+import { askNowhere, isAsNowhere } from './nowhere.ts'
 import { removerFor } from './removers.ts'
 import { bodyText, filled, requestFor } from './requests.ts'
 import type { LiveObject, Run } from './run.ts'
 
 /** Makes the objects of the plan, or takes those that it knows by id; says of each that failed why. */
 export async function makeObjects(run: Run): Promise<void> {
+  await askNowhere(run)
   for (const plan of run.plan.objects) {
     const made = plan.id === undefined ? await makeObject(run, plan) : known(plan, plan.id)
     if (typeof made === 'string') {
@@ -30,22 +34,58 @@ export async function makeObject(run: Run, plan: AuditObject): Promise<LiveObjec
   const maker = makerOf(run, plan)
   if (typeof maker === 'string') return maker
   const canary = canaryText()
-  for (const body of bodiesOf(plan, { canary, owner: maker.owner })) {
-    const exchange = await create(run, {
-      plan,
-      ...maker,
-      body: bodyText(maker.operation, body.value),
-    })
+  for (const { value, hasCanary } of bodiesOf(plan, { canary, owner: maker.owner })) {
+    const creation = { plan, ...maker, body: bodyText(maker.operation, value) }
+    const exchange = await create(run, creation)
     if (exchange === undefined) return 'its path has parameters of which no value is known'
-    const id = idIn(exchange, plan)
-    if (id !== undefined) {
-      run.sender.journal.created({ object: plan.name, id, removeAs: maker.removeAs })
-      return { plan, id, canary: body.hasCanary ? canary : undefined, ghosts: ghostsOf(id) }
-    }
     const status = answerOf(exchange)?.status
-    if (status !== 400 && status !== 422) return whyNot(exchange)
+    if (status === 400 || status === 422) continue
+    return await taken(run, creation, { exchange, canary: hasCanary ? canary : undefined })
   }
   return 'its body was refused: state one that is good in `create`'
+}
+
+interface Answered {
+  readonly exchange: Exchange
+  readonly canary: string | undefined
+}
+
+/** Takes what was answered for an object of this run, if it can be told and is new. */
+async function taken(
+  run: Run,
+  creation: Creation & Pick<Maker, 'removeAs'>,
+  { exchange, canary }: Answered,
+): Promise<LiveObject | string> {
+  const { plan, removeAs } = creation
+  const answer = answerOf(exchange)
+  if (isAsNowhere(run, answer)) return 'a path that nobody offers is answered the same'
+  const id = idIn(exchange, plan)
+  if (id === undefined) {
+    if (isGranted(answer)) run.unnamed.add(plan.name)
+    return whyNot(exchange)
+  }
+  const again = (): Promise<string | undefined> => makeAnother(run, creation, id)
+  if (!(await isNew(run, { plan, id, canary, exchange, again }))) {
+    run.unnamed.add(plan.name)
+    return `\`${id}\` was answered, which seems to have been there before, so it is not touched`
+  }
+  run.sender.journal.created({ object: plan.name, id, removeAs })
+  return { plan, id, canary, ghosts: ghostsOf(id) }
+}
+
+/** Makes another one, which is removed in the end, if it is one. */
+async function makeAnother(
+  run: Run,
+  creation: Creation & Pick<Maker, 'removeAs'>,
+  first: string,
+): Promise<string | undefined> {
+  const { plan, removeAs } = creation
+  const exchange = await create(run, creation)
+  const id = exchange === undefined ? undefined : idIn(exchange, plan)
+  if (id !== undefined && id !== first) {
+    run.sender.journal.created({ object: plan.name, id, removeAs })
+  }
+  return id
 }
 
 interface Maker {
@@ -70,7 +110,7 @@ function whyNot({ outcome }: Exchange): string {
   if (outcome.kind !== 'answer') return outcome.why
   const { status } = outcome.answer
   if (status >= 200 && status < 300)
-    return `it was answered ${status}, and no id was found: state \`id\``
+    return `it was answered ${status}, and no id was found, so what was made stays: state \`id\``
   return `it was answered ${status}`
 }
 
@@ -105,7 +145,7 @@ async function create(
 export function idIn(exchange: Exchange, plan: AuditObject): string | undefined {
   const answer = answerOf(exchange)
   if (answer === undefined || answer.status < 200 || answer.status > 299) return undefined
-  if (plan.idPointer === 'location') {
+  if (plan.idPointer === 'Location') {
     const [location = ''] = fieldsOf(answer, 'location')
     const last = location.split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1)
     return last === undefined ? undefined : decodeURIComponent(last)

@@ -1,4 +1,5 @@
-import { answerOf, type Exchange } from '../exchange.ts'
+import { type AuditAnswer, answerOf, type Exchange } from '../exchange.ts'
+import { isEmpty } from '../judge/grant.ts'
 import type { AuditObject } from '../plan.ts'
 import { call } from './call.ts'
 import { isGranted } from './judged.ts'
@@ -21,9 +22,15 @@ export async function readBack(
   return await call(run, { operation, caller: owner, request, effect: { kind: 'read' }, why })
 }
 
-/** What reading back shows: the object is there, gone, or nobody can say. */
+/** What reading back shows: the object is there, gone, or nobody can say. A good answer without anything is no object. */
 export function stateOf(exchange: Exchange | undefined): 'there' | 'gone' | 'unknown' {
   const answer = exchange === undefined ? undefined : answerOf(exchange)
-  if (isGranted(answer)) return 'there'
+  const isBare = answer !== undefined && exchange?.request.method !== 'HEAD' && isBlank(answer)
+  if (isGranted(answer)) return isBare ? 'gone' : 'there'
+  if (answer !== undefined && answer.status < 300) return 'gone'
   return answer?.status === 404 || answer?.status === 410 ? 'gone' : 'unknown'
+}
+
+function isBlank(answer: AuditAnswer): boolean {
+  return answer.body.trim() === '' || isEmpty(answer)
 }

@@ -1,13 +1,15 @@
-import { answerOf, type Exchange } from '../exchange.ts'
+import { type AuditAnswer, answerOf, type Exchange } from '../exchange.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Seen, Spot } from './book.ts'
 import { call } from './call.ts'
 import { concealedSeen, isAsGhost } from './concealment.ts'
 import { grantedSeen } from './granted.ts'
 import { accessSeen, evidenceOf, isGranted, refusalSeen, whySilent } from './judged.ts'
+import { isAsNowhere, isForAll } from './nowhere.ts'
 import { requestFor } from './requests.ts'
-import { controlsOf, matterKey, type Run } from './run.ts'
+import { controlsOf, isSafe, matterKey, type Run } from './run.ts'
 import { isChallenged } from './spots.ts'
+import { isGrave, whyUnsteady } from './steady.ts'
 
 /** Calls a safe operation as one caller, and judges the answer. */
 export async function readCell(run: Run, spot: Spot): Promise<void> {
@@ -33,27 +35,50 @@ export async function judgeCell(run: Run, spot: Spot, exchange: Exchange): Promi
   if (answer === undefined) return
   if (caller === undefined) {
     controls.nobody ??= exchange
-    controls.isOpen ||= isGranted(answer)
+    controls.isOpen ||= isGivenTo(run, spot, answer)
   }
   if (expected.kind === 'allow') {
-    if (isGranted(answer) && !controls.allowed.has(matterKey(matter))) {
+    if (isGivenTo(run, spot, answer) && !controls.allowed.has(matterKey(matter))) {
       controls.allowed.set(matterKey(matter), exchange)
     }
     return closeAllowed(run, spot, exchange)
   }
   const evidence = isGranted(answer) ? evidenceOf(run, spot, answer) : undefined
   if (evidence !== undefined) {
-    return run.book.judge(spot, [accessSeen(run, spot, { exchange, evidence })], [exchange])
+    const seen = accessSeen(run, spot, { exchange, evidence })
+    return await closeSeen(run, spot, { exchange, seen: [seen] })
   }
   if (isGranted(answer)) return await closeEmpty(run, spot, exchange)
   await closeRefused(run, spot, exchange)
+}
+
+/** Judges a read by what was seen, if the same request is answered the same once more. */
+async function closeSeen(
+  run: Run,
+  spot: Spot,
+  { exchange, seen }: { readonly exchange: Exchange; readonly seen: readonly Seen[] },
+): Promise<void> {
+  const { operation, caller, matter } = spot
+  const isTwice = seen.some(({ severity }) => isGrave(severity))
+  const request = isTwice && isSafe(operation) && requestFor(run, { operation, matter, caller })
+  if (typeof request !== 'object') return run.book.judge(spot, seen, [exchange])
+  const effect = { kind: 'read' } as const
+  const what = { operation, caller, request, effect, why: 'is it answered so again?' }
+  const again = await call(run, { ...what, isRefused: true })
+  const [one, two] = [exchange, again].map((each) => answerOf(each)?.status)
+  if (one === two) return run.book.judge(spot, seen, [exchange, again])
+  const why = `the server changes its mind: it answered ${one}, and then ${two ?? 'nothing'}`
+  run.book.close(spot, { kind: 'inconclusive', why }, [exchange, again])
 }
 
 /** Closes the cell of somebody who may: let in, or not. */
 export function closeAllowed(run: Run, spot: Spot, exchange: Exchange): void {
   const answer = answerOf(exchange)
   const status = answer?.status ?? 0
-  if (isGranted(answer)) {
+  if (isAsNowhere(run, answer)) {
+    const why = 'a path that nobody offers is answered the same'
+    run.book.close(spot, { kind: 'inconclusive', why }, [exchange])
+  } else if (isGivenTo(run, spot, answer)) {
     run.book.judge(spot, grantedSeen(run, spot, exchange), [exchange])
   } else if (isUnshown(run, spot, exchange)) {
     const why = 'no challenge came that its credentials could answer'
@@ -63,6 +88,13 @@ export function closeAllowed(run: Run, spot: Spot, exchange: Exchange): void {
   } else {
     run.book.close(spot, { kind: 'inconclusive', why: whyNotAllowed(status) }, [exchange])
   }
+}
+
+/** Whether whoever may got what it asked for. What is open to all may be the page on which people sign in. */
+function isGivenTo(run: Run, spot: Spot, answer: AuditAnswer | undefined): boolean {
+  const isOpen = run.plan.expect(spot.operation, undefined, spot.matter).kind === 'allow'
+  const status = answer?.status ?? 0
+  return isOpen ? status >= 200 && status < 300 : isGranted(answer)
 }
 
 /** Whether credentials that answer a challenge were not shown, for none came. */
@@ -104,11 +136,20 @@ async function closeEmpty(run: Run, spot: Spot, exchange: Exchange): Promise<voi
 
 async function closeRefused(run: Run, spot: Spot, exchange: Exchange): Promise<void> {
   const { expected, matter, operation } = spot
+  const status = answerOf(exchange)?.status ?? 0
+  if (status !== 401 && status !== 403 && isForAll(run, spot, exchange)) {
+    const why = `whoever may, or a path that nobody offers, is answered ${status} too`
+    return run.book.close(spot, { kind: 'inconclusive', why }, [exchange])
+  }
   const isSecret = expected.kind === 'conceal' || (spot.caller === undefined && isObject(spot))
   const concealed = isSecret ? await concealedSeen(run, spot, exchange) : []
   const hasLeak = concealed.length > 0
   const shows = spot.caller === undefined ? 'nothing' : 'good'
   const seen = [...concealed, ...refusalSeen(run, spot, { exchange, shows })]
+  const unsteady = await whyUnsteady(run, spot, seen)
+  if (unsteady !== undefined) {
+    return run.book.close(spot, { kind: 'inconclusive', why: unsteady }, [exchange])
+  }
   const { allowed, invalid } = controlsOf(run, operation)
   // Whoever may was told that its body is not good: it was let in.
   const hasControl = allowed.has(matterKey(matter)) || invalid !== undefined

@@ -88,8 +88,9 @@ async function closeRemoved(
 ): Promise<void> {
   const back = await readBack(run, spare.plan, spare.id)
   const state = stateOf(back)
+  // Perhaps it is gone: nobody else is tried on it.
+  if (state !== 'there') run.spares.delete(spare.plan.name)
   if (state === 'gone') {
-    run.spares.delete(spare.plan.name)
     run.sender.journal.removed({ object: spare.plan.name, id: spare.id })
   }
   if (spot.expected.kind === 'allow') {

@@ -13,7 +13,7 @@ export function removerFor(run: Run, plan: AuditObject, maker: Caller): Identity
   const object = { ...plan, owner: maker?.name ?? plan.owner, tenant }
   const may = (identity: Identity): boolean =>
     run.held.has(identity.name) &&
-    run.plan.expect(operation, identity, { kind: 'object', object }).kind === 'allow'
+    /^(allow|known)$/.test(run.plan.expect(operation, identity, { kind: 'object', object }).kind)
   const named = run.plan.identities.find(({ name }) => name === (plan.removeAs ?? object.owner))
   return named !== undefined && may(named) ? named : run.plan.identities.find(may)
 }

@@ -23,6 +23,8 @@ export interface Controls {
   isOpen: boolean
   /** A body that is not good, and the answer that whoever may gets to it. */
   invalid: { readonly body: string; readonly answer: Exchange } | undefined
+  /** The answer to the same body without credentials: where it is the same, the body is judged before the doors. */
+  invalidOfNobody: Exchange | undefined
   /** The answer to whoever may, about an object that does not exist. */
   ghost: Exchange | undefined
 }
@@ -36,12 +38,16 @@ export interface Run {
   readonly objects: Map<string, LiveObject>
   /** Objects that were made to be removed. */
   readonly spares: Map<string, LiveObject>
+  /** Planned objects of which what was made could not be told: nobody makes more of them. */
+  readonly unnamed: Set<string>
   readonly controls: Map<string, Controls>
   /** The operations whose answers held objects that were made: lists of them. */
   readonly lists: Set<string>
   /** What was answered about objects that do not exist. */
   readonly ghosts: Map<string, Promise<readonly Exchange[]>>
   readonly book: Book
+  /** The answer to a path that nobody offers. */
+  nowhere?: Exchange | undefined
   readonly remarks: { place: string | undefined; message: string }[]
   /** The local address for the next bad attempt; `undefined` for any. See `failure-addresses.ts`. */
   readonly addressForFailure: () => string | undefined
@@ -64,6 +70,7 @@ export function controlsOf({ controls }: Run, { id }: Operation): Controls {
     nobody: undefined,
     isOpen: false,
     invalid: undefined,
+    invalidOfNobody: undefined,
     ghost: undefined,
   }
   controls.set(id, made)

@@ -1,12 +1,16 @@
-import { answerOf, type Exchange } from '../exchange.ts'
+import { type AuditAnswer, answerOf, type Exchange } from '../exchange.ts'
 import { isSameAnswer } from '../judge/concealed.ts'
 import { contains } from '../judge/grant.ts'
+import type { AuditObject } from '../plan.ts'
+import type { Verdict } from '../verdict.ts'
 import type { Seen, Spot } from './book.ts'
 import { call } from './call.ts'
-import { learnInvalid, probeBody } from './invalid-body.ts'
-import { accessSeen, isGranted, refusalSeen, whySilent } from './judged.ts'
+import { idsOf } from './concealment.ts'
+import { invalidOfNobody, learnInvalid, probeBody } from './invalid-body.ts'
+import { accessSeen, isFunctionLevel, isGranted, refusalSeen, whySilent } from './judged.ts'
 import { markedBody } from './marked.ts'
-import { readBack } from './read-back.ts'
+import { makeObject } from './objects.ts'
+import { readBack, stateOf } from './read-back.ts'
 import { closeAllowed, judgeCell } from './read-cell.ts'
 import { requestFor } from './requests.ts'
 import { controlsOf, matterKey, type Run } from './run.ts'
@@ -75,9 +79,27 @@ async function closeChanged(
     const why = 'it was answered as if it were done, and the owner finds nothing changed'
     return run.book.close(spot, { kind: 'inconclusive', why }, [exchange, back])
   }
-  const evidence = isChanged ? 'read-back' : 'status'
+  // What its owner read before and finds no more was changed as well.
+  const { allowed } = controlsOf(run, spot.operation)
+  const isLost = stateOf(back) === 'gone' && allowed.has(matterKey(spot.matter))
+  const isTaken = isTakenAway(run, spot.matter.object, answer)
+  const evidence = isChanged || isLost || isTaken ? 'read-back' : 'status'
   const seen = accessSeen(run, spot, { exchange, evidence, ...(back && { control: back }) })
   run.book.judge(spot, [seen], [exchange, back])
+  if (isTaken) await replaceObject(run, spot.matter.object)
+}
+
+/** Whether the owner, who read it before, is refused now: somebody wrote another owner into it. */
+function isTakenAway(run: Run, object: AuditObject, answer: AuditAnswer | undefined): boolean {
+  const read = run.plan.operations.find(({ id }) => id === object.read)
+  if (read === undefined || answer?.status !== 403) return false
+  return controlsOf(run, read).allowed.has(matterKey({ kind: 'object', object }))
+}
+
+/** Whatever comes after is judged on an object that its owner still has. */
+async function replaceObject(run: Run, plan: AuditObject): Promise<void> {
+  const made = await makeObject(run, plan)
+  if (typeof made !== 'string') run.objects.set(plan.name, made)
 }
 
 /** Judges a cell by a body that is not good: nothing can be changed, and whoever is past the doors is told so. */
@@ -89,7 +111,7 @@ export async function changeByInvalidBody(run: Run, spot: Spot): Promise<void> {
       'no body was found that the operation itself refuses: level 2 sends one that is good'
     return run.book.close(spot, { kind: 'inconclusive', why }, [])
   }
-  const exchange = await probeBody(run, spot, invalid.body)
+  const exchange = await probeBody(run, spot, { body: invalid.body })
   if (exchange === undefined) {
     return run.book.close(
       spot,
@@ -110,14 +132,25 @@ export async function changeByInvalidBody(run: Run, spot: Spot): Promise<void> {
 async function closePassed(run: Run, spot: Spot, exchange: Exchange): Promise<void> {
   const { invalid } = controlsOf(run, spot.operation)
   if (spot.caller === undefined) {
-    controlsOf(run, spot.operation).nobody ??= exchange
+    const controls = controlsOf(run, spot.operation)
+    controls.nobody ??= exchange
+    controls.invalidOfNobody ??= exchange
     const faults = refusalSeen(run, spot, { exchange, shows: 'nothing' })
     return run.book.judge(spot, faults, [exchange])
   }
-  const nobody = await nobodyProbe(run, spot)
+  const nobody = await invalidOfNobody(run, spot)
   if (nobody !== undefined && answerOf(nobody)?.status === answerOf(exchange)?.status) {
     const why = 'the body is judged before the doors, so a body that is not good proves nothing'
     return run.book.close(spot, { kind: 'inconclusive', why }, [exchange, nobody])
+  }
+  const ghost = await ghostProbe(run, spot)
+  if (ghost !== undefined && isSameAnswer(answerOf(ghost), answerOf(exchange), idsOf(run, spot))) {
+    const isHidden = spot.expected.kind === 'conceal' || spot.expected.kind === 'refuse'
+    const isJudged = isSameAnswer(answerOf(exchange), invalid && answerOf(invalid.answer), [])
+    const why = 'the body is judged before the object is looked for: level 2 sends one that is good'
+    const verdict: Verdict =
+      isHidden && !isJudged ? { kind: 'proved' } : { kind: 'inconclusive', why }
+    return run.book.close(spot, verdict, [exchange, nobody, ghost])
   }
   const seen: Seen = accessSeen(run, spot, {
     exchange,
@@ -127,10 +160,12 @@ async function closePassed(run: Run, spot: Spot, exchange: Exchange): Promise<vo
   run.book.judge(spot, [seen], [exchange, nobody])
 }
 
-async function nobodyProbe(run: Run, spot: Spot): Promise<Exchange | undefined> {
-  const controls = controlsOf(run, spot.operation)
-  if (controls.nobody !== undefined || controls.invalid === undefined) return controls.nobody
-  const probe = await probeBody(run, { ...spot, caller: undefined }, controls.invalid.body)
-  controls.nobody = probe
-  return probe
+/** The same body about an object that does not exist: whoever is told the same there met no door of the object. */
+async function ghostProbe(run: Run, spot: Spot): Promise<Exchange | undefined> {
+  const { invalid } = controlsOf(run, spot.operation)
+  const live = spot.matter.kind === 'object' ? run.objects.get(spot.matter.object.name) : undefined
+  if (live === undefined || invalid === undefined) return undefined
+  const { operation, caller } = spot
+  if (isFunctionLevel(run, operation, caller)) return undefined
+  return await probeBody(run, spot, { body: invalid.body, id: live.ghosts[0] })
 }

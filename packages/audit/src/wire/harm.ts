@@ -153,14 +153,17 @@ interface ByCaller {
   readonly journal: Journal
 }
 
-/** Others than whoever owns or removes an object write from level 2 on, and remove at level 3. */
+/**
+ * Others than whoever owns or removes an object write from level 2 on, and remove at level 3; what a write gave them
+ * they remove in the end.
+ */
 function byCaller(
   { owner, removeAs }: AuditObject,
   { intent, level, effect, journal }: ByCaller,
 ): string | undefined {
   const made = journal.open.find(({ object, id }) => object === effect.object && id === effect.id)
   const isOurs = [owner, removeAs, made?.removeAs].includes(intent.as)
-  const least = effect.kind === 'write' ? 2 : 3
+  const least = effect.kind === 'write' || intent.isUndo === true ? 2 : 3
   if (isOurs || level >= least) return undefined
   return `only level ${least} lets others ${effect.kind} an object`
 }

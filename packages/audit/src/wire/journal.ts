@@ -1,14 +1,19 @@
+import { parseRetryAfter } from '@sallyport/contract'
 import {
   answerOf,
   type CreatedObject,
   type Effect,
   type Exchange,
+  fieldsOf,
   type Journal,
   type Sender,
 } from '../exchange.ts'
 import type { HeldCredentials } from '../identity/credentials.ts'
 import { present } from '../identity/show.ts'
+import { isEmpty, saysNo } from '../judge/grant.ts'
 import type { AuditObject, AuditPlan } from '../plan.ts'
+import { GRACE_MS } from './limits.ts'
+import { sleep } from './pace.ts'
 import { fill } from './template.ts'
 
 /** How often it is tried to remove one object. */
@@ -63,42 +68,69 @@ interface Undoing {
 }
 
 async function undoOne(undoing: Undoing): Promise<void> {
-  const { sender, object } = undoing
+  const { sender, object, planned } = undoing
   const observer = await observerOf(undoing)
   for (let tries = 0; tries < TRIES; tries++) {
     const removal = await remove(undoing)
     if (removal === undefined) return
     if (await isGone(undoing, { removal, observer })) return sender.journal.removed(object)
+    await waitAsAsked(removal)
   }
+  // Whoever took it away from its owner sees it still, and removes it.
+  if (observer === undefined || observer.credentials.identity === planned.owner) return
+  const removal = await remove(undoing, observer.credentials)
+  if (removal === undefined) return
+  if (await isGone(undoing, { removal, observer })) sender.journal.removed(object)
+}
+
+/** Waits for a server that throttles, as long as it asks and the undoing may take. */
+async function waitAsAsked(removal: Exchange): Promise<void> {
+  const answer = answerOf(removal)
+  if (answer?.status !== 429) return
+  const [field] = fieldsOf(answer, 'retry-after')
+  const asked = parseRetryAfter(field, { now: Date.now() })
+  await sleep(Math.min(GRACE_MS / 2, asked.kind === 'wait' ? asked.seconds * 1000 : 1000))
 }
 
 /** Somebody who sees it as long as it is there: who does not would find it gone in any case. */
-async function observerOf(undoing: Undoing): Promise<HeldCredentials | undefined> {
+async function observerOf(undoing: Undoing): Promise<Observer | undefined> {
   const { held, object, planned } = undoing
   if (planned.read === '') return undefined
-  const first = [planned.owner, object.removeAs, planned.removeAs].flatMap(
+  const first = [object.maker, planned.owner, object.removeAs, planned.removeAs].flatMap(
     (name) => held.get(name ?? '') ?? [],
   )
+  let bare: Observer | undefined
   for (const credentials of [...new Set([...first, ...held.values()])].slice(0, OBSERVERS_MAX)) {
-    const status = await look(undoing, credentials)
-    if (status >= 200 && status < 300) return credentials
+    const { status, isBare } = await look(undoing, credentials)
+    if (status < 200 || status > 299) continue
+    if (!isBare) return { credentials, isBare }
+    bare ??= { credentials, isBare }
   }
-  return undefined
+  return bare
 }
 
 /** So many are asked whether they see an object. */
 const OBSERVERS_MAX = 10
 
-async function look(undoing: Undoing, credentials: HeldCredentials): Promise<number> {
-  const { read } = undoing.planned
-  const seen = await ask(undoing, { operation: read, credentials, effect: { kind: 'read' } })
-  return answerOf(seen)?.status ?? 0
+interface Look {
+  readonly status: number
+  readonly isBare: boolean
 }
 
-async function remove(undoing: Undoing): Promise<Exchange | undefined> {
+async function look(undoing: Undoing, credentials: HeldCredentials): Promise<Look> {
+  const { read } = undoing.planned
+  const seen = await ask(undoing, { operation: read, credentials, effect: { kind: 'read' } })
+  const answer = answerOf(seen)
+  if (answer === undefined) return { status: 0, isBare: true }
+  const isGood = answer.status >= 200 && answer.status < 300
+  const isBare = answer.status === 204 || (answer.body !== '' && isEmpty(answer))
+  return { status: isGood && saysNo(answer) ? 403 : answer.status, isBare }
+}
+
+async function remove(undoing: Undoing, remover?: HeldCredentials): Promise<Exchange | undefined> {
   const { held, object, planned } = undoing
   const names = [object.removeAs, planned.removeAs, planned.owner]
-  const credentials = held.get(names.find((name) => name !== undefined) ?? '')
+  const credentials = remover ?? held.get(names.find((name) => name !== undefined) ?? '')
   if (planned.remove === undefined || credentials === undefined) return undefined
   const effect = { kind: 'remove', object: object.object, id: object.id } as const
   return await ask(undoing, { operation: planned.remove, credentials, effect })
@@ -106,15 +138,24 @@ async function remove(undoing: Undoing): Promise<Exchange | undefined> {
 
 interface Removed {
   readonly removal: Exchange
-  readonly observer: HeldCredentials | undefined
+  readonly observer: Observer | undefined
+}
+
+interface Observer {
+  readonly credentials: HeldCredentials
+  /** Whether what it saw had nothing in it: then nothing is no sign later. */
+  readonly isBare: boolean
 }
 
 /** Whether somebody who saw it finds it no more; where nobody could see it, what the removal said counts. */
 async function isGone(undoing: Undoing, { removal, observer }: Removed): Promise<boolean> {
-  const status = answerOf(removal)?.status ?? 0
-  const isDone = status >= 200 && status < 300
+  const answer = answerOf(removal)
+  const status = answer?.status ?? 0
+  const isDone = answer !== undefined && status >= 200 && status < 300 && !saysNo(answer)
   if (observer === undefined) return isDone || status === 404 || status === 410
-  const found = await look(undoing, observer)
+  const { status: found, isBare } = await look(undoing, observer.credentials)
+  // A good answer without anything in it is how some say that there is nothing.
+  if (found >= 200 && found < 300) return isBare && !observer.isBare
   // 403 is how some conceal that there is nothing.
   return found === 404 || found === 410 || (found === 403 && isDone)
 }

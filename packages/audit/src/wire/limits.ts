@@ -19,6 +19,12 @@ export const GRACE_MS = 10_000
 /** Answers 429 in a row that mean: too fast. */
 export const WAVE_LENGTH = 3
 
+/**
+ * Requests in a row without an answer that mean: the server is gone. Strict ones hang up on a handful of credentials in a
+ * row, and never on so many.
+ */
+export const SILENCE_LENGTH = 24
+
 /** The longest wait for a server that throttles, in milliseconds. */
 export const WAVE_WAIT_MS = 10_000
 

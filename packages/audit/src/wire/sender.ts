@@ -19,6 +19,7 @@ import {
   KEPT_CHARACTERS_MAX,
   READS_MAX,
   SIGN_IN_MS,
+  SILENCE_LENGTH,
   WAVE_LENGTH,
   WAVE_WAIT_MS,
 } from './limits.ts'
@@ -57,6 +58,8 @@ export class RunSender implements Sender {
   #undoneBy = Number.POSITIVE_INFINITY
   #numbered = 0
   #throttled = 0
+  /** Requests in a row that got no answer. */
+  #silent = 0
   /** The wait for a server that throttles: there is one, and all wait. */
   #pause: Promise<void> | undefined
   #pauseEndsAt = 0
@@ -90,15 +93,33 @@ export class RunSender implements Sender {
     const { kind } = intent.effect
     this.sent += 1
     const begunAt = Date.now()
+    // What may make something is waited for, for only its answer says what that is.
+    const isAwaited = intent.isUndo || kind === 'create'
     const outcome = await this.#wireTo(request.origin).exchange(request, {
       isRepeatable: kind === 'read' || kind === 'probe',
       from: intent.from,
-      signal: intent.isUndo ? this.#graceSignal() : signal,
-      ...(kind === 'sign_in' && { timeoutMs: SIGN_IN_MS }),
+      signal: isAwaited ? this.#graceSignal() : signal,
+      timeoutMs: this.#timeLeft(intent),
     })
     const exchange = this.#note({ request, intent, outcome })
     if (outcome.kind === 'answer') this.#learn(outcome.answer, { intent, begunAt })
+    else this.#countSilence(outcome.why)
     return exchange
+  }
+
+  /** How long one answer may take: no longer than the run, and what undoes or makes something a little longer. */
+  #timeLeft({ effect: { kind }, isUndo }: Intent): number {
+    const usual = kind === 'sign_in' ? SIGN_IN_MS : this.#plan.target.timeoutMs
+    const grace = isUndo || kind === 'create' ? GRACE_MS : 0
+    return Math.max(1, Math.min(usual, this.#endsAt + grace - Date.now()))
+  }
+
+  /** Ends a run with a server that answers nothing any more. */
+  #countSilence(why: string): void {
+    this.#silent += 1
+    if (this.#silent >= SILENCE_LENGTH) {
+      this.whyEnded ??= `the server answers no more: the last ${SILENCE_LENGTH} requests got no answer (${why})`
+    }
   }
 
   #graceSignal(): AbortSignal | undefined {
@@ -146,6 +167,7 @@ export class RunSender implements Sender {
   }
 
   #learn(answer: AuditAnswer, { intent, begunAt }: Learning): void {
+    this.#silent = 0
     const [nonce] = fieldsOf(answer, 'dpop-nonce')
     if (nonce !== undefined && nonce.length <= NONCE_LENGTH_MAX) this.dpopNonce = nonce
     // An address of its own is throttled by itself.

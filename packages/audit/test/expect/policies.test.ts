@@ -16,6 +16,7 @@ const policies = {
     },
   },
   policies: {
+    open: { rule: { kind: 'anyone' } },
     list: { rule: { kind: 'permission', permission: 'orders:read' } },
     change: {
       resource: 'order',
@@ -29,6 +30,8 @@ const policies = {
 const described = {
   policies,
   routes: [
+    { method: 'GET', path: '/open', policy: 'open', schemes: ['bearer'] },
+    { method: 'GET', path: '/asked', policy: 'list', schemes: ['introspection'] },
     { method: 'GET', path: '/orders', policy: 'list', schemes: ['bearer'] },
     { method: 'PUT', path: '/orders/:id', policy: 'change', schemes: ['bearer', 'api_key'] },
     { method: 'GET', path: '/orders/:id', policy: 'list' },
@@ -53,6 +56,9 @@ const rows = [
   ['alice', 'GET /orders', 'allow'],
   ['erin', 'GET /orders', 'forbid'],
   ['basic', 'GET /orders', 'challenge'],
+  ['basic', 'GET /open', 'allow'],
+  ['alice', 'GET /asked', 'allow'],
+  ['basic', 'GET /asked', 'challenge'],
   ['alice', 'PUT /orders/{id}', 'allow'],
   ['bob', 'PUT /orders/{id}', 'forbid'],
   ['dave', 'PUT /orders/{id}', 'conceal'],

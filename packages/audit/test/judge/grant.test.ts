@@ -1,7 +1,7 @@
 // Goal: an answer that gives nothing is no access, and what was hidden in one is found however it is written.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { contains, isEmpty, judgeGrant, resembles } from '../../src/judge/grant.ts'
+import { contains, isEmpty, judgeGrant, resembles, saysNo } from '../../src/judge/grant.ts'
 import { answer, told } from './answer.ts'
 
 const empties = [
@@ -51,7 +51,30 @@ describe('resembles', () => {
   test('by its names', () =>
     assert.equal(resembles(good, answer(200, [], { id: 2, total: 3 })), true))
   test('not without one', () => assert.equal(resembles(good, answer(200, [], { id: 2 })), false))
+  test('not with nothing where there was something', () =>
+    assert.equal(resembles(good, answer(200, [], { id: null, total: 2 })), false))
   test('not a list', () => assert.equal(resembles(good, answer(200, [], [])), false))
+})
+
+describe('saysNo', () => {
+  const rows = [
+    ['{"success":false}', true],
+    ['{"ok":false,"data":null}', true],
+    ['{"errors":[{"message":"no"}],"data":null}', true],
+    ['{"error":"no"}', true],
+    ['{"errors":[{"message":"one of two"}],"data":{"id":1}}', false],
+    ['{"success":true}', false],
+    ['{"error":null,"data":1}', false],
+    ['{"id":1,"isDone":false}', false],
+    ['[]', false],
+  ] as const
+  for (const [body, expected] of rows) {
+    test(body, () => assert.equal(saysNo(answer(200, [], body)), expected))
+  }
+  const html = [['Content-Type', 'text/html; charset=utf-8']] as const
+  test('the page on which people sign in', () =>
+    assert.equal(saysNo(answer(200, html, '<form><input name="p" type="password"></form>')), true))
+  test('not any page', () => assert.equal(saysNo(answer(200, html, '<p>type=password')), false))
 })
 
 describe('judgeGrant', () => {

@@ -30,6 +30,12 @@ describe('hintFor', () => {
     })
   }
 
+  test('good credentials that are refused are not mended by a 403', () => {
+    const hint = hintFor('A6', 'Express', 'good credentials are refused')
+    assert.notEqual(hint, hintFor('A6', 'Express', 'a missing permission is answered 401'))
+    assert.match(hint, /case/)
+  })
+
   test('a framework without a place, or one that nobody knows, gets the general hint', () => {
     assert.equal(hintFor('C3', 'Express'), hintFor('C3', undefined))
     assert.equal(hintFor('A1', 'toString'), hintFor('A1', undefined))

@@ -87,6 +87,23 @@ const rows: readonly (readonly [string, readonly Finding[], readonly string[]])[
     [`A2 signature not verified: ${GET}`],
   ],
   [
+    'a 401 for a permission that is missing is wrong itself, and not for its challenge',
+    [
+      found('A4', GET, '401 without a challenge'),
+      found('A6', GET, 'a missing permission is answered 401'),
+    ],
+    [`A6 a missing permission is answered 401: ${GET}`],
+  ],
+  [
+    'unless nobody is challenged either',
+    [
+      found('A4', GET, '401 without a challenge'),
+      { ...found('A4', GET, '401 without a challenge'), caller: 'nobody' },
+      found('A6', GET, 'a missing permission is answered 401'),
+    ],
+    [`A4 401 without a challenge: ${GET}`],
+  ],
+  [
     'an open route hides no leak on it',
     [found('A1', GET, 'not protected'), found('L4', GET, 'refusals show what is inside')],
     [`A1 not protected: ${GET}`, `L4 refusals show what is inside: ${GET}`],

@@ -34,6 +34,16 @@ describe('replay', () => {
     ['it is gone where its cells are proved', mended, 'gone'],
     ['without its cells nothing is known', clean, 'unknown'],
     ['refuted without that cause, nothing is known', { ...report, causes: [] }, 'unknown'],
+    [
+      'refuted by something lesser, it is gone',
+      { ...report, causes: [{ ...cause, oracle: 'C4', severity: 'info', fingerprint: 'other' }] },
+      'gone',
+    ],
+    [
+      'and by something as grave, nothing is known',
+      { ...report, causes: [{ ...cause, oracle: 'A1', fingerprint: 'other' }] },
+      'unknown',
+    ],
     ['ended early, nothing is known', { ...mended, endedEarly: 'x' }, 'unknown'],
   ] as const) {
     test(name, () => assert.equal(replayedIn(after, replay).kind, kind))

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http'
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { serve } from '../wire/ground.ts'
 import { startTarget, type Target } from './target.ts'
 
@@ -14,6 +14,8 @@ export interface Front extends AsyncDisposable {
   readonly base: string
   readonly target: Target
   readonly reached: readonly Reached[]
+  /** The ids of all notes that ever were, as far as their makers were told. */
+  readonly made: ReadonlySet<string>
 }
 
 /** One request to the front, and the way on to the API. */
@@ -28,19 +30,30 @@ export interface Passing {
 }
 
 /** Starts the API of notes behind something that may answer in its place. */
-export async function startFront(answer: (passing: Passing) => void): Promise<Front> {
+export async function startFront(
+  answer: (passing: Passing) => void,
+  answerDelayMs = 0,
+): Promise<Front> {
   const target = await startTarget()
+  const made = new Set<string>()
   const reached: Reached[] = []
   const front = await serve((request, response) => {
     const { method = '', url: path = '' } = request
     const { authorization } = request.headers
     const count = reached.push({ method, path, authorization }) - 1
-    answer({ request, response, path, count, pass: () => passOn(target.base, request, response) })
+    answer({
+      request,
+      response,
+      path,
+      count,
+      pass: () => passOn(request, response, { base: target.base, made, answerDelayMs }),
+    })
   })
   return {
     base: front.base,
     target,
     reached,
+    made,
     [Symbol.asyncDispose]: async () => {
       await front[Symbol.asyncDispose]()
       await target.close()
@@ -48,14 +61,33 @@ export async function startFront(answer: (passing: Passing) => void): Promise<Fr
   }
 }
 
-function passOn(base: string, request: IncomingMessage, response: ServerResponse): void {
+interface Way {
+  readonly base: string
+  readonly made: Set<string>
+  readonly answerDelayMs: number
+}
+
+function passOn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { base, made, answerDelayMs }: Way,
+): void {
   const { method, url, rawHeaders } = request
   const onward = httpRequest(
     base + url,
     { method, headers: rawHeaders as unknown as Record<string, string>, agent: false },
     (answer) => {
-      response.writeHead(answer.statusCode ?? 500, answer.rawHeaders)
-      answer.pipe(response)
+      const pieces: Buffer[] = []
+      answer.on('data', (piece: Buffer) => pieces.push(piece))
+      answer.on('end', () => {
+        const body = Buffer.concat(pieces)
+        const [, id] = /^\{"id":"([^"]+)"/.exec(body.toString()) ?? []
+        if (answer.statusCode === 201 && id !== undefined) made.add(id)
+        setTimeout(() => {
+          response.writeHead(answer.statusCode ?? 500, answer.rawHeaders)
+          response.end(body)
+        }, answerDelayMs)
+      })
     },
   )
   onward.on('error', () => response.destroy())

@@ -70,7 +70,8 @@ function shownBy(name: keyof typeof TOKENS, signing: readonly string[]): string 
 }
 
 function loginOf(name: string): string {
-  const token = '{ extractFrom: body, extractSelector: /token, sendIn: header, sendName: Authorization, sendTemplate: "Bearer {token}" }'
+  const token =
+    '{ extractFrom: body, extractSelector: /token, sendIn: header, sendName: Authorization, sendTemplate: "Bearer {token}" }'
   return `{ name: ${name}, loginEndpointAuth: { endpoint: /sign-in, verb: POST, contentType: application/json,
       payloadRaw: '{"name":"${name}"}', token: ${token} } }`
 }

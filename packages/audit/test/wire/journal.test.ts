@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { HeldCredentials } from '../../src/identity/credentials.ts'
+import type { HarmLevel } from '../../src/plan.ts'
 import { createJournal, undo } from '../../src/wire/journal.ts'
 import { RunSender } from '../../src/wire/sender.ts'
 import { order, planFor, serve } from './ground.ts'
@@ -30,6 +31,7 @@ interface Shop {
   /** Who sees orders; everybody where nothing is said. */
   readonly seers?: readonly string[]
   readonly more?: Parameters<typeof order>[1]
+  readonly level?: HarmLevel
 }
 
 /** Makes two orders, undoes them, and says what was asked and what is left. */
@@ -39,6 +41,7 @@ async function undone({
   names = ['alice', 'root'],
   seers,
   more,
+  level = 1,
 }: Shop = {}) {
   const there = new Set(['1', '2 x'])
   const asked: string[] = []
@@ -57,7 +60,7 @@ async function undone({
     }
     response.writeHead(status).end()
   })
-  const plan = planFor(ground.base, { objects: [order('orderA', more)] })
+  const plan = planFor(ground.base, { objects: [order('orderA', more)], target: { level } })
   const sender = new RunSender(plan)
   for (const id of there) sender.journal.created({ object: 'orderA', id })
   const left = await undo(sender, plan, new Map(names.map(held)))
@@ -87,6 +90,16 @@ describe('undo', () => {
       'an owner who never saw it proves nothing',
       { seers: ['root'], refuse: () => 204 },
       ['2 x', '1'],
+    ],
+    [
+      'whoever took it from its owner removes it',
+      {
+        names: ['alice', 'root', 'bob'],
+        seers: ['bob'],
+        level: 2,
+        refuse: (tries) => (tries < 3 ? 403 : undefined),
+      },
+      [],
     ],
     ['where nobody sees it, the removal is believed', { seers: [] }, []],
     ['also that there is nothing', { seers: [], refuse: () => 404 }, []],

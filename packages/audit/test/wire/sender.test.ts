@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { AuditRequest, Exchange, Intent } from '../../src/exchange.ts'
-import { KEPT_CHARACTERS_MAX } from '../../src/wire/limits.ts'
+import { KEPT_CHARACTERS_MAX, SILENCE_LENGTH } from '../../src/wire/limits.ts'
 import { RunSender } from '../../src/wire/sender.ts'
 import { answering, planFor, reading, serve, serveRaw } from './ground.ts'
 
@@ -56,6 +56,45 @@ describe('how many at once', () => {
 })
 
 describe('how long', () => {
+  test('no answer is waited for longer than the run may take', async () => {
+    await using ground = await serve(() => undefined)
+    const sender = new RunSender(planFor(ground.base, { target: { budgetMs: 200 } }))
+    const begun = performance.now()
+    await sender.send(GET, reading())
+    assert.ok(performance.now() - begun < 1_000)
+    sender.close()
+  })
+
+  test('what makes something is waited for, also when the run is interrupted', async () => {
+    await using ground = await serve((_, response) => {
+      setTimeout(() => response.end('{"id":"1"}'), 100)
+    })
+    const signal = AbortSignal.timeout(20)
+    const sender = new RunSender(planFor(ground.base), { signal })
+    const [made, read] = await Promise.all([
+      sender.send(POST, CREATING),
+      sender.send(GET, reading()),
+    ])
+    assert.equal(seen(made), '200')
+    assert.match(seen(read), /^failed/)
+    sender.close()
+  })
+
+  test('it ends when so many in a row got no answer, and one answer begins anew', async () => {
+    let requests = 0
+    await using ground = await serve((request, response) => {
+      requests += 1
+      if (requests === SILENCE_LENGTH) response.end('{}')
+      else request.socket.destroy()
+    })
+    const sender = new RunSender(planFor(ground.base))
+    for (let turn = 0; turn < SILENCE_LENGTH; turn++) await sender.send(POST, CREATING)
+    assert.equal(sender.whyEnded, undefined)
+    for (let turn = 0; turn < SILENCE_LENGTH; turn++) await sender.send(POST, CREATING)
+    assert.match(sender.whyEnded ?? '', /answers no more/)
+    sender.close()
+  })
+
   test('when the time is over nothing goes out but what undoes', async () => {
     let requests = 0
     await using ground = await serve((_, response) => {

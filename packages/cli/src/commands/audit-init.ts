@@ -1,14 +1,22 @@
 import { access, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { readOpenApi, writeFirstFile } from '@sallyport/audit'
+import {
+  type Observed,
+  type Observing,
+  observe,
+  readOpenApi,
+  writeFirstFile,
+} from '@sallyport/audit'
 import { flagOption, textOption } from '../call-options.ts'
 import { type Call, type Command, type ExitCode, Unanswerable } from '../command.ts'
+import { shown } from '../shown.ts'
 import { readSource } from '../source.ts'
+import { AuditProgress } from './audit-progress.ts'
 import { answerable } from './audit-run.ts'
 
 const FILE = 'sallyport.audit.yaml'
 
-/** Writes a first audit file from a document. */
+/** Writes a first audit file from a document, and from what the API answers. */
 export const auditInit: Command = {
   name: 'audit init',
   operands: [],
@@ -26,7 +34,8 @@ export const auditInit: Command = {
   summary: 'writes a first sallyport.audit.yaml from an OpenAPI document',
   details: [
     'Groups the operations and guesses which objects are made and removed. It guesses; read every line.\n' +
-      'Nothing is sent to the API.',
+      'Calls every GET operation once as nobody and as everybody that --auth names, and writes down what\n' +
+      'was answered. Nothing else is sent but what signs them in; where nothing answers, it says so.',
   ],
   examples: ['sallyport audit init --openapi openapi.yaml --base http://127.0.0.1:3000'],
   exits: {
@@ -45,18 +54,40 @@ async function init(call: Call): Promise<ExitCode> {
   const base = baseOf(textOption(call, 'base') ?? document.server)
   const wfc = textOption(call, 'auth')
   const identities = wfc === undefined ? ['alice', 'bob'] : await namesIn(wfc, terminal.cwd)
-  const text = writeFirstFile({ openapi, base, wfc, operations: document.operations, identities })
   const name = textOption(call, 'config') ?? FILE
-  await write(name, text, call)
+  await refuseOver(name, call)
+  const { operations } = document
+  const seen = await look({ base, operations, wfc, cwd: terminal.cwd }, call)
+  const observed = seen.statuses
+  await write(name, writeFirstFile({ openapi, base, wfc, operations, identities, observed }), call)
   for (const { place, message } of document.remarks)
     terminal.error(`${place ?? openapi}: ${message}`)
-  const count = document.operations.length
+  const counts = { operations: operations.length, observed: observed.size }
   terminal.out(
     call.json
-      ? JSON.stringify({ file: name, operations: count })
-      : `${name}: ${count} operations; now read every line of it`,
+      ? JSON.stringify({ file: name, ...counts })
+      : `${name}: ${counts.operations} operations, ${counts.observed} of them called; now read every line of it`,
   )
   return 0
+}
+
+/** Looks at the API, and says what it could not see. */
+async function look(what: Observing, { terminal }: Call): Promise<Observed> {
+  const progress = new AuditProgress(terminal)
+  try {
+    const onProgress = progress.tell.bind(progress)
+    const seen = await answerable(() => observe({ ...what, onProgress }))
+    for (const remark of seen.remarks) progress.say(shown(remark))
+    if (seen.silence !== undefined) {
+      const why = shown(seen.silence)
+      progress.say(
+        `no answer came from ${what.base} (${why}): the file is made of the document alone`,
+      )
+    }
+    return seen
+  } finally {
+    progress.end()
+  }
 }
 
 function baseOf(text: string | undefined): string {
@@ -77,17 +108,20 @@ async function namesIn(path: string, cwd: string): Promise<readonly string[]> {
   throw new Unanswerable([`${path}: \`auth\` names nobody`])
 }
 
-async function write(name: string, text: string, call: Call): Promise<void> {
-  const path = resolve(call.terminal.cwd, name)
-  const isThere = await access(path).then(
+/** Ends before anything is sent where a file would be written over. */
+async function refuseOver(name: string, call: Call): Promise<void> {
+  const isThere = await access(resolve(call.terminal.cwd, name)).then(
     () => true,
     () => false,
   )
   if (isThere && !flagOption(call, 'force')) {
     throw new Unanswerable([`${name}: it is there already; --force writes over it`])
   }
+}
+
+async function write(name: string, text: string, call: Call): Promise<void> {
   try {
-    await writeFile(path, text)
+    await writeFile(resolve(call.terminal.cwd, name), text)
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
     throw new Unanswerable([`${name}: cannot be written (${why})`])

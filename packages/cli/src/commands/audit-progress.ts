@@ -58,10 +58,17 @@ export class AuditProgress {
     this.#isDrawn = false
   }
 
-  /** How long it still takes is not said: what is to be tried depends on what is answered. */
+  /** How long it still takes is guessed by the steps that are done: what is to be tried depends on what is answered. */
   #line({ done, parts, part, sent }: Progress, seconds: number): string {
     const rate = Math.round(sent / Math.max(seconds, 0.001))
     const step = `step ${Math.min(done + 1, parts)} of ${parts} (${part})`
-    return `${step}: ${this.#cells} cells, ${sent} requests, ${rate}/s, ${Math.round(seconds)} s`
+    const took = `${Math.round(seconds)} s`
+    return `${step}: ${this.#cells} cells, ${sent} requests, ${rate}/s, ${took}${leftOf(done / parts, seconds)}`
   }
+}
+
+/** What is left where so much is done; nothing while that would be a guess about nothing. */
+function leftOf(share: number, seconds: number): string {
+  if (!(share > 0 && share < 1)) return ''
+  return `, about ${Math.max(1, Math.round((seconds * (1 - share)) / share))} s left`
 }
