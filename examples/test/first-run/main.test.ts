@@ -14,7 +14,9 @@ function missing(stdout: string): readonly string[] {
   const lines = stdout.match(/^(GET|POST|PATCH|DELETE) \S+/gm) ?? []
   const shown = lines.map((line) => new RegExp(`^${line.replace(/\{\w+\}/g, '[^/]+')}$`))
   const routes = new Set(EXPECTATIONS.map(({ method, path }) => `${method} ${path}`))
-  return [...routes].filter((route) => !route.includes('/no/such') && !shown.some((pattern) => pattern.test(route)))
+  return [...routes].filter(
+    (route) => !route.includes('/no/such') && !shown.some((pattern) => pattern.test(route)),
+  )
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'first-run-'))
