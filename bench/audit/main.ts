@@ -20,7 +20,7 @@ which must say the same. Measures requests, seconds and memory.
   --part NAME       sound, same, faults, cost; several by commas (default: all)
   --framework NAME  ${Object.keys(FRAMEWORKS).join(', ')}; several by commas (default: all)
   --fault NAME      one fault; several by commas (default: all; with it, that part alone)
-  --level N         the level of harm, 0 to 3, or own: the least that shows a fault (default 3)
+  --level N         the level of harm, 0 to 3 (default 3)
   --json            print what was found as JSON
   --help
 
@@ -56,7 +56,7 @@ interface Choice {
   readonly frameworks: readonly Framework[]
   readonly faults: typeof FAULTS
   readonly parts: ReadonlySet<string>
-  readonly level: HarmLevel | 'own'
+  readonly level: HarmLevel
 }
 
 /** What was asked for; a text says what there is not. */
@@ -64,13 +64,13 @@ function choiceOf(): Choice | string {
   const frameworks = values.framework.split(',')
   const names = values.fault?.split(',')
   const parts = names === undefined ? values.part.split(',') : ['faults']
-  const level = values.level === 'own' ? 'own' : Number(values.level)
+  const level = Number(values.level)
   const unknown =
     frameworks.find((name) => !isFramework(name)) ??
     names?.find((name) => FAULTS.every((fault) => fault.name !== name)) ??
     parts.find((part) => !/^(sound|same|faults|cost)$/.test(part))
   if (unknown !== undefined) return `there is no \`${unknown}\`: --help says what there is`
-  if (level !== 'own' && ![0, 1, 2, 3].includes(level)) return 'the level is 0, 1, 2, 3 or own'
+  if (![0, 1, 2, 3].includes(level)) return 'the level is 0, 1, 2 or 3'
   return {
     frameworks: frameworks as Framework[],
     faults: FAULTS.filter(({ name }) => names?.includes(name) ?? true),
@@ -110,20 +110,13 @@ async function findings({ frameworks, faults, parts, level }: Choice): Promise<r
   const stores = parts.has('sound') ? (['memory', 'file'] as const) : []
   for (const framework of frameworks) {
     for (const store of stores) {
-      const at = level === 'own' ? 3 : level
-      note(judgeSound(await auditOrders({ framework, level: at, store })))
+      note(judgeSound(await auditOrders({ framework, level, store })))
     }
     for (const fault of parts.has('faults') ? faults : []) {
-      const at = level === 'own' ? ownLevel(fault) : level
-      note(judgeFault(fault, await auditOrders({ framework, level: at, fault: fault.name })))
+      note(judgeFault(fault, await auditOrders({ framework, level, fault: fault.name })))
     }
   }
   return found
-}
-
-/** The level at which a fault can be seen; at 0 nothing is made, and most of what is audited is what was made. */
-function ownLevel({ level }: Choice['faults'][number]): HarmLevel {
-  return level === 0 ? 1 : level
 }
 
 function progress({ framework, fault, isFound, seconds }: Found): void {

@@ -60,17 +60,18 @@ function verdictOf(policies: Policies, name: string, call: Call): Expected {
       return { kind: 'unstated', why: `${name} depends on more than owner and tenant` }
     }
   }
-  return expectedOf(judge({ rule, see }, input), { name, who: call.identity?.name ?? 'nobody' })
+  const verdict = judge({ rule, see }, input)
+  if (verdict.reason === 'resource_missing' && call.matter.kind !== 'object') {
+    return { kind: 'unstated', why: `${name} asks about a resource, and nobody said about which` }
+  }
+  return expectedOf(verdict, { name, who: call.identity?.name ?? 'nobody' })
 }
 
 function inputOf(policies: Policies, type: string | undefined, call: Call): RuleInput {
   const { identity, matter, persons } = call
   return {
     subject: identity && subjectOf(identity),
-    resource:
-      matter.kind === 'object' && type !== undefined
-        ? resourceOf(policies, type, { matter, persons })
-        : undefined,
+    resource: type === undefined ? undefined : resourceOf(policies, type, { matter, persons }),
     context:
       matter.kind === 'tenant' ? { tenant: matter.tenant, [matter.parameter]: matter.tenant } : {},
     now: Date.now(),
@@ -92,16 +93,23 @@ function subjectOf(identity: Identity): Subject {
 }
 
 interface Owned {
-  readonly matter: Extract<Matter, { kind: 'object' }>
+  readonly matter: Matter
   readonly persons: ReadonlyMap<string, string>
 }
 
-function resourceOf(policies: Policies, type: string, { matter, persons }: Owned): object {
-  const definition = policies.document.resources[type]
-  const { owner, tenant } = matter.object
+/** An object; or of a tenant that a path names no more than that. */
+function resourceOf(
+  policies: Policies,
+  type: string,
+  { matter, persons }: Owned,
+): object | undefined {
+  const { owner, tenant } = policies.document.resources[type] ?? {}
+  if (matter.kind === 'none') return undefined
+  if (matter.kind === 'tenant') return tenant == null ? undefined : { [tenant]: matter.tenant }
+  const { object } = matter
   return Object.fromEntries([
-    ...(definition?.owner === undefined ? [] : [[definition.owner, persons.get(owner) ?? owner]]),
-    ...(definition?.tenant == null || tenant === undefined ? [] : [[definition.tenant, tenant]]),
+    ...(owner === undefined ? [] : [[owner, persons.get(object.owner) ?? object.owner]]),
+    ...(tenant == null || object.tenant === undefined ? [] : [[tenant, object.tenant]]),
   ])
 }
 

@@ -121,7 +121,7 @@ interface Seen {
 function allowed(identities: readonly string[], { seen, isItem }: Seen): string {
   const good = identities.filter((name) => isGood(seen?.get(name) ?? 0))
   const isAll = good.length === identities.length
-  if (isItem && !isAll) return 'owner'
+  if (isItem && !isAll && good.length < 2) return 'owner'
   if (seen === undefined || isAll || good.length === 0) return 'authenticated'
   return good.map((name) => quoted(`identity:${name}`)).join(', ')
 }

@@ -18,6 +18,7 @@ const policies = {
   policies: {
     open: { rule: { kind: 'anyone' } },
     list: { rule: { kind: 'permission', permission: 'orders:read' } },
+    pages: { resource: 'order', rule: { kind: 'permission', permission: 'orders:read' } },
     change: {
       resource: 'order',
       rule: {
@@ -30,6 +31,7 @@ const policies = {
 const described = {
   policies,
   routes: [
+    { method: 'GET', path: '/orders/:id/pages', policy: 'pages', schemes: ['bearer'] },
     { method: 'GET', path: '/open', policy: 'open', schemes: ['bearer'] },
     { method: 'GET', path: '/asked', policy: 'list', schemes: ['introspection'] },
     { method: 'GET', path: '/orders', policy: 'list', schemes: ['bearer'] },
@@ -78,4 +80,26 @@ describe('expectFromPolicies', () => {
       assert.equal(plan.expect(operation, identity, matter).kind, kind)
     })
   }
+
+  const named = [
+    ['alice', 'of that tenant who is not the owner of all', 'PUT /orders/{id}', 'unstated'],
+    ['alice', 'of that tenant', 'GET /orders/{id}/pages', 'allow'],
+    ['dave', 'of another tenant', 'GET /orders/{id}/pages', 'conceal'],
+  ] as const
+  for (const [name, who, id, kind] of named) {
+    test(`a tenant that a path names is the resource: ${who}: ${id} is ${kind}`, () => {
+      const operation = plan.operations.find((one) => one.id === id)
+      const identity = plan.identities.find((one) => one.name === name)
+      assert.ok(operation !== undefined)
+      const matter = { kind: 'tenant', tenant: 't1', parameter: 'id' } as const
+      assert.equal(plan.expect(operation, identity, matter).kind, kind)
+    })
+  }
+
+  test('a resource that nobody named is unstated, and not concealed', () => {
+    const operation = plan.operations.find(({ id }) => id === 'GET /orders/{id}/pages')
+    const alice = plan.identities.find(({ name }) => name === 'alice')
+    assert.ok(operation !== undefined)
+    assert.equal(plan.expect(operation, alice, { kind: 'none' }).kind, 'unstated')
+  })
 })

@@ -77,6 +77,19 @@ describe('writeFirstFile', () => {
     test(name, () => assert.ok(text.includes(line), text))
   }
 
+  test('an item that several got is for them, and not for its owner alone', () => {
+    const names = ['nobody', 'alice', 'bob', 'dave']
+    const seen = new Map(names.map((name, i) => [name, [401, 200, 200, 404][i] ?? 0]))
+    const first = { openapi: 'api.json', base, wfc: undefined, operations }
+    const written = writeFirstFile({
+      ...first,
+      identities: ['alice', 'bob', 'dave'],
+      observed: new Map([['GET /orders/{id}', seen]]),
+    })
+    const rule = "op: 'GET /orders/{id}', allow: ['identity:alice', 'identity:bob'], deny: conceal"
+    assert.ok(written.includes(rule), written)
+  })
+
   test('a text with a quote or a line break stays one text', () => {
     const odd = writeFirstFile({
       openapi: "a'b\nc: d",

@@ -31,7 +31,7 @@ export const auditInit: Command = {
     config: { type: 'string', value: 'F', summary: `the file to write; ${FILE} if not said` },
     force: { type: 'boolean', summary: 'writes over a file that is there' },
   },
-  summary: 'writes a first sallyport.audit.yaml from an OpenAPI document',
+  summary: 'writes a first sallyport.audit.yaml from an OpenAPI document and what the API answers',
   details: [
     'Groups the operations and guesses which objects are made and removed. It guesses; read every line.\n' +
       'Calls every GET operation once as nobody and as everybody that --auth names, and writes down what\n' +

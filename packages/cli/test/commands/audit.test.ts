@@ -10,7 +10,10 @@ const token = 'alice-token-0123456789'
 
 /** An API of one route that everybody may read who knows the token, or, with `isOpen`, everybody. */
 async function start(isOpen: boolean): Promise<Started> {
-  const server = createServer(({ method, headers }, response) => {
+  const server = createServer(({ method, headers, url }, response) => {
+    // A server that answers any path alike proves nothing, and the audit says so.
+    if (url?.split('?')[0] !== '/me')
+      return void response.writeHead(404, { 'cache-control': 'no-store' }).end()
     if (method !== 'GET' && method !== 'HEAD') {
       response.writeHead(405, { allow: 'GET, HEAD', 'cache-control': 'no-store' }).end()
       return
