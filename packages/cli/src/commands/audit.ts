@@ -89,7 +89,19 @@ function exitOf(report: AuditReport, failures: readonly string[], { terminal }: 
     return 1
   }
   if (endedEarly !== undefined) throw new Unanswerable([`ended early: ${endedEarly}`])
+  if (isUndecided(report)) {
+    throw new Unanswerable([
+      'nothing was proved: most of what was asked says nothing, and why is told above',
+    ])
+  }
   return 0
+}
+
+/** Whether more of the cells say nothing than say anything: a server that answers everything alike is not sound. */
+function isUndecided({ cells }: AuditReport): boolean {
+  const count = (pattern: RegExp): number =>
+    cells.filter(({ verdict, part }) => part === 'access' && pattern.test(verdict.kind)).length
+  return count(/inconclusive/) > count(/proved|refuted/)
 }
 
 function severityOption(call: Call): Severity {

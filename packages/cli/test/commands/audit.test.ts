@@ -153,3 +153,24 @@ describe('sallyport audit', () => {
     assert.match(out, /sallyport audit replay/)
   })
 })
+
+describe('a server that answers everything alike', () => {
+  test('is not called sound: nothing was proved, and the exit code is 2', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":1}')
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const base = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+    try {
+      const config = path('sallyport.audit.yaml')
+      const called = await call(folder, 'audit', '--config', config, '--base', base)
+      assert.equal(called.code, 2)
+      assert.match(called.error, /nothing was proved/)
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+})
