@@ -151,13 +151,16 @@ async function removeGhost(run: Run, spot: Spot): Promise<void> {
   run.book.judge(spot, [{ ...seen, severity: severityOf(seen.oracle, 'status') }], [exchange])
 }
 
-/** An operation that removes something that no object stands for: only nobody calls it. */
+/**
+ * An operation that removes something that no object stands for: perhaps all there is. Only what the plan says to sign out
+ * by is called, at level 3 and by those whom it must refuse, for a hole there would end nothing but a session.
+ */
 async function removeNothing(run: Run, spot: Spot): Promise<void> {
   const { operation, caller, matter, expected } = spot
   const { level } = run.plan.target
-  const isTried = caller === undefined || (level === 3 && expected.kind === 'challenge')
-  if (!isTried || expected.kind === 'allow') {
-    const why = 'nobody said what it removes: plan an object, or leave it to the levels above'
+  const isSignOut = run.plan.identities.some(({ signOut }) => signOut === operation.id)
+  if (!isSignOut || level < 3 || expected.kind !== 'challenge') {
+    const why = 'nobody said what it removes: plan an object, or state it as `signOut`'
     return run.book.close(spot, { kind: 'skipped', why }, [])
   }
   const request = requestFor(run, { operation, matter, caller })
@@ -168,7 +171,7 @@ async function removeNothing(run: Run, spot: Spot): Promise<void> {
     operation,
     caller,
     request,
-    effect: caller === undefined ? { kind: 'probe' } : { kind: 'sign_out' },
+    effect: { kind: 'sign_out' },
     why,
     isRefused: isChallenged(spot),
   })
