@@ -95,7 +95,7 @@ export function createWorld(throttle: string, sink: RecordSink): DecisionWorld {
     schemes: [fakeScheme('machine', asked), fakeScheme('password', asked), thirdScheme],
     throttle: throttleIn(throttle, asked),
     sink,
-    limits: { allowedPerRecord: 0 },
+    records: { allowed: 0 },
     clock: () => NOW,
   })
   return { guard, policies: declare(guard, asked), asked }

@@ -2,46 +2,14 @@
 // Method: random rules, subjects and rows, decided by the guard and by `judge`.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Subject } from '@sallyport/contract'
-import {
-  type AccessRequest,
-  createGuard,
-  type Relations,
-  type RelationsFound,
-  type Scheme,
-} from '@sallyport/guard'
-import { FALSE, judge, TRUE, UNKNOWN } from '@sallyport/policy'
+import { type AccessRequest, createGuard } from '@sallyport/guard'
+import { judge } from '@sallyport/policy'
 import fc from 'fast-check'
 import * as arbitrary from '../../packages/policy/test/arbitraries.ts'
+import { answers, relations, schemeOf } from './stated-world.ts'
 
 const RUNS = 1_500
 const now = arbitrary.INSTANT
-
-/** A scheme that finds the subject it is given, and can ask for a stronger authentication. */
-function schemeOf(subject: Subject | undefined): Scheme {
-  return {
-    name: 'token',
-    guessable: false,
-    opensDialog: false,
-    asksStepUp: true,
-    read: () =>
-      subject === undefined
-        ? { kind: 'absent' }
-        : { kind: 'found', credentials: { transport: 'authorization', text: subject.id } },
-    challenge: ({ realm }) => ({
-      scheme: 'token',
-      parameters: [{ name: 'realm', value: realm }],
-      valid: true,
-    }),
-    verify: () => ({ kind: 'ok', subject: subject as Subject, facts: {} }),
-  }
-}
-
-const answers: Extract<RelationsFound, { kind: 'answers' }> = {
-  kind: 'answers',
-  truthOf: (query) => ([TRUE, FALSE, UNKNOWN] as const)[JSON.stringify(query).length % 3],
-}
-const relations: Relations = { answersFor: async () => answers }
 
 const request: AccessRequest = {
   method: 'GET',

@@ -51,7 +51,7 @@ export async function serveDigest(options: DigestServerOptions = {}): Promise<Di
     model: createModel({ permissions: [], sets: {} }),
     schemes: [digest({ lookup: (name) => ACCOUNTS.get(name), clock, ...digestOptions })],
     sink: { write: (entry) => note(entry.record(), refusals) },
-    limits: { allowedPerRecord: 0 },
+    records: { allowed: 0 },
     clock,
   })
   const me = guard.policy('me', { rule: authenticated() })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { formatRateLimit, parseRateLimit } from '@sallyport/contract'
 import fc from 'fast-check'
+import { threadMilliseconds } from '../../../tools/thread-time.ts'
 import { clockOf, readWait } from '../src/wait-fields.ts'
 
 const NOW = Date.UTC(2026, 10, 28, 12)
@@ -128,10 +129,10 @@ describe('readWait', () => {
 
   test('16,000 members take no longer than they are', () => {
     const field = Array.from({ length: 4_000 }, (_, at) => `"a${at}";r=0;t=${at}`).join(',')
-    const start = performance.now()
+    const start = threadMilliseconds()
     assert.equal(readWait(new Headers({ ratelimit: field }), NOW), 3_999)
     assert.equal(readWait(new Headers({ ratelimit: '"'.padEnd(60_000, 'a;r=0') }), NOW), undefined)
-    assert.ok(performance.now() - start < 1_000)
+    assert.ok(threadMilliseconds() - start < 1_000)
   })
 })
 

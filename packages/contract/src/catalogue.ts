@@ -18,9 +18,10 @@ export const refusals = {
   invalid_request: {
     status: 400,
     title: 'Invalid request',
-    detail: 'The credentials in this request cannot be read.',
+    detail: 'The request, or the credentials in it, cannot be read in one way only.',
     client: 'mend',
-    advice: 'Send one set of credentials, in the form its scheme prescribes. Do not repeat as is.',
+    advice:
+      'Send one set of credentials in the form its scheme prescribes, to a plain path. Do not repeat as is.',
     source: 'RFC 6750 section 3.1; RFC 9110 section 15.5.1',
   },
   authentication_required: {

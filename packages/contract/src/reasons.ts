@@ -34,6 +34,18 @@ const own = {
     look: 'for a proxy that rewrites paths, or credentials taken from another request',
     guess: false,
   },
+  request_ambiguous: {
+    code: 'invalid_request',
+    meaning: 'the target, the method or a field of the request can be read in more than one way',
+    look: 'at the cause in the record: a client that builds addresses carelessly, or somebody looking for a way round',
+    guess: false,
+  },
+  identity_sent: {
+    code: 'invalid_request',
+    meaning: 'the client sent a field by which the gate tells the application who asks',
+    look: 'for a client that copies fields, a proxy in front that sets them, or somebody pretending',
+    guess: false,
+  },
   address_throttled: {
     code: 'too_many_attempts',
     meaning: 'too many failed attempts came from this address',
@@ -352,6 +364,19 @@ const own = {
     code: 'temporarily_unavailable',
     meaning: 'the engine of relationships failed or did not answer in time',
     look: 'at the engine and at our credentials there; the cause stands in the record',
+    guess: false,
+  },
+  gate_misconfigured: {
+    code: 'temporarily_unavailable',
+    meaning:
+      'the proxy did not tell the gate, or not once, what was asked for, or is not one that may',
+    look: 'at the cause in the record, and at `sallyport gate print-config` for that proxy',
+    guess: false,
+  },
+  identity_unavailable: {
+    code: 'temporarily_unavailable',
+    meaning: 'who asks was found, and could not be told to the application',
+    look: 'at the cause in the record: an id that no field can carry, or the key that signs',
     guess: false,
   },
   policy_failed: {

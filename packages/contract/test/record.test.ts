@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { reasons, refusals } from '../src/catalogue.ts'
 import { statusOfKind } from '../src/decision.ts'
-import { type DecisionRecord, recordSchema } from '../src/record.ts'
+import { type DecisionRecord, type GapRecord, recordSchema } from '../src/record.ts'
 
 interface Schema {
   readonly [keyword: string]: unknown
@@ -62,20 +62,27 @@ const record: DecisionRecord = {
   code: 'not_found',
   reason: 'tenant_mismatch',
   cause: 'none',
-  http: { method: 'GET', path: '/orders/4', status: 404 },
+  sample_rate: 0.01,
+  trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+  service: { name: 'orders', version: '1.4.2', instance: 'pod-3' },
+  http: { method: 'GET', path: '/orders/4', route: '/orders/{id}', status: 404 },
   client: { address: '192.0.2.1', agent: 'curl/8' },
   authentication: {
     outcome: 'success',
     scheme: 'bearer',
     credential: 'c',
+    account: 'a',
     kid: 'k1',
     issuer: 'https://issuer.example',
     expires_in_s: 12,
   },
-  subject: { id: 'alice', kind: 'user', tenant: 'acme' },
+  subject: {
+    ...{ id: 'alice', kind: 'user', tenant: 'acme' },
+    ...{ sets: ['member'], permissions: ['orders:read'], scopes: ['orders:read'] },
+  },
   authorization: {
     outcome: 'deny',
-    policy: { name: 'orders.read', version: 'v1' },
+    policy: { name: 'orders.read', version: 'v1', document: '7', rule: 'the same tenant' },
     resource: { type: 'order', id: '4' },
     unmet: [
       { reason: 'tenant_mismatch', requirement: 'the same tenant', compared: 'acme, globex' },
@@ -96,6 +103,13 @@ describe('recordSchema', () => {
     const least = { v, time, id, kind, http: { method, path }, client: {}, authentication }
     assert.ok(client)
     assert.deepEqual(mistakes(least, schema), [])
+  })
+
+  const gap: GapRecord = { v: 1, lost: 3, from: record.time, to: record.time }
+  const gapSchema = (schema['$defs'] as { readonly gap: Schema }).gap
+  test('a line that says what was lost fits its own schema, and needs the number', () => {
+    assert.deepEqual(mistakes(gap, gapSchema), [])
+    assert.deepEqual(mistakes({ ...gap, lost: undefined }, gapSchema), ['$.lost: integer'])
   })
 
   const broken: readonly (readonly [string, object, string])[] = [

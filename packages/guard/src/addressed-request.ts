@@ -26,6 +26,10 @@ export class AddressedRequest implements AccessRequest {
     return this.#request.connection
   }
 
+  routeOf(): string | undefined {
+    return this.#request.routeOf?.()
+  }
+
   header(name: string): FieldLines {
     return this.#request.header(name)
   }

@@ -75,12 +75,13 @@ export function authorizeLoaded<T extends object>(
   question: Question<T>,
   resource: T | undefined,
 ): Eventually<Decision> {
-  const { ruling, subject, request, now } = question
+  const { ruling, subject, request, now, trail } = question
+  trail.resource = resource ?? undefined
   if (resource === undefined || resource === null) {
     return subject === undefined ? challenge(question) : concealed('resource_missing')
   }
   if (!isResource(resource)) {
-    question.trail.cause = 'the resource is not one object: was it awaited, and is it one row?'
+    trail.cause = 'the resource is not one object: was it awaited, and is it one row?'
     return unavailable('resource_unavailable', question.limits.retryAfterSeconds)
   }
   const input = { subject, resource, context: ruling.contextOf(request), now }
@@ -100,7 +101,10 @@ function related<T extends object>(
   decide: (asked: RuleInput<T>) => Decision,
 ): Eventually<Decision> {
   return whenReady(relationsFor(question, input), (found) => {
-    if (found.kind === 'answers') return decide({ ...input, relations: found })
+    if (found.kind === 'answers') {
+      question.trail.relations = found
+      return decide({ ...input, relations: found })
+    }
     question.trail.cause = found.cause
     return unavailable('relation_unavailable', question.limits.retryAfterSeconds)
   })
@@ -140,7 +144,8 @@ function refuseEarly<T extends object>(question: Question<T>, input: RuleInput<T
     if (isKept && settled.refusal.kind !== 'step_up') ruling.settled.set(subject, settled)
   }
   trail.unmet = settled.unmet
-  return settled.refusal
+  const { refusal } = settled
+  return question.policy.refused === 'conceal' ? concealed(refusal.reason) : refusal
 }
 
 function refuse<T extends object>(question: Question<T>, input: RuleInput<T>): Settled {

@@ -5,6 +5,7 @@ import { causeOf, type Eventually, guarded } from './eventually.ts'
 import type { Limits } from './limits.ts'
 import type { Policy } from './policy.ts'
 import { readCredentials } from './read.ts'
+import type { RecordSettings } from './record-settings.ts'
 import { forbidden, throttled, unavailable } from './refusals.ts'
 import type { Relations } from './relations.ts'
 import { type AccessRequest, isScript } from './request.ts'
@@ -20,6 +21,7 @@ export interface Means {
   readonly limits: Limits
   readonly clock: () => number
   readonly relations: Relations | undefined
+  readonly records: RecordSettings
   /** The refusal where a step fails: no decision is possible. */
   readonly impossible: Unavailable
 }

@@ -44,3 +44,23 @@ function encodeTime(milliseconds: number): string {
   }
   return text
 }
+
+/** The value of each character, by its code. */
+const VALUES = new Uint8Array(128)
+for (let i = 0; i < ALPHABET.length; i++) VALUES[ALPHABET.charCodeAt(i)] = i
+
+/** Twenty-five bits of chance, which is five characters. */
+const SHARES = 2 ** 25
+
+/**
+ * Whether a decision is among a share of all, 0 to 1. Only the id decides: whoever sees it, in whatever process, comes
+ * to the same. Its end is chance, and as good as a hash.
+ */
+export function isInShare(id: string, share: number): boolean {
+  if (share >= 1) return true
+  let value = 0
+  for (let i = id.length - 5; i < id.length; i++) {
+    value = value * 32 + (VALUES[id.charCodeAt(i)] ?? 0)
+  }
+  return value < share * SHARES
+}

@@ -23,25 +23,37 @@ export interface DescribedRoute {
 /**
  * Writes down the policies of a guard, and the routes that they stand before.
  *
- * A route with a star, in its path or for all methods, is left out: it is no single operation. What a
- * policy loads and where it sends a person is code, and not in here.
+ * What a star stands for is a parameter, and a route for all methods is one of each; a route of its own goes first. What
+ * only passes requests on, stands at every path for all methods, or has no path that a template can say, is no operation
+ * and is left out. What a policy loads and where it sends a person is code, and not in here.
  */
 export function descriptionOf(
   policies: Iterable<AnyPolicy>,
   rules: Rules,
   routes: Iterable<RouteCoverage>,
 ): GuardDescription {
-  const described = new Map(
-    [...routes].filter(isSingle).map((route) => {
-      const one = describedRoute(route)
-      return [`${one.method} ${one.path}`, one] as const
-    }),
-  )
+  const all = [...routes]
+  const described = new Map<string, DescribedRoute>()
+  for (const route of [...all.flatMap(spread), ...all]) {
+    const one = describedRoute(route)
+    if (isOperation(one)) described.set(`${one.method} ${one.path}`, one)
+  }
   return { routes: [...described.values()], policies: documentOf([...policies], rules) }
 }
 
-function isSingle({ method, path }: RouteCoverage): boolean {
-  return !path.includes('*') && !/^(ALL|\*)$/i.test(method)
+/** A route for all methods, as one for each of them. */
+function spread(route: RouteCoverage): readonly RouteCoverage[] {
+  if (!/^(_?ALL|ANY|\*)$/i.test(route.method) || EVERYWHERE.test(route.path)) return []
+  return ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => ({ ...route, method }))
+}
+
+/** How frameworks write a path that every request has. */
+const EVERYWHERE = /^\/?(\*+:?\w*|\{\*\w+\}|\(\.\*\)|:\w+(\*|\(\.\*\)))$/
+
+function isOperation({ method, path }: DescribedRoute): boolean {
+  if (!/^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|QUERY)$/.test(method)) return false
+  // What is left of a regular expression is no template.
+  return /^\/[^\s{}()*^$\\|+?]*$/.test(path.replace(/\{\w+\}/g, ''))
 }
 
 function describedRoute({ method, path, policy }: RouteCoverage): DescribedRoute {
@@ -50,9 +62,20 @@ function describedRoute({ method, path, policy }: RouteCoverage): DescribedRoute
   return { ...place, policy: policy.name, schemes: policy.schemes.map(({ name }) => name) }
 }
 
-/** `/orders/{id}` of `/orders/:id`, and of what frameworks write behind a name: `:id(\\d+)`, `:id{[0-9]+}`. */
+/**
+ * `/orders/{id}` of `/orders/:id`, and of what frameworks write behind a name: `:id(\\d+)`, `:id{[0-9]+}`. The rest of a
+ * path has the name that it was given, as in `/files/*path`, or else is `rest`.
+ */
 function templateOf(path: string): string {
-  return path.replace(/:(\w+)(\([^)]*\)|\{[^}]*\})?\??/g, '{$1}')
+  let unnamed = 0
+  const rest = (): string => `{rest${++unnamed === 1 ? '' : unnamed}}`
+  const template = path
+    .replace(/\{(\/[^{}]*)\}/g, '$1')
+    .replace(/\{\*(\w+)\}/g, '{$1}')
+    .replace(/\*{0,2}:(\w+)(\([^)]*\)|\{[^}]*\})?[?*+]?/g, '{$1}')
+    .replace(/\*+(\w+)/g, '{$1}')
+    .replace(/\(\.\*\)|\*+/g, rest)
+  return template.startsWith('/') ? template : `/${template}`
 }
 
 function documentOf(

@@ -3,6 +3,7 @@ import type { Model, Rule } from '@sallyport/policy'
 import { numberOption } from './keys/number-option.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { RecordSink } from './record.ts'
+import type { RecordsOptions } from './record-settings.ts'
 import type { Relations } from './relations.ts'
 import type { AccessRequest } from './request.ts'
 import type { Scheme } from './scheme.ts'
@@ -25,8 +26,10 @@ export interface GuardOptions {
   readonly schemes: readonly Scheme[]
   /** How guessing is slowed; `false` switches it off, for whoever does it in front. */
   readonly throttle?: Throttle | ThrottleOptions | false
-  /** Where records go. Default: the last 1,000 refusals, in memory. */
+  /** Where records go. Default: the last 1,000, in memory. */
   readonly sink?: RecordSink
+  /** What is recorded of allowed requests, and what stands in every record. */
+  readonly records?: RecordsOptions
   /** The help page of a code: the `type` of the problem document (RFC 9457 section 3.1.1). */
   readonly help?: (code: RefusalCode) => string
   /** Who gets 404 and not 401 where no route matches. Default: whoever is authenticated. */
@@ -77,7 +80,6 @@ export function checkedLimits(limits: Partial<Limits> = {}): Limits {
   return {
     decisionMs: option('decisionMs', 1, 600_000),
     retryAfterSeconds: option('retryAfterSeconds', 1, 86_400),
-    allowedPerRecord: option('allowedPerRecord', 0, 1_000_000_000),
   }
 }
 

@@ -5,7 +5,7 @@ import { AddressedRequest } from './addressed-request.ts'
 import type { Answer, FieldLine } from './answer.ts'
 import { assertCovered, type RouteCoverage } from './coverage.ts'
 import { decide, decideFurther, foreignScheme, type Matter, type Means } from './decide.ts'
-import { decisionId } from './decision-id.ts'
+import { decisionId, isInShare } from './decision-id.ts'
 import { descriptionOf, type GuardDescription } from './description.ts'
 import { causeOf, type Eventually, isThenable, whenReady } from './eventually.ts'
 import {
@@ -19,13 +19,14 @@ import {
 import { listAsked, listOf } from './listing.ts'
 import { redirectTo } from './login.ts'
 import { type AnyPolicy, Policy, type PolicyOptions } from './policy.ts'
-import { entryOf, type RecordSink } from './record.ts'
+import { entryOf, NotingSink, type RecordSink } from './record.ts'
+import { recordSettings } from './record-settings.ts'
 import { concealed, unavailable } from './refusals.ts'
 import { createRenderer, type Renderer, type View } from './render.ts'
 import { type AccessRequest, type Audience, audienceOf, isPreflight } from './request.ts'
 import { firstRules, nextRules, type Replacement, type Rules } from './rulebook.ts'
 import type { Scheme } from './scheme.ts'
-import { MemorySink, memorySink } from './sinks.ts'
+import { memorySink } from './sinks.ts'
 import { newTrail, type Trail } from './trail.ts'
 import { warnOnce } from './warning.ts'
 
@@ -93,7 +94,6 @@ export class Guard {
       throw this.#wayOut(further, { ...askedFurther(trail), cause: listing.cause }, refusal)
     },
   }
-  #allowedCount = 0
 
   constructor(given: GuardOptions) {
     const options = checkedOptions(given)
@@ -108,6 +108,7 @@ export class Guard {
       throttle: throttleOf(options.throttle),
       limits,
       relations: options.relations,
+      records: recordSettings(options.records),
       clock: options.clock ?? Date.now,
       impossible: unavailable('policy_failed', limits.retryAfterSeconds),
     }
@@ -142,6 +143,15 @@ export class Guard {
     const trail = decide(matter)
     if (trail instanceof Promise) return trail.then((trail) => this.#conclude(matter, trail))
     return this.#conclude(matter, trail)
+  }
+
+  /**
+   * Refuses a request before any policy is asked, for what stands in front of routes: answered and
+   * recorded like every refusal, under the fallback. `cause` stands in the record alone.
+   */
+  refuse(request: AccessRequest, refusal: Refusal, cause?: string): Answer {
+    const matter = this.#matter(request, this.fallback)
+    return this.#answer(matter, { ...newTrail(refusal), cause }, refusal)
   }
 
   /** The policies by name, as they were declared: for documents, the audit and coverage. */
@@ -246,12 +256,13 @@ export class Guard {
       { matter: matter as unknown as Matter<object>, trail },
       this.#asker,
     )
-    this.#allowedCount++
-    if (this.#allowedCount === this.#means.limits.allowedPerRecord) {
-      this.#allowedCount = 0
-      this.#record(matter, trail, access.id)
-    }
+    if (this.#isRecorded(matter.policy, access)) this.#record(matter, trail, access.id)
     return { kind: 'pass', access, fields: trail.fields }
+  }
+
+  #isRecorded({ recordAllowed }: { readonly recordAllowed: string }, { id }: Access): boolean {
+    const share = recordAllowed === 'always' ? 1 : this.#means.records.allowed
+    return share > 0 && isInShare(id, share)
   }
 
   /** Decides on a resource that a handler has; the credentials were judged already. */
@@ -306,7 +317,7 @@ export class Guard {
       const sink = this.#sink
       // A sink must not wait, but nothing stops it from returning a promise that fails.
       const written: unknown =
-        sink instanceof MemorySink
+        sink instanceof NotingSink
           ? sink.note(id, matter, trail)
           : sink.write(entryOf(id, matter, trail))
       if (isThenable(written)) Promise.resolve(written).catch(warnOfSink)

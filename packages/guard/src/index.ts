@@ -3,6 +3,7 @@ export * from './answer.ts'
 export { CircuitBreaker, type CircuitBreakerOptions } from './circuit-breaker.ts'
 export type { RouteCoverage } from './coverage.ts'
 export { csrfTokenOf, type OriginOptions } from './csrf.ts'
+export { decisionId } from './decision-id.ts'
 export type { DescribedRoute, GuardDescription } from './description.ts'
 export { type Eventually, whenReady } from './eventually.ts'
 export * from './guard.ts'
@@ -10,6 +11,14 @@ export { CLOCK_TOLERANCE_SECONDS_MAX, DEFAULT_LIMITS, type Limits } from './limi
 export { type FollowOptions, followPolicies, policiesFrom } from './policies-file.ts'
 export type { AnyPolicy, Disclosure, Load, Policy, PolicyOptions } from './policy.ts'
 export type { RecordEntry, RecordSink } from './record.ts'
+export { fileSink, type RecordFileOptions, recordFilesOf } from './record-file.ts'
+export {
+  type QueuedSink,
+  type RecordBatch,
+  type RecordQueueOptions,
+  recordQueue,
+} from './record-queue.ts'
+export type { RecordsOptions } from './record-settings.ts'
 export type { Relations, RelationsFound } from './relations.ts'
 export { createRenderer, type Renderer, type RendererOptions, type View } from './render.ts'
 export * from './request.ts'
@@ -32,6 +41,14 @@ export * from './session/memory-sessions.ts'
 export * from './session/session-store.ts'
 export * from './session/sessions.ts'
 export * from './sinks.ts'
+export {
+  type TelemetryAttributes,
+  type TelemetryLogger,
+  type TelemetryMeter,
+  type TelemetryOptions,
+  type TelemetrySpan,
+  telemetrySink,
+} from './telemetry.ts'
 export * from './throttle.ts'
 export { addressKey, foldedAccount, networkKey } from './throttle-keys.ts'
 export {

@@ -4,8 +4,6 @@ export interface Limits {
   readonly decisionMs: number
   /** What a client is told to wait after a 503, in seconds. */
   readonly retryAfterSeconds: number
-  /** Every how many allowed requests one is recorded; 0 records none. Refusals always are. */
-  readonly allowedPerRecord: number
 }
 
 /**
@@ -18,5 +16,4 @@ export const CLOCK_TOLERANCE_SECONDS_MAX = 300
 export const DEFAULT_LIMITS: Limits = {
   decisionMs: 5_000,
   retryAfterSeconds: 2,
-  allowedPerRecord: 100,
 }

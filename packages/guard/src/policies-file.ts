@@ -1,4 +1,4 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs'
+import { readFileSync, stat } from 'node:fs'
 import { resolve } from 'node:path'
 import { causeOf } from './eventually.ts'
 import type { Guard } from './guard.ts'
@@ -64,10 +64,32 @@ export function followPolicies(
       warnOnce(`a listener of ${path} failed: ${causeOf(error)}`)
     }
   }
-  watchFile(file, { interval, persistent: false }, look)
+  // Not `fs.watchFile`: what it compares with is read later than the content, and a change in between was never seen.
+  let state: string | undefined
+  let isAsking = false
+  let isClosed = false
+  const lookIfChanged = (): void => {
+    // A file system that does not answer is waited for, and not asked again each time.
+    if (isAsking) return
+    isAsking = true
+    stat(file, { bigint: true }, (error, stats) => {
+      isAsking = false
+      const now = error === null ? `${stats.ino} ${stats.size} ${stats.ctimeNs}` : error.code
+      if (now === state || isClosed) return
+      state = now
+      look()
+    })
+  }
+  const timer = setInterval(lookIfChanged, interval)
+  timer.unref()
   // At once, too: the file may have changed since the guard was made.
   look()
-  return { close: () => unwatchFile(file, look) }
+  return {
+    close: () => {
+      isClosed = true
+      clearInterval(timer)
+    },
+  }
 }
 
 /** What is in the file, or why it cannot be read. */

@@ -34,8 +34,18 @@ export interface PolicyOptions<T extends object> {
   readonly disclosure?: Disclosure
   /** Where a person without credentials is sent, instead of a 401 page. Never a script. */
   readonly loginPage?: string
+  /**
+   * Whether each allowed request is recorded, as each refusal is: for what only few may do. Default `sampled`, by
+   * the share of the guard.
+   */
+  readonly recordAllowed?: 'sampled' | 'always'
   /** What bad credentials mean on a public route. Default `reject`. */
   readonly badCredentials?: 'reject' | 'ignore'
+  /**
+   * What somebody is told who is known and may not, where nothing is loaded of which `see` could say whether they
+   * may know of it: 403, or 404 whatever it is that they lack. Default `forbid`.
+   */
+  readonly refused?: 'forbid' | 'conceal'
   /**
    * The public document that the guard itself answers with, to preflights as well and whatever credentials
    * come along. Nothing is decided then, and no handler is reached.
@@ -65,7 +75,9 @@ export class Policy<T extends object = object> {
   readonly refusals: Refusals
   readonly disclosure: Disclosure
   readonly loginPage: string | undefined
+  readonly recordAllowed: 'sampled' | 'always'
   readonly badCredentials: 'reject' | 'ignore'
+  readonly refused: 'forbid' | 'conceal'
   readonly document: PolicyOptions<T>['document']
   readonly #options: PolicyOptions<T>
   readonly #first: Ruling<T>
@@ -86,7 +98,9 @@ export class Policy<T extends object = object> {
     this.refusals = new Refusals(this.schemes, place.realm)
     this.disclosure = options.disclosure ?? 'code'
     this.loginPage = options.loginPage
+    this.recordAllowed = options.recordAllowed ?? 'sampled'
     this.badCredentials = options.badCredentials ?? 'reject'
+    this.refused = options.refused ?? 'forbid'
     this.document = options.document
   }
 

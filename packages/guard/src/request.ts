@@ -27,6 +27,8 @@ export interface AccessRequest {
   readonly address: string | undefined
   /** What the request came by, where the adapter knows it. */
   readonly connection?: Connection | undefined
+  /** Finds the pattern of the route, as the router writes it, `/orders/:id`; asked only by what is recorded. */
+  readonly routeOf?: (() => string | undefined) | undefined
   /** Path parameters that the router found, decoded. */
   readonly params: Readonly<Record<string, string | undefined>>
   /** The lines of one field, by its name in lower case. */

@@ -1,5 +1,11 @@
 import type { Refusal, Subject, Unmet } from '@sallyport/contract'
-import type { CompiledRule, Rule } from '@sallyport/policy'
+import {
+  type CompiledRule,
+  type Condition,
+  conditionsOf,
+  describeRule,
+  type Rule,
+} from '@sallyport/policy'
 import type { AccessRequest } from './request.ts'
 
 /** A refusal that was worked out before, and why. */
@@ -18,10 +24,14 @@ export class Ruling<T extends object = object> {
   readonly rule: Rule
   /** Changes whenever the rule or the model does. */
   readonly version: string
+  /** The rule in words. */
+  readonly words: string
   readonly compiled: CompiledRule<T>
   /** Who may see the resource at all: what decides between 403 and 404. */
   readonly see: CompiledRule<T> | undefined
   readonly resourceType: string | undefined
+  /** What a record says of it besides: what nobody could say later. */
+  readonly conditions: readonly Condition[]
   /** Whether an early refusal follows from the subject alone, whatever, when and whence it asks. */
   readonly isSettledBySubject: boolean
   /** Whether an engine outside has to be asked. */
@@ -38,7 +48,9 @@ export class Ruling<T extends object = object> {
     this.rule = stated.rule
     this.see = stated.see
     this.version = compiled.version
+    this.words = describeRule(stated.rule)
     this.resourceType = compiled.type?.name
+    this.conditions = conditionsOf(compiled as CompiledRule)
     const { needs, contextNames } = compiled
     this.isSettledBySubject = !PASSING.some((need) => needs.has(need))
     this.needsRelations = [compiled, this.see].some((rule) => rule?.needs.has('relations'))

@@ -1,6 +1,7 @@
 import type { DecisionRecord } from '@sallyport/contract'
 import { causeOf } from './eventually.ts'
-import { Entry, type RecordEntry, type Recorded, type RecordSink } from './record.ts'
+import { Entry, NotingSink, type RecordEntry, type Recorded, type RecordSink } from './record.ts'
+import { Gap } from './record-gap.ts'
 import type { Trail } from './trail.ts'
 import { warnOnce } from './warning.ts'
 
@@ -13,12 +14,13 @@ export function memorySink(entries: number = MEMORY_ENTRIES): Required<RecordSin
 }
 
 /** The last records, in a ring. */
-export class MemorySink implements Required<RecordSink> {
+export class MemorySink extends NotingSink implements Required<RecordSink> {
   readonly #ring: (RecordEntry | undefined)[]
   readonly #own: (Entry | undefined)[]
   #next = 0
 
   constructor(entries: number) {
+    super()
     this.#ring = Array(entries).fill(undefined)
     this.#own = Array(entries).fill(undefined)
   }
@@ -28,10 +30,6 @@ export class MemorySink implements Required<RecordSink> {
     this.#next = (this.#next + 1) % this.#ring.length
   }
 
-  /**
-   * Writes what an entry would hold into one that is there already. A thousand new ones that outlive their
-   * requests are copied with each collection of garbage: 0.5 MB of some 13 (measured).
-   */
   note(id: string, recorded: Recorded, trail: Trail): void {
     const own = this.#own[this.#next] ?? new Entry()
     own.fill(id, recorded, trail)
@@ -65,7 +63,7 @@ export interface JsonLinesSink extends RecordSink {
  *
  * Lines are gathered for one turn of the event loop and written together, so a request never waits
  * for the writer. When the writer is full, up to 10,000 records wait; beyond that they are counted in
- * `lost`, and the number is written as `{"v":1,"lost":n}` once there is room again.
+ * `lost`, and once there is room again a line says how many, and when (`GapRecord`).
  */
 export function jsonLinesSink(writer: LineWriter): JsonLinesSink {
   return new JsonLines(writer)
@@ -77,8 +75,7 @@ class JsonLines implements JsonLinesSink {
   #isScheduled = false
   #isFull = false
   #isClosed = false
-  #lost = 0
-  #unreported = 0
+  readonly #gap = new Gap()
 
   constructor(writer: LineWriter) {
     this.#writer = writer
@@ -88,12 +85,12 @@ class JsonLines implements JsonLinesSink {
   }
 
   get lost(): number {
-    return this.#lost
+    return this.#gap.total
   }
 
   write(entry: RecordEntry): void {
     if (this.#isClosed || this.#pending.length >= PENDING_MAX) {
-      this.#lose(1)
+      this.#gap.add(1)
       return
     }
     this.#pending.push(entry)
@@ -110,15 +107,16 @@ class JsonLines implements JsonLinesSink {
     try {
       this.#writeLines(entries.map(lineOf))
     } catch (error) {
-      this.#lose(entries.length)
+      this.#gap.add(entries.length)
       warnOnce(`records were lost: ${causeOf(error)}`)
     }
   }
 
   #writeLines(lines: string[]): void {
-    if (this.#unreported > 0) lines.push(`{"v":1,"lost":${this.#unreported}}\n`)
+    const gap = this.#gap.record
+    if (gap !== undefined) lines.push(`${JSON.stringify(gap)}\n`)
     const isFull = this.#writer.write(lines.join('')) === false
-    this.#unreported = 0
+    if (gap !== undefined) this.#gap.told(gap)
     if (!isFull || !this.#writer.once) return
     this.#isFull = true
     this.#writer.once('drain', () => {
@@ -127,22 +125,17 @@ class JsonLines implements JsonLinesSink {
     })
   }
 
-  #lose(count: number): void {
-    this.#lost += count
-    this.#unreported += count
-  }
-
   #close(cause: string): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#lose(this.#pending.length)
+    this.#gap.add(this.#pending.length)
     this.#pending = []
     warnOnce(`records are lost from now on: ${cause}`)
   }
 }
 
 function lineOf(entry: RecordEntry): string {
-  return `${JSON.stringify(entry.record() satisfies DecisionRecord)}\n`
+  return `${entry.line()}\n`
 }
 
 /** Several sinks as one; the first that still has a record finds it. */

@@ -11,3 +11,10 @@ export function pathOf(target: string): string {
   const query = own.indexOf('?')
   return query === -1 ? own : own.slice(0, query)
 }
+
+/** Path and query of a URL, as received: nothing is decoded or resolved. */
+export function targetOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const end = url.indexOf('#')
+  return start === -1 ? '/' : url.slice(start, end === -1 ? undefined : end)
+}

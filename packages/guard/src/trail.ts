@@ -1,4 +1,5 @@
 import type { Decision, Subject, Unmet } from '@sallyport/contract'
+import type { RelationAnswers } from '@sallyport/policy'
 import type { FieldLine } from './answer.ts'
 import type { CredentialFacts, Credentials, Scheme } from './scheme.ts'
 
@@ -18,6 +19,10 @@ export interface Trail {
   /** The cause in the words of a library or store. */
   cause: string | undefined
   decision: Decision
+  /** The resource that was decided on, for a hash of its id and for what was seen of it. */
+  resource: object | undefined
+  /** What an engine outside has answered, where it was asked. */
+  relations: RelationAnswers | undefined
   /** What the verdict adds to the answer; none is the usual case. */
   fields: readonly FieldLine[] | undefined
 }
@@ -32,6 +37,8 @@ export function newTrail(decision: Decision): Trail {
     unmet: undefined,
     cause: undefined,
     decision,
+    resource: undefined,
+    relations: undefined,
     fields: undefined,
   }
 }

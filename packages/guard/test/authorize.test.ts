@@ -57,6 +57,18 @@ describe('authorize', () => {
     assert.deepEqual(second.trail.unmet, first.trail.unmet)
   })
 
+  test('where that is concealed it is 404, whatever is lacking, and 401 to nobody', async () => {
+    const rule = permission('orders:read')
+    const policy = policyOf({ rule, refused: 'conceal' })
+    const { decision, trail } = await ask(policy, erin)
+    assert.deepEqual(decision, { kind: 'conceal', code: 'not_found', reason: 'permission_missing' })
+    assert.equal(trail.unmet?.length, 1)
+    assert.equal((await ask(policy, undefined)).decision.kind, 'challenge')
+    const narrow = { ...alice, scopes: ['profile'] }
+    assert.equal((await ask(policy, narrow)).decision.kind, 'conceal')
+    assert.equal((await ask(policy, alice)).decision.kind, 'allow')
+  })
+
   test('a missing scope is told as such, by the scheme that was used', async () => {
     const narrow = { ...alice, scopes: ['orders:write'] }
     const { decision } = await ask(policyOf({ rule: permission('orders:read') }), narrow)

@@ -6,6 +6,7 @@ import { decide, type Means } from '../src/decide.ts'
 import { createGuard } from '../src/guard.ts'
 import { DEFAULT_LIMITS } from '../src/limits.ts'
 import type { AnyPolicy, PolicyOptions } from '../src/policy.ts'
+import { recordSettings } from '../src/record-settings.ts'
 import { unavailable } from '../src/refusals.ts'
 import type { Scheme, Verification } from '../src/scheme.ts'
 import type { Throttle } from '../src/throttle.ts'
@@ -48,6 +49,7 @@ async function decided(parts: RequestParts, setting: Setting = {}): Promise<Trai
     limits: { ...DEFAULT_LIMITS, retryAfterSeconds: 3 },
     clock: () => 5000,
     relations: undefined,
+    records: recordSettings(),
     impossible: unavailable('policy_failed', 3),
   }
   const { ruling } = policy

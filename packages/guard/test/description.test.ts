@@ -64,6 +64,17 @@ describe('guard.describe', () => {
     ['so has one with a pattern', '/orders/:id(\\d+)/:page{[0-9]+}', '/orders/{id}/{page}'],
     ['so has one that may be missing', '/orders/:id?', '/orders/{id}'],
     ['what has braces keeps them', '/orders/{id}', '/orders/{id}'],
+    ['a part that may be missing', '/orders{/:id}', '/orders/{id}'],
+    ['a star is a parameter', '/files/*', '/files/{rest}'],
+    ['so are two stars', '/files/**', '/files/{rest}'],
+    ['each of several has a name', '/a/*/b/*', '/a/{rest}/b/{rest2}'],
+    ['a star with a name has that', '/files/*path', '/files/{path}'],
+    ['also in braces', '/files/{*path}', '/files/{path}'],
+    ['or behind a colon', '/files/**:path', '/files/{path}'],
+    ['or before the star', '/files/:path*', '/files/{path}'],
+    ['or before a pattern', '/files/:path(.*)', '/files/{path}'],
+    ['a pattern without a name', '/files/(.*)', '/files/{rest}'],
+    ['every path, for one method', '*', '/{rest}'],
   ] as const
   for (const [name, path, expected] of rows) {
     test(name, () => {
@@ -81,11 +92,26 @@ describe('guard.describe', () => {
     ])
   })
 
-  test('what is no single operation is left out, and what stands twice is there once', () => {
+  test('a route for all methods is one of each, and one of its own goes first', () => {
+    const own = { method: 'PUT', path: '/a', policy: change }
+    for (const method of ['ALL', '*', '_ALL']) {
+      const { routes } = guard.describe([own, { method, path: '/a', policy }])
+      assert.deepEqual(
+        routes.map((route) => `${route.method} ${route.policy}`),
+        ['GET list', 'POST list', 'PUT change', 'PATCH list', 'DELETE list'],
+      )
+    }
+  })
+
+  test('what is no operation is left out, and what stands twice is there once', () => {
     const places = [
-      ['ALL', '/a'],
-      ['*', '/b'],
-      ['GET', '/c/*'],
+      ['ALL', '*'],
+      ['ALL', '/{*splat}'],
+      ['*', '/**'],
+      ['USE', '/b'],
+      ['PARAM', 'id'],
+      ['PROPFIND', '/c'],
+      ['GET', '/^\\/e(\\d+)$/'],
       ['GET', '/d'],
       ['GET', '/d'],
     ] as const

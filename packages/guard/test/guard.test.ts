@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { DecisionRecord } from '@sallyport/contract'
+import type { DecisionRecord, Malformed } from '@sallyport/contract'
 import { anyone, attribute, fromContext, permission } from '@sallyport/policy'
+import { isInShare } from '../src/decision-id.ts'
 import { createGuard, type Guard, type GuardOptions, type Outcome } from '../src/guard.ts'
 import type { AnyPolicy, Policy } from '../src/policy.ts'
 import type { RecordEntry } from '../src/record.ts'
@@ -232,6 +233,35 @@ describe('handle', () => {
   })
 })
 
+describe('refusing before any policy is asked', () => {
+  const refusal: Malformed = {
+    kind: 'malformed',
+    code: 'invalid_request',
+    reason: 'request_ambiguous',
+    challenges: [],
+  }
+
+  test('is answered and recorded like every refusal, without credentials being looked at', () => {
+    const guard = guardOf({ schemes: [fakeScheme({ verify: () => assert.fail('was verified') })] })
+    const request = requestOf({ ...bearing('alice'), target: '/a//b?secret' })
+    const answer = guard.refuse(request, refusal, 'target: two slashes')
+    assert.equal(answer.status, 400)
+    const { code, instance } = JSON.parse(answer.body)
+    assert.equal(code, 'invalid_request')
+    assert.doesNotMatch(answer.body, /slashes/)
+    const record = guard.find(instance) as DecisionRecord
+    assert.deepEqual(
+      [record.kind, record.reason, record.cause, record.http.path, record.policy],
+      ['malformed', 'request_ambiguous', 'target: two slashes', '/a//b', 'fallback'],
+    )
+  })
+
+  test('a person is shown a page', () => {
+    const page = guardOf().refuse(requestOf({ fields: { 'sec-fetch-mode': 'navigate' } }), refusal)
+    assert.match(page.fields.find(([name]) => name === 'content-type')?.[1] ?? '', /^text\/html/)
+  })
+})
+
 describe('the fallback', () => {
   test('nobody gets 401, so that routes cannot be told from no routes', async () => {
     const guard = guardOf()
@@ -255,38 +285,55 @@ describe('the fallback', () => {
 })
 
 describe('records', () => {
-  test('refusals always, one of every hundred that pass', async () => {
-    const written: DecisionRecord[] = []
-    const guard = guardOf({ sink: { write: (entry) => written.push(entry.record()) } })
+  test('refusals always, whatever the share of what passes', async () => {
+    const written: RecordEntry[] = []
+    const sink = { write: (entry: RecordEntry) => written.push(entry) }
+    const guard = guardOf({ sink, records: { allowed: 0 } })
     const policy = read(guard)
-    for (let i = 0; i < 99; i++) await handled(guard, policy, bearing('alice'))
-    assert.equal(written.length, 0)
-    const outcome = await handled(guard, policy, bearing('alice'))
-    assert.ok(outcome.kind === 'pass')
-    assert.deepEqual(
-      written.map(({ id, kind }) => [id, kind]),
-      [[outcome.access.id, 'allow']],
-    )
     for (let i = 0; i < 7; i++) await handled(guard, policy)
-    assert.equal(written.length, 8)
-    for (let i = 0; i < 100; i++) await handled(guard, policy, bearing('alice'))
-    assert.equal(written.length, 9)
+    assert.equal(written.length, 7)
   })
 
-  test('every one that passes, or none', async () => {
-    for (const [allowedPerRecord, expected] of [
-      [1, 3],
-      [0, 0],
-    ] as const) {
+  const shares = [
+    ['each that passes', 1, 2000, 2000],
+    ['none', 0, 0, 0],
+    ['one in a hundred where nothing is said', undefined, 2, 60],
+    ['a half', 0.5, 850, 1150],
+  ] as const
+  for (const [name, allowed, least, most] of shares) {
+    test(`of what passes is recorded: ${name}`, async () => {
       const written: RecordEntry[] = []
-      const guard = guardOf({
-        limits: { allowedPerRecord },
-        sink: { write: (entry) => written.push(entry) },
-      })
+      const sink = { write: (entry: RecordEntry) => written.push(entry) }
+      const guard = guardOf({ sink, ...(allowed !== undefined && { records: { allowed } }) })
       const policy = read(guard)
-      for (let i = 0; i < 3; i++) await handled(guard, policy, bearing('alice'))
-      assert.equal(written.length, expected)
+      for (let i = 0; i < 2000; i++) await handled(guard, policy, bearing('alice'))
+      assert.ok(written.length >= least && written.length <= most, `${written.length}`)
+      assert.ok(written.every((entry) => entry.record().sample_rate === (allowed ?? 0.01)))
+    })
+  }
+
+  test('the id alone says whether it is recorded, so that several processes agree', async () => {
+    const ids: string[] = []
+    const written = new Set<string>()
+    const sink = { write: ({ id }: RecordEntry) => void written.add(id) }
+    const guard = guardOf({ sink, records: { allowed: 0.5 } })
+    const policy = read(guard)
+    for (let i = 0; i < 200; i++) {
+      const outcome = await handled(guard, policy, bearing('alice'))
+      assert.ok(outcome.kind === 'pass')
+      ids.push(outcome.access.id)
     }
+    for (const id of ids) assert.equal(written.has(id), isInShare(id, 0.5), id)
+  })
+
+  test('a policy may have each allow recorded, whatever the share of the others', async () => {
+    const written: RecordEntry[] = []
+    const sink = { write: (entry: RecordEntry) => written.push(entry) }
+    const guard = guardOf({ sink, records: { allowed: 0 } })
+    const rule = permission('orders:read')
+    const policy = guard.policy('decisions.read', { rule, recordAllowed: 'always' })
+    await handled(guard, policy, bearing('alice'))
+    assert.equal(written[0]?.record().sample_rate, 1)
   })
 
   test('a sink that throws changes no decision, and is warned about', async () => {

@@ -13,6 +13,10 @@ const token = fakeScheme({
   verify: (text) => {
     if (text === 'alice') return okay(subjectOf('alice', { tenant: 'acme', sets: ['member'] }))
     if (text === 'erin') return okay(subjectOf('erin', { kind: 'service' }))
+    if (text === 'strong') {
+      const proof = { scheme: 'token', methods: [], acr: 'gold', time: 1_777_880_000.5 }
+      return okay(subjectOf('strong', { authentication: proof }))
+    }
     if (text === 'down') return { kind: 'error', reason: 'store_unavailable', cause: 'refused' }
     if (text === 'known') {
       return { kind: 'reject', reason: 'token_expired', facts }
@@ -29,7 +33,7 @@ async function recorded(parts: RequestParts, rule?: Rule): Promise<DecisionRecor
     model,
     schemes: [token],
     clock: () => NOW,
-    limits: { allowedPerRecord: 1 },
+    records: { allowed: 1 },
     sink: { write: (entry) => entries.push(entry) },
   })
   const policy = guard.policy('orders.read', { rule: rule ?? permission('orders:read') })
@@ -59,6 +63,7 @@ describe('a record', () => {
       http: { method: 'POST', path: '/orders/1', status: 401 },
       client: { address: '192.0.2.1', agent: 'curl/8' },
       authentication: { outcome: 'none' },
+      policy: 'orders.read',
       answer: { challenges: ['token realm="orders"'] },
     })
   })
@@ -101,7 +106,11 @@ describe('a record', () => {
     const record = await recorded(bearing('alice'))
     assert.equal(record.kind, 'allow')
     assert.equal(record.authentication.outcome, 'success')
-    assert.deepEqual(record.subject, { id: 'alice', kind: 'user', tenant: 'acme' })
+    assert.deepEqual(record.subject, {
+      ...{ id: 'alice', kind: 'user', tenant: 'acme', sets: ['member'] },
+    })
+    assert.equal(record.sample_rate, 1)
+    assert.equal(record.authorization?.policy.rule, 'permission orders:read')
     assert.equal(record.authorization?.outcome, 'allow')
     assert.equal(record.authorization?.policy.name, 'orders.read')
     assert.ok((record.authorization?.policy.version ?? '').length > 0)
@@ -120,7 +129,7 @@ describe('a record', () => {
 
   test('of a 403: what was required and what was there', async () => {
     const record = await recorded(bearing('erin'))
-    assert.deepEqual(record.subject, { id: 'erin', kind: 'service' })
+    assert.deepEqual(record.subject, { id: 'erin', kind: 'service', sets: [] })
     assert.equal(record.authorization?.outcome, 'deny')
     const unmet = record.authorization?.unmet ?? []
     assert.equal(unmet[0]?.reason, 'permission_missing')
@@ -153,6 +162,35 @@ describe('a record', () => {
     assert.deepEqual(missing?.answer, { concealed: false })
     assert.deepEqual(hidden?.authorization?.resource, { type: 'order' })
     assert.equal(hidden?.http.status, 404)
+  })
+
+  test('what was seen of the resource stands in it as outcomes, and not as values', async () => {
+    const entries: RecordEntry[] = []
+    const sink = { write: (entry: RecordEntry) => entries.push(entry) }
+    const guard = createGuard({ realm: 'orders', model, schemes: [token], sink })
+    const type = resourceType<{ tenant: string; customer: string }>('order', {
+      tenant: 'tenant',
+      owner: 'customer',
+    })
+    const load = () => ({ tenant: 'acme', customer: 'dave' })
+    const policy = guard.policy('orders.read', { rule: owner(), resource: type, load })
+    await guard.handle(requestOf(bearing('alice')), policy)
+    const { conditions = [] } = entries[0]?.record().authorization ?? {}
+    assert.deepEqual(
+      conditions.map(({ requirement, holds }) => [requirement, holds]),
+      [
+        ['tenant of the resource', true],
+        ['owner of the resource', false],
+      ],
+    )
+    for (const { key } of conditions) assert.match(key, /^[0-9a-f]{16}$/)
+  })
+
+  test('how and when a subject has proved itself', async () => {
+    const { subject } = await recorded(bearing('strong'))
+    assert.deepEqual(subject, {
+      ...{ id: 'strong', kind: 'user', sets: [], acr: 'gold', auth_time: 1_777_880_000.5 },
+    })
   })
 
   test('a loader that failed is an error of authorization', async () => {

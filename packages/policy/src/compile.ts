@@ -26,6 +26,8 @@ export interface CompiledRule<T extends object = object> {
   readonly description: string
   /** A fingerprint of rule, resource type and model, for records. */
   readonly version: string
+  /** A fingerprint of the model that it was compiled against. */
+  readonly modelVersion: string
   /** The resource type that it was compiled for. */
   readonly type: ResourceType<T> | undefined
   /** What the model grants: who is in which set, and what the sets hold. */
@@ -98,6 +100,7 @@ function compiled<T extends object>(
     rule,
     description: describeRule(rule),
     version: fingerprint({ model: modelVersion, type: columns, rule }),
+    modelVersion,
     type,
     grants,
     needs: node.needs,

@@ -20,12 +20,12 @@ export function mayHold(possible: Possible): boolean {
 
 /** What *and* makes of them, were the parts independent: possibly more than can really be. */
 export function possiblyAll(parts: readonly Possible[]): Possible {
-  return parts.reduce((left, right) => pairs(left, right, both))
+  return parts.reduce((left, right) => ALL[left * 8 + right] as Possible)
 }
 
 /** What *or* makes of them. */
 export function possiblyAny(parts: readonly Possible[]): Possible {
-  return parts.reduce((left, right) => pairs(left, right, either))
+  return parts.reduce((left, right) => ANY[left * 8 + right] as Possible)
 }
 
 /** What *not* makes of it. */
@@ -49,3 +49,11 @@ function pairs(
   }
   return sum
 }
+
+/** What each of the eight comes to with each. */
+function tableOf(join: (left: Truth, right: Truth) => Truth): Uint8Array {
+  return Uint8Array.from({ length: 64 }, (_, i) => pairs(i >> 3, i & 7, join))
+}
+
+const ALL = tableOf(both)
+const ANY = tableOf(either)

@@ -20,6 +20,18 @@ export {
   type SchemeLookups,
   type StoresForSchemes,
 } from './from-stores.ts'
+export {
+  openRecordQueries,
+  openRecordSink,
+  type RecordSinkOptions,
+} from './records/open-records.ts'
+export type {
+  RecordExtent,
+  RecordedCaller,
+  RecordQueries,
+  RecordRead,
+} from './records/record-queries.ts'
+export type { RecordRetention } from './records/schema.ts'
 export { connectRedis, type RedisConnection, type RedisOptions } from './redis/connection.ts'
 export { redisNonceCounters } from './redis/nonce-counters.ts'
 export { redisReplays } from './redis/replay.ts'

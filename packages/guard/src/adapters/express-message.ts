@@ -11,6 +11,15 @@ export interface ExpressRequest extends IncomingMessage {
 
 type Params = Readonly<Record<string, string | readonly string[] | undefined>>
 
+/** The pattern that was mounted and the pattern of the route; none before a route is found, or where it is no text. */
+function routeOf(request: ExpressRequest): string | undefined {
+  const { baseUrl = '', route } = request as {
+    readonly baseUrl?: string
+    readonly route?: { readonly path?: unknown }
+  }
+  return typeof route?.path === 'string' ? `${baseUrl}${route.path}` : undefined
+}
+
 /** An Express request as the guard sees it. */
 export function requestOf(request: ExpressRequest): NodeRequest {
   const { params: found = {} } = request as { readonly params?: Params }
@@ -20,5 +29,7 @@ export function requestOf(request: ExpressRequest): NodeRequest {
     // A wildcard gives its segments as a list.
     params[name] = typeof value === 'object' ? value.join('/') : value
   }
-  return new NodeRequest(request, params, request.originalUrl)
+  const asked = new NodeRequest(request, params, request.originalUrl)
+  asked.routeOf = () => routeOf(request)
+  return asked
 }

@@ -9,6 +9,7 @@ export interface FastifyRequest {
   readonly params: unknown
   readonly originalUrl: string
   readonly is404: boolean
+  readonly routeOptions?: { readonly url?: string | undefined }
 }
 
 /** What we need of a Fastify reply. */
@@ -21,8 +22,11 @@ export interface FastifyReply {
 }
 
 /** A Fastify request as the guard sees it. */
-export function requestOf({ raw, params, originalUrl }: FastifyRequest): NodeRequest {
-  return new NodeRequest(raw, (params ?? {}) as Record<string, string>, originalUrl)
+export function requestOf(request: FastifyRequest): NodeRequest {
+  const { raw, params, originalUrl } = request
+  const asked = new NodeRequest(raw, (params ?? {}) as Record<string, string>, originalUrl)
+  asked.routeOf = () => (request.is404 ? undefined : request.routeOptions?.url)
+  return asked
 }
 
 /** Adds fields to whatever is going to be answered; those of the same name stay. */

@@ -1,4 +1,5 @@
 import type { AccessRequest, FieldLines } from '../request.ts'
+import { targetOf } from '../target.ts'
 import { fetchBody } from './fetch-body.ts'
 import { type NodeMessage, NodeRequest } from './node-message.ts'
 
@@ -19,6 +20,7 @@ export interface FetchSurroundings {
   /** The client address, where no message of Node tells it. */
   readonly address?: string | undefined
   readonly node: NodeSide | undefined
+  readonly routeOf?: AccessRequest['routeOf']
 }
 
 /**
@@ -33,8 +35,10 @@ class FetchRequest implements AccessRequest {
   readonly address: string | undefined
   readonly params: Readonly<Record<string, string | undefined>>
   readonly #request: Request
+  readonly routeOf: AccessRequest['routeOf']
 
-  constructor(request: Request, { params, address }: FetchSurroundings) {
+  constructor(request: Request, { params, address, routeOf }: FetchSurroundings) {
+    this.routeOf = routeOf
     this.method = request.method
     this.target = targetOf(request.url)
     this.address = address
@@ -69,12 +73,7 @@ class FetchOnNodeRequest extends NodeRequest {
 export function requestOf(request: Request, surroundings: FetchSurroundings): AccessRequest {
   const message = surroundings.node?.incoming
   if (message === undefined) return new FetchRequest(request, surroundings)
-  return new FetchOnNodeRequest(request, message, surroundings.params)
-}
-
-/** Path and query of a URL, as received: nothing is decoded or resolved. */
-export function targetOf(url: string): string {
-  const start = url.indexOf('/', url.indexOf('://') + 3)
-  const end = url.indexOf('#')
-  return start === -1 ? '/' : url.slice(start, end === -1 ? undefined : end)
+  const asked = new FetchOnNodeRequest(request, message, surroundings.params)
+  asked.routeOf = surroundings.routeOf
+  return asked
 }

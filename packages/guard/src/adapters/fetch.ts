@@ -3,8 +3,9 @@ import { type Eventually, whenReady } from '../eventually.ts'
 import type { Guard } from '../guard.ts'
 import type { Policy } from '../policy.ts'
 import type { Route } from '../route-table.ts'
+import { targetOf } from '../target.ts'
 import { throughNode, withFields } from './fetch-answer.ts'
-import { type NodeSide, requestOf, targetOf } from './fetch-request.ts'
+import { type NodeSide, requestOf } from './fetch-request.ts'
 import { declareRoute, type RoutePlace, tableOf, unmatched } from './routes.ts'
 
 export { metadataRoutes, routesOf } from './routes.ts'
@@ -48,7 +49,8 @@ export function fetchHandler(
   const find = tableOf(guard, routes)
   return (request, peer) => {
     const { route, params } = find(request.method, targetOf(request.url)) ?? unmatched(guard)
-    const asked = requestOf(request, { params, address: peer?.address, node: peer })
+    const address = peer?.address
+    const asked = requestOf(request, { params, address, node: peer, routeOf: () => route.path })
     return whenReady(guard.handle(asked, route.policy), (outcome) => {
       if (outcome.kind === 'answer') return toResponse(throughNode(outcome.answer, peer))
       const handle = (): Eventually<Response> =>

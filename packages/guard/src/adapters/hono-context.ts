@@ -23,7 +23,8 @@ export interface HonoOptions {
 /** A request of Hono as the guard sees it. */
 export function requestOf(context: Context, address: string | undefined): AccessRequest {
   const params: Readonly<Record<string, string>> = context.req.param()
-  return fetchRequestOf(context.req.raw, { params, address, node: nodeSideOf(context) })
+  const routeOf = (): string | undefined => context.req.routePath
+  return fetchRequestOf(context.req.raw, { params, address, node: nodeSideOf(context), routeOf })
 }
 
 /** Answers through Hono; fields that were set earlier survive, and ours win over theirs. */

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import { Refused } from '../access.ts'
 import type { Answer } from '../answer.ts'
 import { whenReady } from '../eventually.ts'
@@ -6,25 +5,11 @@ import type { Guard } from '../guard.ts'
 import { type Policy, routable } from '../policy.ts'
 import { fieldsByName, onTopOf } from './answer-fields.ts'
 import { grant, mark } from './granted.ts'
-import { NodeRequest } from './node-message.ts'
+import { type KoaContext, requestOf } from './koa-context.ts'
 
 export { accessOf } from './granted.ts'
+export type { KoaContext } from './koa-context.ts'
 export { koaRoutes as routesOf } from './koa-routes.ts'
-
-/** What we need of a Koa context; structural, so that Koa need not be installed. */
-export interface KoaContext {
-  readonly req: IncomingMessage
-  readonly originalUrl: string
-  /** The path parameters, where `@koa/router` found any. */
-  readonly params?: Readonly<Record<string, string | undefined>>
-  readonly response: { get(name: string): string | string[] }
-  readonly headerSent: boolean
-  status: number
-  body: unknown
-  set(fields: Record<string, string | string[]>): void
-  remove(name: string): void
-  append(name: string, value: string): void
-}
 
 /** Koa middleware. */
 export type KoaMiddleware = (context: KoaContext, next: () => Promise<unknown>) => unknown
@@ -63,10 +48,6 @@ export function closing(guard: Guard): KoaMiddleware {
 function answerRefused(context: KoaContext, error: unknown): void {
   if (!(error instanceof Refused) || context.headerSent) throw error
   answerWith(context, error.answer)
-}
-
-function requestOf({ req, params, originalUrl }: KoaContext): NodeRequest {
-  return new NodeRequest(req, params, originalUrl)
 }
 
 /** Answers through Koa; fields that were set earlier survive. */

@@ -27,6 +27,7 @@ export class NodeRequest implements AccessRequest {
   readonly method: string
   readonly target: string
   readonly params: Params
+  routeOf: AccessRequest['routeOf'] = undefined
   readonly #message: NodeMessage
   #isBodyAsked = false
 

@@ -38,7 +38,9 @@ export function nodeListener(guard: Guard, routes: readonly NodeRoute[]): Reques
   return (request, response) => {
     const match = find(request.method ?? 'GET', request.url ?? '/')
     const { route, params } = match ?? unmatched(guard)
-    const outcome = guard.handle(new NodeRequest(request, params), route.policy)
+    const asked = new NodeRequest(request, params)
+    asked.routeOf = () => route.path
+    const outcome = guard.handle(asked, route.policy)
     const proceed = (outcome: Outcome<object>): unknown => {
       if (outcome.kind === 'answer') return writeAnswer(response, outcome.answer)
       // A timeout answered while the guard waited: a handler could only fail.

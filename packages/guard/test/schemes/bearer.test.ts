@@ -159,7 +159,7 @@ describe('the challenge', () => {
     [
       'an invalid request',
       { realm: 'api', error: 'credentials_malformed' },
-      'Bearer realm="api", error="invalid_request", error_description="The credentials in this request cannot be read."',
+      'Bearer realm="api", error="invalid_request", error_description="The request, or the credentials in it, cannot be read in one way only."',
     ],
     [
       'all missing scopes at once [RFC 6750 3.1 MAY]',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { threadMilliseconds } from '../../../../tools/thread-time.ts'
 import { instantsOf } from '../../src/difference/instants.ts'
 import { createGrants } from '../../src/grants.ts'
 import { type TimeWindow, timeLeaf, timeWindow } from '../../src/leaves/time.ts'
@@ -31,11 +32,11 @@ describe('instantsOf', () => {
         notBefore: `${2030 + i}-01-01T00:00:00Z`,
       }))
     assert.ok(instantsOf(limited(40)).isComplete)
-    const start = performance.now()
+    const start = threadMilliseconds()
     const { values, isComplete } = instantsOf(limited(1_000))
     assert.ok(!isComplete)
     assert.ok(values.length < 110_000)
-    assert.ok(performance.now() - start < 5_000)
+    assert.ok(threadMilliseconds() - start < 5_000)
   })
 
   const rows: readonly (readonly [string, readonly TimeWindow[], readonly string[]])[] = [

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { threadMilliseconds } from '../../../../tools/thread-time.ts'
 import { DOCUMENT_COUNT_MAX } from '../../src/document/document.ts'
 import { PROBLEM_COUNT_MAX } from '../../src/document/problems.ts'
 import { readPolicies } from '../../src/document/read.ts'
@@ -70,11 +71,11 @@ describe('readPolicies', () => {
     const sets = Object.fromEntries(
       names.map((name, i) => [name, { permissions: [`x${i}${'n'.repeat(57)}`] }]),
     )
-    const begun = performance.now()
+    const begun = threadMilliseconds()
     const read = readPolicies(changed({ permissions: names, sets }))
     assert.ok(read.kind === 'invalid')
     assert.equal(read.problems.length, PROBLEM_COUNT_MAX)
-    assert.ok(performance.now() - begun < 5_000)
+    assert.ok(threadMilliseconds() - begun < 5_000)
   })
 
   test('all sets together name so many, and no more', () => {

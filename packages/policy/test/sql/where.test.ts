@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { threadMilliseconds } from '../../../../tools/thread-time.ts'
 import type { CompiledRule } from '../../src/compile.ts'
 import { acl } from '../../src/leaves/acl.ts'
 import { anyone } from '../../src/leaves/anyone.ts'
@@ -181,11 +182,11 @@ describe('a relation in a list', () => {
   })
   test('is as many ids as a condition takes, in time that grows with their number', () => {
     const ids = Array.from({ length: VALUE_COUNT_MAX }, (_, i) => `${i}`)
-    const start = performance.now()
+    const start = threadMilliseconds()
     const { values } = where(rule, answering({ ids, complete: true }), 'postgres')
     assert.equal(values.length, VALUE_COUNT_MAX)
     // A tenth of a second; joined one by one they take ten.
-    assert.ok(performance.now() - start < 2_000)
+    assert.ok(threadMilliseconds() - start < 2_000)
   })
   test('is none where the engine found none', () => {
     assert.equal(where(rule, answering({ ids: [], complete: true }), 'postgres').kind, 'none')

@@ -14,6 +14,8 @@ import { places } from '../places.ts'
 const { redis } = places()
 const attempt = { address: '192.0.2.1', account: 'robot', guessable: true }
 const expiresAt = Date.now() + 3_600_000
+/** How long an answer may take, in milliseconds: long enough for one that a busy machine gives. */
+const TIMEOUT = 400
 
 /** A connection whose next script is late, and what takes it back only after something else. */
 class Late extends RedisConnection {
@@ -43,14 +45,15 @@ afterEach(() => {
 /** A connection that does not wait for long, and an administrator who does. */
 async function open() {
   const url = await redis.fresh()
-  const [late, admin] = [new Late({ url, timeoutMs: 100 }), new RedisConnection({ url })]
+  const late = new Late({ url, timeoutMs: TIMEOUT })
+  const admin = new RedisConnection({ url, timeoutMs: 10_000 })
   opened.push(late, admin)
   for (const connection of opened) assert.ok(await connection.ready())
   const { client } = admin
   return {
     late,
     client,
-    pause: () => client.sendCommand(['CLIENT', 'PAUSE', '400', 'ALL']),
+    pause: () => client.sendCommand(['CLIENT', 'PAUSE', `${3 * TIMEOUT}`, 'ALL']),
     /** Waits until Redis goes on, and nothing is left of a kind of keys. */
     gone: async (pattern: string) => {
       await client.ping()
