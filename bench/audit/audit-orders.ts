@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   type AuditPlan,
@@ -11,6 +11,7 @@ import {
   runAudit,
   signIn,
 } from '@sallyport/audit'
+import { faultNamed } from '../../examples/src/faults/catalogue.ts'
 import type { Framework } from '../../examples/src/frameworks/index.ts'
 import { startExample } from '../../examples/src/start.ts'
 import { secretsOf } from '../../examples/src/tokens/audit-secrets.ts'
@@ -21,6 +22,8 @@ export interface OrdersAudit {
   readonly framework: Framework
   readonly level: HarmLevel
   readonly fault?: string
+  /** Whether the fault is mended, and only its file is kept. */
+  readonly isMended?: boolean
   /** Where the orders are: in memory, or in a file that SQLite writes. Default memory. */
   readonly store?: 'memory' | 'file'
 }
@@ -37,17 +40,19 @@ const FILE = fileURLToPath(new URL('../../examples/sallyport.audit.yaml', import
 
 /** Starts the orders API in this process, audits it, and compares its rows before and after. */
 export async function auditOrders(what: OrdersAudit): Promise<AuditedOrders> {
-  const { framework, level, fault, store = 'memory' } = what
-  const folder = store === 'file' ? await mkdtemp(join(tmpdir(), 'audit-orders-')) : undefined
+  const { framework, level, fault, isMended, store = 'memory' } = what
+  const folder = await mkdtemp(join(tmpdir(), 'audit-orders-'))
   const example = await startExample({
     framework,
     port: 0,
-    state: folder === undefined ? 'memory' : { directory: folder },
+    state: store === 'memory' ? store : { directory: folder },
     ...(fault !== undefined && { fault }),
+    ...(isMended !== undefined && { isMended }),
   })
   try {
     const env = await secretsOf(example.state)
-    const plan = await readAuditFile(FILE, { cwd: '/', base: example.state.api, level, env })
+    const file = await fileFor(fault, folder)
+    const plan = await readAuditFile(file, { cwd: '/', base: example.state.api, level, env })
     const before = rowsOf(example)
     const begun = performance.now()
     const report = await runAudit(plan)
@@ -56,8 +61,20 @@ export async function auditOrders(what: OrdersAudit): Promise<AuditedOrders> {
     return { ...what, report, harm, seconds }
   } finally {
     await example.close()
-    if (folder !== undefined) await rm(folder, { recursive: true })
+    await rm(folder, { recursive: true })
   }
+}
+
+/** The file that says what is right: that of the example, or one with other rules before its own. */
+async function fileFor(fault: string | undefined, folder: string): Promise<string> {
+  const rules = faultNamed(fault ?? '')?.instead?.rules
+  if (rules === undefined) return FILE
+  const text = (await readFile(FILE, 'utf8'))
+    .replace('./openapi.yaml', join(dirname(FILE), 'openapi.yaml'))
+    .replace(/^rules:$/m, ['rules:', ...rules.map((rule) => `  - ${rule}`)].join('\n'))
+  const file = join(folder, 'sallyport.audit.yaml')
+  await writeFile(file, text)
+  return file
 }
 
 /** How many identities cannot sign in any more. */

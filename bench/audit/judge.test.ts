@@ -24,6 +24,7 @@ function audited(causes: readonly RootCause[], endedEarly?: string): AuditedOrde
     ...{ base: 'http://127.0.0.1:1', level: 1, startedAt: '', milliseconds: 1, cells: [], causes },
     ...{ operations: ['GET /orders'], callers: [], exchanges: [], remarks: [], endedEarly },
     leftBehind: [{ object: 'a', id: '1' }],
+    notSignedIn: [],
   }
   return { framework: 'node', level: 1, report, harm: 2, seconds: 3 }
 }

@@ -112,6 +112,10 @@ async function findings({ frameworks, faults, parts, level }: Choice): Promise<r
     for (const store of stores) {
       note(judgeSound(await auditOrders({ framework, level, store })))
     }
+    const others = parts.has('sound') ? faults.filter(({ instead }) => instead !== undefined) : []
+    for (const { name } of others) {
+      note(judgeSound(await auditOrders({ framework, level, fault: name, isMended: true })))
+    }
     for (const fault of parts.has('faults') ? faults : []) {
       note(judgeFault(fault, await auditOrders({ framework, level, fault: fault.name })))
     }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readAuditFile, runAudit } from '@sallyport/audit'
+import { keepHeapSmall } from '../../packages/cli/src/small-heap.ts'
 import { startMany } from './many-api.ts'
 
 /** What one audit of many operations took. */
@@ -42,6 +43,8 @@ export async function sizeOf(kinds: number, level: number): Promise<Size> {
 }
 
 async function audit(file: string, level: number): Promise<Size> {
+  // As the command does.
+  keepHeapSmall()
   const begun = performance.now()
   const plan = await readAuditFile(file, { cwd: '/', level: level as 1 })
   const report = await runAudit(plan)

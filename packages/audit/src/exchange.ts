@@ -104,6 +104,10 @@ export interface CreatedObject {
   readonly removeAs?: string | undefined
   /** The identity that made it, and reads it back; the owner where absent. */
   readonly maker?: string | undefined
+  /** What its paths name besides it: the id of what it is in. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined
+  /** When, in milliseconds. */
+  readonly at?: number | undefined
 }
 
 /** The answer of an exchange, where one came. */

@@ -58,6 +58,8 @@ export interface Operation {
   readonly path: string
   readonly parameters: readonly Parameter[]
   readonly body: BodyShape | undefined
+  /** Whether it reads only though its method may do more, as a search by POST: the file says so. */
+  readonly reads?: true | undefined
   /** What its document says about it; `undefined` where there is none. */
   readonly declared: Declared | undefined
   /** Where it stands. */
@@ -67,7 +69,7 @@ export interface Operation {
 /** One parameter of an operation, besides what the audit puts there itself. */
 export interface Parameter {
   readonly name: string
-  readonly in: 'path' | 'query' | 'header' | 'cookie'
+  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body'
   readonly required: boolean
   /** A value that is good; `undefined` where nobody could say one. */
   readonly example: string | undefined
@@ -111,6 +113,17 @@ export interface Identity {
   readonly whoami: string | undefined
   /** The operation that ends its session or token, as in `DELETE /session`. */
   readonly signOut?: string | undefined
+  /** How it shows that what it changes comes from the API's own pages. */
+  readonly csrf?: CsrfWay | undefined
+}
+
+/** Where a token against forged requests is got, and in which field it is shown. */
+export interface CsrfWay {
+  /** The path that gives it out; the answer to signing in where absent. */
+  readonly from: string | undefined
+  /** Where it stands: at a JSON pointer, in a cookie, in a field, or in an element of a page with this name. */
+  readonly where: { readonly kind: 'pointer' | 'cookie' | 'field' | 'html'; readonly name: string }
+  readonly header: string
 }
 
 /** How credentials are obtained; the words are those of a Web Fuzzing Commons document. */
@@ -154,7 +167,14 @@ export interface AuditObject {
   /** Its tenant: that of its owner where nothing else is said. */
   readonly tenant: string | undefined
   /** How it is made; without, `id` is that of an object that is there. */
-  readonly create: { readonly operation: string; readonly body: unknown } | undefined
+  readonly create:
+    | {
+        readonly operation: string
+        readonly body: unknown
+        /** The id, where whoever makes it chooses that, as in `{canary}.txt`. */
+        readonly name?: string | undefined
+      }
+    | undefined
   /** The JSON pointer to its id in the answer of `create`, or `Location`. */
   readonly idPointer: string
   readonly id: string | undefined
@@ -167,6 +187,8 @@ export interface AuditObject {
   readonly removeAs: string | undefined
   /** Values of further parameters in its paths. */
   readonly parameters: Readonly<Record<string, string>>
+  /** The object that it is in: the id of that one is a value of its paths. */
+  readonly parent?: string | undefined
   readonly place: FilePlace | undefined
 }
 

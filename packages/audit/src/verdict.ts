@@ -84,6 +84,8 @@ export interface AuditReport {
   readonly exchanges: readonly Exchange[]
   /** What this run made and could not remove. */
   readonly leftBehind: readonly { readonly object: string; readonly id: string }[]
+  /** Whose credentials are not good, or no longer, and why: of those nothing was proved. */
+  readonly notSignedIn: readonly { readonly identity: string; readonly why: string }[]
   /** What a person should know: sign-ins that failed, rules that match nothing. */
   readonly remarks: readonly { readonly place: FilePlace | undefined; readonly message: string }[]
   /** Why it ended early; `undefined` if it did not. */

@@ -6,8 +6,8 @@ import { type SchemeWord, schemeOf } from './scheme-of.ts'
 /** The policy of a route, and the schemes it takes. */
 export interface PolicyRoute {
   readonly policy: string
-  /** `undefined` where all that the guard knows are taken. */
-  readonly schemes: readonly SchemeWord[] | undefined
+  /** `undefined` where all that the guard knows are taken; `other` is one of which only the name is known. */
+  readonly schemes: readonly (SchemeWord | 'other')[] | undefined
   readonly place: FilePlace | undefined
 }
 
@@ -33,6 +33,10 @@ export function expectFromPolicies({ policies, routes, identities }: PolicyExpec
     if (identity === undefined || schemes === undefined) return { ...expected, rule: place }
     const scheme = schemeOf(identity)
     if (schemes.includes(scheme)) return { ...expected, rule: place }
+    if (schemes.includes('other')) {
+      const why = `nobody said whether ${scheme} is among the schemes with names of their own`
+      return { kind: 'unstated', why, rule: place }
+    }
     // What a route does not accept it does not see: whoever shows it is nobody there.
     const unseen = verdictOf(policies, policy, { identity: undefined, matter, persons })
     const why = `${scheme} is not accepted here`

@@ -1,7 +1,15 @@
 import type { Field, Identity } from '../plan.ts'
 
-/** The words for the ways to show credentials. */
-export const SCHEMES = ['bearer', 'dpop', 'basic', 'digest', 'apiKey', 'session'] as const
+/** The words for the ways to show credentials; no caller of an audit shows a certificate. */
+export const SCHEMES = [
+  'bearer',
+  'dpop',
+  'basic',
+  'digest',
+  'apiKey',
+  'session',
+  'certificate',
+] as const
 
 /** A way to show credentials. */
 export type SchemeWord = (typeof SCHEMES)[number]

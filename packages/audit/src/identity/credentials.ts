@@ -17,6 +17,8 @@ export interface HeldCredentials {
   readonly prefix: string
   /** The token, key, or id of the session. */
   readonly secret: string
+  /** Shown with what changes something: it comes from the API's own pages. */
+  readonly csrf?: Field | undefined
   /** Makes the fields that are new for each request: a proof of DPoP, an answer of Digest. */
   readonly prove?: ((request: AuditRequest) => Promise<readonly Field[]>) | undefined
 }

@@ -1,11 +1,19 @@
 import { type AuditRequest, answerOf, type Sender } from '../exchange.ts'
-import type { Operation } from '../plan.ts'
+import type { Field, Operation } from '../plan.ts'
 import type { HeldCredentials } from './credentials.ts'
 
 /** Adds credentials to a request that has none. */
 export async function present(held: HeldCredentials, request: AuditRequest): Promise<AuditRequest> {
   const extra = held.prove === undefined ? [] : await held.prove(request)
-  return { ...request, fields: [...request.fields, ...held.fields, ...extra] }
+  return {
+    ...request,
+    fields: [...request.fields, ...held.fields, ...csrfOf(held, request), ...extra],
+  }
+}
+
+/** The token against forged requests, where something may be changed: links and pages have none. */
+export function csrfOf({ csrf }: HeldCredentials, { method }: AuditRequest): readonly Field[] {
+  return csrf === undefined || /^(GET|HEAD|OPTIONS|TRACE)$/i.test(method) ? [] : [csrf]
 }
 
 /** How credentials are asked about. */

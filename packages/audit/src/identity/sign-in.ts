@@ -13,7 +13,12 @@ import { dpopProver } from './dpop.ts'
 
 /** What became of signing in. */
 export type SignedIn =
-  | { readonly kind: 'ok'; readonly credentials: HeldCredentials }
+  | {
+      readonly kind: 'ok'
+      readonly credentials: HeldCredentials
+      /** The answer that gave them; `undefined` where they were known. */
+      readonly answer?: AuditAnswer | undefined
+    }
   | { readonly kind: 'failed'; readonly why: string }
 
 /** Signs an identity in, as its document says (Web Fuzzing Commons), and says what kind of credentials it got. */
@@ -69,6 +74,7 @@ async function logIn(
   }
   return {
     kind: 'ok',
+    answer,
     credentials: heldFrom(identity, [got, ...withoutName(fixedHeaders, got[0])], sender),
   }
 }
@@ -89,6 +95,12 @@ export function loginRequest({ url, method, headers, body, contentType }: Login)
 }
 
 function cookiesOf(answer: AuditAnswer): Field | undefined {
+  const pairs = cookiesIn(answer)
+  return pairs.length === 0 ? undefined : ['Cookie', pairs.join('; ')]
+}
+
+/** The cookies that an answer sets, as `name=value`. */
+export function cookiesIn(answer: AuditAnswer): readonly string[] {
   const pairs = new Map<string, string>()
   for (const line of fieldsOf(answer, 'set-cookie').slice(0, COOKIES_MAX)) {
     const [pair = ''] = line.split(';', 1)
@@ -100,8 +112,7 @@ function cookiesOf(answer: AuditAnswer): Field | undefined {
     if (value === '' || isOver(line)) pairs.delete(name)
     else pairs.set(name, value)
   }
-  if (pairs.size === 0) return undefined
-  return ['Cookie', [...pairs].map(([name, value]) => `${name}=${value}`).join('; ')]
+  return [...pairs].map(([name, value]) => `${name}=${value}`)
 }
 
 /** So many cookies are taken from one answer. */

@@ -25,7 +25,7 @@ const PUBLIC = ['ignore', 'challenge', 'either'] as const
 export function conventionsFrom(part: Part | undefined, onPublic: Part | undefined): Conventions {
   const fields = part?.fields(CONVENTIONS) ?? {}
   const status = (one: Part | undefined, otherwise: number): number =>
-    one?.number(300, 599) ?? otherwise
+    (one?.value === 200 ? 200 : one?.number(300, 599)) ?? otherwise
   const isChallenge = onPublic?.value === 401 || onPublic?.value === '401'
   const word = isChallenge ? 'challenge' : (fields.badCredentialsOnPublic ?? onPublic)?.word(PUBLIC)
   return {

@@ -1,5 +1,6 @@
 import { suggestion } from '@sallyport/policy'
 import type { Expect, Field, Identity, Operation, SignIn } from '../plan.ts'
+import { csrfFrom } from './csrf.ts'
 import { jwkFrom } from './jwk.ts'
 import { operationNamed } from './operation-named.ts'
 import type { Part } from './part.ts'
@@ -31,6 +32,7 @@ const FIELDS = [
   'spare',
   'whoami',
   'signOut',
+  'csrf',
   'wfc',
   'bearer',
   'basic',
@@ -57,10 +59,34 @@ export async function identitiesFrom(
   const read: ReadIdentity[] = []
   for (const [name, one] of entries.slice(0, IDENTITIES_MAX)) {
     const found = await identityFrom(name, one, { ...context, names })
-    if (found !== undefined) read.push(found)
+    if (found === undefined) continue
+    mistakeTwins(one, found.identity, read)
+    read.push(found)
   }
   return read
 }
+
+/** Two names for one caller would make everything that it owns look stolen. */
+function mistakeTwins(
+  part: Part,
+  { name, person, signIn }: Identity,
+  read: readonly ReadIdentity[],
+) {
+  const shown = JSON.stringify([signIn.fixedHeaders, signIn.digest])
+  if (shown === SHOWN_NOTHING) return
+  const twin = read.find(
+    ({ identity }) =>
+      identity.person !== person &&
+      JSON.stringify([identity.signIn.fixedHeaders, identity.signIn.digest]) === shown,
+  )
+  if (twin === undefined) return
+  const other = twin.identity.name
+  part.mistake(
+    `\`${name}\` shows the credentials of \`${other}\`: give it its own, or write \`person: ${other}\``,
+  )
+}
+
+const SHOWN_NOTHING = JSON.stringify([[], undefined])
 
 interface Naming extends IdentityContext {
   readonly names: readonly string[]
@@ -91,6 +117,7 @@ async function identityFrom(
     isSpare: fields.spare?.flag() ?? false,
     whoami: fields.whoami && operationNamed(fields.whoami, context.operations, ['GET', 'HEAD']),
     signOut: fields.signOut && operationNamed(fields.signOut, context.operations),
+    ...(fields.csrf && { csrf: csrfFrom(fields.csrf) }),
   }
   return { identity, owns: owns.flatMap((one) => nameFrom(one)) }
 }

@@ -31,11 +31,12 @@ export function writeFirstFile(first: FirstFile): string {
 }
 
 function identityLines({ identities, wfc }: FirstFile): readonly string[] {
-  const way = wfc === undefined ? 'bearer: { env: TOKEN }, ' : ''
+  const way = (name: string): string =>
+    wfc === undefined ? `bearer: { env: ${name.toUpperCase()} }, ` : ''
   return [
     '# Who calls. Correct: the roles, the tenant, and the scopes of those whose credentials have fewer.',
     'identities:',
-    ...identities.map((name) => `  ${quoted(name)}: { ${way}roles: [] }`),
+    ...identities.map((name) => `  ${quoted(name)}: { ${way(name)}roles: [] }`),
   ]
 }
 
@@ -65,7 +66,8 @@ function objectLines(objects: readonly Guess[], identities: readonly string[]): 
   const [owner = 'alice'] = identities
   if (objects.length === 0) return []
   return [
-    '# What is made and removed again. Correct: who owns it, a body that is good, and where its id stands in the answer.',
+    '# What is made and removed again. Correct: who owns it, a body that is good, where its id stands in the answer,',
+    '# and who may remove it, where that is not its owner: `deleteAs`.',
     'objects:',
     ...objects.flatMap(({ name, create, read, remove }) => [
       `  ${quoted(name)}:`,

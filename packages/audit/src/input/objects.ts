@@ -27,6 +27,7 @@ const FIELDS = [
   'parameters',
   'parameter',
   'ghost',
+  'in',
 ] as const
 type Fields = Partial<Record<(typeof FIELDS)[number], Part>>
 
@@ -38,6 +39,7 @@ export function objectsFrom(
   context: ObjectContext,
 ): readonly AuditObject[] {
   const entries = part?.entries() ?? []
+  const made: AuditObject[] = []
   if (entries.length > OBJECTS_MAX) part?.mistake(`at most ${OBJECTS_MAX} objects are expected`)
   const names = entries.map(([name]) => name)
   for (const { owns } of context.read) {
@@ -46,12 +48,19 @@ export function objectsFrom(
         said.mistake(`\`objects\` has no \`${name}\`${suggestion(name, names)}`)
     }
   }
-  return entries
-    .slice(0, OBJECTS_MAX)
-    .flatMap(([name, one]) => objectFrom(name, one, context) ?? [])
+  for (const [name, one] of entries.slice(0, OBJECTS_MAX)) {
+    const object = objectFrom(name, one, { ...context, made })
+    if (object !== undefined) made.push(object)
+  }
+  return made
 }
 
-function objectFrom(name: string, part: Part, context: ObjectContext): AuditObject | undefined {
+interface Below extends ObjectContext {
+  /** Those that stand before it. */
+  readonly made: readonly AuditObject[]
+}
+
+function objectFrom(name: string, part: Part, context: Below): AuditObject | undefined {
   const fields = part.fields(FIELDS)
   if (fields === undefined) return undefined
   const owner = ownerFrom(name, part, { fields, context })
@@ -69,7 +78,10 @@ function objectFrom(name: string, part: Part, context: ObjectContext): AuditObje
     tenant,
     paths: [read, made.create?.operation ?? ''],
   })
-  const parameter = parameterFrom(fields, { read, known: parameters, isTenant: context.isTenant })
+  const names = namesOf(read, fields, context)
+  const parent = parentFrom(fields.in, context.made)
+  const known = { ...parameters, ...(parent && { [parent.parameter]: '' }) }
+  const parameter = parameterFrom(fields, { names, known, isTenant: context.isTenant })
   if (parameter === undefined) {
     return fields.read?.mistake(
       'a path with the id of the object is expected, as in `GET /orders/{id}`',
@@ -80,13 +92,24 @@ function objectFrom(name: string, part: Part, context: ObjectContext): AuditObje
     owner: owner.name,
     tenant,
     ...made,
+    create: made.create && { ...made.create, ...nameFrom(fields.id, made.create, parameter) },
     parameter,
     read,
     remove: fields.delete && operationNamed(fields.delete, context.operations),
     removeAs: fields.deleteAs && identityNamed(fields.deleteAs, context)?.name,
     parameters,
+    ...(parent && { parent: parent.name }),
     place: part.place,
   }
+}
+
+/** The object that another is in: one that is made before it. */
+function parentFrom(part: Part | undefined, made: readonly AuditObject[]): AuditObject | undefined {
+  const name = part?.text('the name of an object')
+  if (part === undefined || name === undefined) return undefined
+  const names = made.map((one) => one.name)
+  const found = made.find((one) => one.name === name)
+  return found ?? part.mistake(`no object before this one is \`${name}\`${suggestion(name, names)}`)
 }
 
 interface Owning {
@@ -137,10 +160,23 @@ function originFrom(part: Part, fields: Fields, { operations }: ObjectContext): 
   }
 }
 
+/** The name that an object is given by whoever makes it, where the operation that makes it wants one. */
+function nameFrom(
+  part: Part | undefined,
+  { operation }: NonNullable<AuditObject['create']>,
+  parameter: string,
+): { readonly name?: string } {
+  if (!operation.includes(`{${parameter}}`)) return {}
+  const said = part?.value
+  return { name: typeof said === 'string' && said.includes('{canary}') ? said : '{canary}' }
+}
+
 function pointerFrom(part: Part | undefined): string {
   const text = part === undefined ? '/id' : part.text("a JSON pointer like '/id', or `location`,")
   if (text === undefined || text.startsWith('/')) return text ?? '/id'
   if (text.toLowerCase() === 'location') return 'Location'
+  // The name that whoever makes it chooses.
+  if (text.includes('{canary}')) return '/id'
   part?.mistake("a JSON pointer like '/id', or `location`, is expected")
   return '/id'
 }
@@ -168,15 +204,25 @@ function parametersFrom({
   return Object.fromEntries([...own, ...Object.entries(context.values), ...said])
 }
 
+/** What a reading names: in its path, in its body, and in its query what is said or looks like an id. */
+function namesOf(read: string, { parameter }: Fields, { operations }: ObjectContext): string[] {
+  const all = operations.find(({ id }) => id === read)?.parameters ?? []
+  const inBody = all.filter((one) => one.in === 'body')
+  const inQuery = all.filter((one) => {
+    return one.in === 'query' && (parameter?.value === one.name || /(^|_)id$|Id$/.test(one.name))
+  })
+  const path = namesIn(read)
+  return [...inQuery.map(({ name }) => name), ...inBody.map(({ name }) => name), ...path]
+}
+
 interface Reading {
-  readonly read: string
+  readonly names: readonly string[]
   readonly known: Readonly<Record<string, string>>
   readonly isTenant: (parameter: string) => boolean
 }
 
 /** The last parameter of its path that nothing else stands for. */
-function parameterFrom(fields: Fields, { read, known, isTenant }: Reading): string | undefined {
-  const names = namesIn(read)
+function parameterFrom(fields: Fields, { names, known, isTenant }: Reading): string | undefined {
   const said = fields.parameter?.text('the name of a parameter')
   if (said !== undefined) {
     return names.includes(said)

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
-import { parse } from 'yaml'
 import { SCHEMES, type SchemeWord } from '../expect/scheme-of.ts'
 import type { Operation, Remark } from '../plan.ts'
+import { type Elsewhere, type ElsewhereOptions, elsewhereOf } from './openapi-elsewhere.ts'
 import { operationFrom } from './openapi-operation.ts'
 import { placesIn } from './openapi-places.ts'
 import { type Referring, resolved } from './openapi-ref.ts'
+import { dataFrom } from './openapi-text.ts'
 import { isRecord } from './part.ts'
 import { DOCUMENT_BYTES_MAX, readText, Unreadable } from './source.ts'
 
@@ -21,46 +22,39 @@ export interface ApiDocument {
 /** Operations that are read at most. */
 const OPERATIONS_MAX = 5_000
 
-/** Reads OpenAPI 3.0 or 3.1, in JSON or YAML; throws `Unreadable`. Fetches nothing. */
-export async function readOpenApi(path: string, cwd: string): Promise<ApiDocument> {
-  const text = await readText(path, resolve(cwd, path), DOCUMENT_BYTES_MAX)
-  return openApiFrom(text, path)
+/**
+ * Reads OpenAPI 3.0 or 3.1, in JSON or YAML; throws `Unreadable`. What it refers to is read where it lies below its own
+ * folder, and fetched only where that is allowed.
+ */
+export async function readOpenApi(
+  path: string,
+  cwd: string,
+  options: ElsewhereOptions = {},
+): Promise<ApiDocument> {
+  const absolute = resolve(cwd, path)
+  const text = await readText(path, absolute, DOCUMENT_BYTES_MAX)
+  const root = rootFrom(text, path)
+  return documentFrom(root, { text, path, elsewhere: await elsewhereOf(root, absolute, options) })
 }
 
-/** The same of a text. */
+/** The same of a text alone: what it refers to outside of itself is left out. */
 export function openApiFrom(text: string, path: string): ApiDocument {
+  return documentFrom(rootFrom(text, path), { text, path, elsewhere: undefined })
+}
+
+type Root = Readonly<Record<string, unknown>>
+
+function rootFrom(text: string, path: string): Root {
   const root = dataFrom(text, path)
   if (!isRecord(root)) throw new Unreadable([`${path}:1:1: an OpenAPI document is expected`])
   checkVersion(root, path)
+  return root
+}
+
+function documentFrom(root: Root, reading: Omit<Reading, 'remarks'>): ApiDocument {
   const remarks: Remark[] = []
-  const operations = operationsOf(root, { text, path, remarks })
+  const operations = operationsOf(root, { ...reading, remarks })
   return { operations, server: serverOf(root), schemes: schemesOf(root), remarks }
-}
-
-function dataFrom(text: string, path: string): unknown {
-  if (/^\s*[{[]/.test(text)) {
-    try {
-      return JSON.parse(text)
-    } catch {
-      // It may be YAML that begins like JSON; that parser says what is wrong otherwise.
-    }
-  }
-  try {
-    return parse(text, { maxAliasCount: 100, uniqueKeys: false, logLevel: 'silent', merge: true })
-  } catch (error) {
-    throw new Unreadable([`${path}${whereOf(error)}: the document cannot be read: ${whyOf(error)}`])
-  }
-}
-
-function whereOf(error: unknown): string {
-  const lines = isRecord(error) && Array.isArray(error['linePos']) ? error['linePos'] : []
-  const [start] = lines
-  return isRecord(start) ? `:${start['line']}:${start['col']}` : ''
-}
-
-function whyOf(error: unknown): string {
-  if (error instanceof RangeError) return 'it is nested too deeply'
-  return error instanceof Error ? (error.message.split('\n')[0] ?? '').slice(0, 200) : 'no reason'
 }
 
 function checkVersion(root: Readonly<Record<string, unknown>>, path: string): void {
@@ -79,6 +73,7 @@ function checkVersion(root: Readonly<Record<string, unknown>>, path: string): vo
 interface Reading {
   readonly text: string
   readonly path: string
+  readonly elsewhere: Elsewhere | undefined
   readonly remarks: Remark[]
 }
 
@@ -96,7 +91,7 @@ const METHODS = [
 
 function operationsOf(
   root: Readonly<Record<string, unknown>>,
-  { text, path: file, remarks }: Reading,
+  { text, path: file, elsewhere, remarks }: Reading,
 ): readonly Operation[] {
   const locate = placesIn(text, file)
   const found: Operation[] = []
@@ -104,7 +99,7 @@ function operationsOf(
     if (!path.startsWith('/')) continue
     const item = resolved(
       value,
-      referringOf(root, { remarks, place: locate(path, 'get'), about: path }),
+      referringOf(root, { elsewhere, remarks, place: locate(path, 'get'), about: path }),
     )
     if (!isRecord(item)) continue
     for (const name of METHODS) {
@@ -112,7 +107,7 @@ function operationsOf(
       if (!isRecord(raw)) continue
       const method = name.toUpperCase()
       const place = locate(path, name)
-      const referring = referringOf(root, { remarks, place, about: `${method} ${path}` })
+      const referring = referringOf(root, { elsewhere, remarks, place, about: `${method} ${path}` })
       found.push(
         operationFrom(raw, { referring, method, path, item, place, security: root['security'] }),
       )
@@ -129,6 +124,7 @@ function operationsOf(
 }
 
 interface Noticing {
+  readonly elsewhere: Elsewhere | undefined
   readonly remarks: Remark[]
   readonly place: string | undefined
   readonly about: string
@@ -136,10 +132,11 @@ interface Noticing {
 
 const REMARKS_MAX = 200
 
-function referringOf(root: unknown, { remarks, place, about }: Noticing): Referring {
+function referringOf(root: unknown, { elsewhere, remarks, place, about }: Noticing): Referring {
   const told = new Set<string>()
   return {
     root,
+    elsewhere,
     notice: (ref, why) => {
       if (told.has(ref) || remarks.length >= REMARKS_MAX) return
       told.add(ref)

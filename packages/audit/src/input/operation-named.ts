@@ -18,8 +18,10 @@ export function operationNamed(
       `\`${pattern.text}\` is no operation of the target${suggestion(pattern.text, known)}`,
     )
   }
-  if (methods !== undefined && !methods.includes(found.method)) {
-    return part.mistake(`an operation with ${methods.join(' or ')} is expected`)
+  if (methods !== undefined && !methods.includes(found.method) && found.reads !== true) {
+    return part.mistake(
+      `an operation with ${methods.join(' or ')} is expected: of another that only reads, say \`reads: true\` in \`routes\``,
+    )
   }
   return found.id
 }

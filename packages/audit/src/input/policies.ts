@@ -25,7 +25,8 @@ export async function policiesFrom(
   const document = isDescribed ? described?.policies : whole
   if (document === undefined) return whole.mistake('`policies` is missing')
   const read = readPolicies(document.value)
-  if (read.kind === 'policies') return { policies: read, routes: routesFrom(described?.routes) }
+  if (read.kind === 'policies')
+    return { policies: read, routes: routesFrom(described?.routes, 'guard') }
   for (const { at, path: where, message } of read.problems) {
     part.mistakes.add(`${whole.source.locate([...document.at, ...at])}: ${message} (${where})`)
   }

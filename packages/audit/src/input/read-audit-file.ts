@@ -2,17 +2,20 @@ import { dirname, resolve } from 'node:path'
 import { expectFromDocument } from '../expect/document.ts'
 import { expectFromPolicies } from '../expect/policies.ts'
 import { readRules } from '../expect/read-rules.ts'
+import { roleRemarks } from '../expect/role-remarks.ts'
 import { expectFromRules, ruleRemarks } from '../expect/rules.ts'
 import type { AuditPlan, Expect, HarmLevel, Identity, Operation, Remark, SignIn } from '../plan.ts'
 import { baselineFrom, conventionsFrom, fileFrom, mintFrom, type Surroundings } from './extras.ts'
 import { identitiesFrom, withWhoami } from './identities.ts'
 import { NEVER_WORDS, neverFrom } from './never.ts'
+import { objectRemarks } from './object-remarks.ts'
 import { objectsFrom } from './objects.ts'
 import { type ApiDocument, readOpenApi } from './openapi.ts'
+import type { ElsewhereOptions } from './openapi-elsewhere.ts'
 import { parametersFrom, withParameters } from './parameters.ts'
 import { AuditInputError, isRecord, Mistakes, Part } from './part.ts'
 import { policiesFrom } from './policies.ts'
-import { routesFrom } from './routes.ts'
+import { routesFrom, withSaid } from './routes.ts'
 import type { Env } from './secret.ts'
 import { readSource, type Source, Unreadable } from './source.ts'
 import { TARGET_FIELDS, targetFrom } from './target.ts'
@@ -25,6 +28,8 @@ export interface AuditFileOptions {
   readonly level?: HarmLevel | undefined
   /** The address, instead of that of the file. */
   readonly base?: string | undefined
+  /** Whether references of the OpenAPI document to other servers are fetched, besides what the file says. */
+  readonly allowRemoteRefs?: boolean | undefined
   /** Where secrets come from. Default: the environment. */
   readonly env?: Env | undefined
 }
@@ -71,16 +76,23 @@ async function sourceFrom(path: string, cwd: string): Promise<Source> {
   try {
     return await readSource(path, cwd, { merge: true })
   } catch (error) {
-    throw error instanceof Unreadable ? new AuditInputError(error.lines) : error
+    if (!(error instanceof Unreadable)) throw error
+    const isMissing = error.lines.some((line) => line.endsWith('(ENOENT)'))
+    throw new AuditInputError(isMissing ? [missing(path)] : error.lines)
   }
+}
+
+function missing(path: string): string {
+  return `${path}: there is no such file: \`sallyport audit init\` writes a first one, and --config names another`
 }
 
 async function planFrom(
   fields: Fields,
   around: Surroundings,
-  { level, base }: AuditFileOptions,
+  { level, base, allowRemoteRefs }: AuditFileOptions,
 ): Promise<AuditPlan | undefined> {
-  const { document, bare, expectBy } = await operationsFrom(fields.target, around)
+  const reading = { folder: around.folder, allowRemoteRefs }
+  const { document, bare, expectBy } = await operationsFrom(fields.target, reading)
   const context = { folder: around.folder, base, level, server: document?.server }
   const target = fields.target && (await targetFrom(fields.target, context))
   const wfc = await wfcFrom(fields.auth, { ...around, base: target?.base ?? '' })
@@ -107,9 +119,11 @@ async function planFrom(
   const remarks = [
     ...(document?.remarks ?? []),
     ...(isBare ? [NO_RULES] : ruleRemarks(rules, operations, expect)),
+    ...roleRemarks(rules, identities),
     ...neverRemarks(partial),
   ]
-  return { target, ...partial, expect, conventions, mint, accepted, remarks }
+  const plan = { target, ...partial, expect, conventions, mint, accepted, remarks }
+  return { ...plan, remarks: [...remarks, ...objectRemarks(plan)] }
 }
 
 interface Operations {
@@ -119,9 +133,13 @@ interface Operations {
   readonly expectBy: (identities: readonly Identity[]) => Expect | undefined
 }
 
+interface OperationSources extends ElsewhereOptions {
+  readonly folder: string
+}
+
 async function operationsFrom(
   part: Part | undefined,
-  { folder }: Surroundings,
+  { folder, allowRemoteRefs }: OperationSources,
 ): Promise<Operations> {
   const fields = part?.fields(TARGET_FIELDS)
   if (part === undefined || fields === undefined) {
@@ -129,7 +147,9 @@ async function operationsFrom(
   }
   const listed = routesFrom(fields.routes)
   const input = await policiesFrom(fields.policies, folder)
-  const document = fields.openapi && (await documentFrom(fields.openapi, folder))
+  const mayFetch = fields.allowRemoteRefs?.flag() === true || allowRemoteRefs === true
+  const sources = { folder, allowRemoteRefs: mayFetch }
+  const document = fields.openapi && (await documentFrom(fields.openapi, sources))
   const all = [document?.operations, listed.operations, input?.routes.operations].flatMap(
     (one) => one ?? [],
   )
@@ -138,7 +158,9 @@ async function operationsFrom(
       "`openapi` is missing: write the path of a document, or `routes` with operations like 'GET /orders'",
     )
   }
-  const bare = [...new Map(all.toReversed().map((one) => [one.id, one])).values()].toReversed()
+  const bare = [...new Map(all.toReversed().map((one) => [one.id, one])).values()]
+    .toReversed()
+    .map((one) => withSaid(one, listed.operations))
   const routes = new Map([...(input?.routes.policies ?? []), ...listed.policies])
   const expectBy: Operations['expectBy'] = (identities) =>
     input && expectFromPolicies({ policies: input.policies, routes, identities })
@@ -154,13 +176,16 @@ function firstOf(rules: Expect, policies: Expect | undefined): Expect {
   }
 }
 
-async function documentFrom(part: Part, folder: string): Promise<ApiDocument | undefined> {
+async function documentFrom(
+  part: Part,
+  { folder, allowRemoteRefs }: OperationSources,
+): Promise<ApiDocument | undefined> {
   const path = part.text('the path of an OpenAPI document')
   if (path === undefined) return undefined
   if (/^https?:/i.test(path))
     return part.mistake('the path of a file is expected: download the document first')
   try {
-    return await readOpenApi(path, folder)
+    return await readOpenApi(path, folder, { allowRemoteRefs })
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     for (const line of error.lines) part.mistake(line)

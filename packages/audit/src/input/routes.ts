@@ -1,6 +1,7 @@
 import type { PolicyRoute } from '../expect/policies.ts'
 import { SCHEMES, type SchemeWord } from '../expect/scheme-of.ts'
-import type { Operation } from '../plan.ts'
+import type { BodyShape, Operation, Parameter } from '../plan.ts'
+import { namesInBody } from '../wire/named.ts'
 import { namesIn } from './objects.ts'
 import { isRecord, type Part } from './part.ts'
 import { patternFrom } from './pattern.ts'
@@ -11,10 +12,13 @@ export interface ListedRoutes {
   readonly policies: ReadonlyMap<string, PolicyRoute>
 }
 
-const FIELDS = ['method', 'path', 'op', 'policy', 'schemes'] as const
+const FIELDS = ['method', 'path', 'op', 'policy', 'schemes', 'body', 'reads'] as const
+
+/** Who wrote a list of routes: a person, whose words are checked, or a guard, whose schemes may have any name. */
+export type RoutesBy = 'person' | 'guard'
 
 /** Reads a list like `['GET /orders/{id}', { op: POST /orders, policy: orders.create, schemes: [bearer] }]`. */
-export function routesFrom(part: Part | undefined): ListedRoutes {
+export function routesFrom(part: Part | undefined, by: RoutesBy = 'person'): ListedRoutes {
   const operations = new Map<string, Operation>()
   const policies = new Map<string, PolicyRoute>()
   for (const one of part?.items() ?? []) {
@@ -24,9 +28,13 @@ export function routesFrom(part: Part | undefined): ListedRoutes {
     const [method = '', path = ''] = pattern.text.split(' ')
     if (pattern.text.includes('*')) one.mistake('one operation is expected, without `*`')
     else if (operations.has(pattern.text)) one.mistake('this operation stands twice')
-    else operations.set(pattern.text, operationOf(method, path, one.place))
+    else {
+      const reads = fields?.reads?.flag() === true
+      const said = { place: one.place, body: fields?.body?.value, reads }
+      operations.set(pattern.text, operationOf(method, path, said))
+    }
     const policy = fields?.policy?.text('the name of a policy')
-    const schemes = fields?.schemes?.oneOrMore().flatMap((word) => schemeFrom(word) ?? [])
+    const schemes = fields?.schemes?.oneOrMore().flatMap((word) => schemeFrom(word, by) ?? [])
     if (policy !== undefined) policies.set(pattern.text, { policy, schemes, place: one.place })
   }
   return { operations: [...operations.values()], policies }
@@ -41,23 +49,57 @@ function namedBy(part: Part): Part {
   return part.below('path', `${String(method ?? '')} ${template}`)
 }
 
-function schemeFrom(part: Part): SchemeWord | undefined {
+function schemeFrom(part: Part, by: RoutesBy): SchemeWord | 'other' | undefined {
+  const { value } = part
   // As a guard calls them; what is introspected is shown as any bearer token is.
-  if (part.value === 'api_key') return 'apiKey'
-  return part.value === 'introspection' ? 'bearer' : part.word(SCHEMES)
+  if (value === 'api_key') return 'apiKey'
+  if (value === 'introspection') return 'bearer'
+  const isOther =
+    by === 'guard' && typeof value === 'string' && !SCHEMES.some((one) => one === value)
+  return isOther ? 'other' : part.word(SCHEMES)
 }
 
-function operationOf(method: string, path: string, place: string): Operation {
-  const parameters = namesIn(path).map((name) => {
-    return { name, in: 'path', required: true, example: undefined } as const
-  })
+interface Said {
+  readonly place: string
+  readonly body: unknown
+  readonly reads: boolean
+}
+
+function operationOf(method: string, path: string, { place, body, reads }: Said): Operation {
+  const parameters = [
+    ...namesIn(path).map((name) => ({ name, in: 'path' }) as const),
+    ...namesInBody(body).map((name) => ({ name, in: 'body' }) as const),
+  ].map((one) => ({ ...one, required: true, example: undefined }))
   return {
     id: `${method} ${path}`,
     method,
     path,
     parameters,
-    body: undefined,
+    body: body === undefined ? undefined : shapeOf(body),
+    ...(reads && { reads }),
     declared: undefined,
     place,
+  }
+}
+
+function shapeOf(body: unknown): BodyShape {
+  const properties = isRecord(body) ? Object.keys(body) : []
+  return { contentType: 'application/json', example: body, properties }
+}
+
+/** Adds what a person said of an operation to what its document says. */
+export function withSaid(operation: Operation, listed: readonly Operation[]): Operation {
+  const said = listed.find(({ id }) => id === operation.id)
+  if (said === undefined || said === operation) return operation
+  const { body, reads, parameters } = said
+  const isNew = ({ name }: Parameter): boolean =>
+    operation.parameters.every((one) => one.name !== name)
+  return {
+    ...operation,
+    ...(reads && { reads }),
+    ...(body && {
+      body: { ...body, contentType: operation.body?.contentType ?? body.contentType },
+    }),
+    parameters: [...operation.parameters, ...parameters.filter(isNew)],
   }
 }

@@ -8,6 +8,7 @@ import type { Part } from './part.ts'
 export const TARGET_FIELDS = [
   'base',
   'openapi',
+  'allowRemoteRefs',
   'routes',
   'policies',
   'environment',

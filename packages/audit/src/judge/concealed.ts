@@ -104,6 +104,30 @@ function shortened(text: string): string {
   return line.length > 80 ? `${line.slice(0, 80)}...` : line
 }
 
+/**
+ * Why two answers about objects that do not exist are no measure for a hidden one, where they are not: they are of
+ * different kinds, or their ids were refused for their form.
+ */
+export function whyNoMeasure(
+  hidden: AuditAnswer,
+  [first, second]: readonly [AuditAnswer, AuditAnswer],
+  ids: readonly string[],
+): string | undefined {
+  if (first.status !== second.status) {
+    return `two objects that do not exist are answered ${first.status} and ${second.status}: neither is a measure`
+  }
+  const isOfForm = (first.status === 400 || first.status === 422) && hidden.status !== first.status
+  if (isOfForm) {
+    return `an id that does not exist is answered ${first.status}, perhaps for its form: it is no measure`
+  }
+  const [one, two, three] = [first, second, hidden].map(({ body }) =>
+    normalised(body, ids).split(/([\w-]+)/),
+  )
+  const isSteady = one?.join('') === two?.join('')
+  if (isSteady || (one?.length === two?.length && one?.length === three?.length)) return undefined
+  return 'two objects that do not exist are answered with different bodies: neither is a measure'
+}
+
 /** Whether an answer is the one about an object that does not exist. */
 export function isSameAnswer(
   one: AuditAnswer | undefined,

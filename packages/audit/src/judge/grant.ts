@@ -62,6 +62,13 @@ function isNothing(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value as object).length === 0
 }
 
+/** Nothing, however deep it is wrapped: what GraphQL answers of what is not there is `{"data":{"order":null}}`. */
+function isBarren(value: unknown, depth = 0): boolean {
+  if (isNothing(value)) return true
+  if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return false
+  return Object.values(value).every((one) => isBarren(one, depth + 1))
+}
+
 /** An envelope without anything in it: `{"data": null}`. */
 function hasNothing(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
@@ -70,8 +77,8 @@ function hasNothing(value: unknown): boolean {
     /^(data|result|results|item|items|value)$/i.test(name)
   const data = entries.find(isData)
   // Counts and flags go with an empty list; a text or an object besides it may be what was wanted.
-  const isBare = entries.every(([name, value]) => isNothing(value) || isAbout(name, value))
-  return data !== undefined && isNothing(data[1]) && isBare
+  const isBare = entries.every(([name, value]) => isBarren(value) || isAbout(name, value))
+  return data !== undefined && isBarren(data[1]) && isBare
 }
 
 function isAbout(name: string, value: unknown): boolean {
@@ -91,10 +98,28 @@ export function saysNo({ body, fields }: AuditAnswer): boolean {
   const entries = Object.entries(value)
   if (entries.some(([name, one]) => one === false && /^(success|ok|succeeded)$/i.test(name)))
     return true
-  const rest = entries.filter(([name]) => !/^(errors?|status|code|message|meta)$/i.test(name))
+  const rest = entries.filter(([name]) => !ABOUT_IT.test(name))
   const hasErrors = entries.some(([name, one]) => /^errors?$/i.test(name) && !isNothing(one))
-  return hasErrors && rest.every(([, one]) => isNothing(one))
+  return (hasErrors || saysSo(entries)) && rest.every(([, one]) => isBarren(one))
 }
+
+const ABOUT_IT =
+  /^(errors?|status|code|err_?code|error_?code|errno|message|msg|meta|time_?stamp|path|request_?id|trace_?id)$/i
+
+/** Whether a word or a number of an envelope is one for a failure: `"status": "error"`, `"code": 40301`. */
+function saysSo(entries: readonly (readonly [string, unknown])[]): boolean {
+  const has = (names: RegExp, isIt: (value: unknown) => boolean): boolean =>
+    entries.some(([name, value]) => names.test(name) && isIt(value))
+  const isWord = has(/^status$/i, (value) => /^(error|fail(ed|ure)?)$/i.test(String(value)))
+  const isNumber = has(CODE, (value) => Number(value) >= 400)
+  const isTold = has(
+    /^(message|msg)$/i,
+    (value) => typeof value === 'string' && !/^(success|ok|done)/i.test(value),
+  )
+  return isTold && (isWord || isNumber)
+}
+
+const CODE = /^(code|status|err_?code|error_?code|errno)$/i
 
 /** Whether a text stands in an answer: in its body as it is, or as JSON or HTML writes it. */
 export function contains({ body }: AuditAnswer, text: string): boolean {
@@ -116,5 +141,5 @@ export function resembles(good: AuditAnswer, other: AuditAnswer): boolean {
 
 function isLike(good: object, other: object, name: string): boolean {
   const [one, two] = [good, other].map((all) => (all as Readonly<Record<string, unknown>>)[name])
-  return Object.hasOwn(other, name) && (isNothing(two) ? isNothing(one) : true)
+  return Object.hasOwn(other, name) && (isBarren(two) ? isBarren(one) : true)
 }

@@ -64,6 +64,10 @@ const PLACES: Readonly<Record<string, Readonly<Partial<Record<OracleId, string>>
 /** What to do about causes that the hint of their oracle does not fit. */
 const CAUSES: ReadonlyMap<string, string> = new Map([
   [
+    'a refusal is answered 404',
+    'write `deny: conceal`, or `see`, in the rule, if it is right to hide the object; or answer 403',
+  ],
+  [
     'good credentials are refused',
     'accept what its standard allows: names of schemes have no case (RFC 9110 section 11.1)',
   ],

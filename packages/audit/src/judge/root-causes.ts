@@ -66,7 +66,9 @@ function isUntold(finding: Finding, findings: readonly Finding[]): boolean {
   const has = (id: OracleId): boolean =>
     findings.some((one) => one.oracle === id && one.operation === operation)
   if (isOfPermission(finding, findings)) return oracle === 'A4'
-  if (/^A[678]$/.test(oracle) && has('A4')) return true
+  // A wrong status is no matter of challenges.
+  const isOther = oracle === 'A6' && finding.cause.startsWith('a refusal is answered')
+  if (/^A[678]$/.test(oracle) && !isOther && has('A4')) return true
   return oracle === 'A7' && has('A8')
 }
 

@@ -2,7 +2,7 @@ import { answerOf, type Exchange } from '../exchange.ts'
 import type { AuditReport, Cell, Finding } from '../verdict.ts'
 import { curlOf } from './curl.ts'
 import { resultOf } from './exchanges.ts'
-import { type GridCell, gridOf, placeOf } from './grid.ts'
+import { type GridCell, gridOf, type Mark, placeOf } from './grid.ts'
 import { brief, visible, visibleLines } from './visible.ts'
 
 /** How many characters of exchanges a page carries; the worst cells come first. */
@@ -37,8 +37,10 @@ export function dataOf(report: AuditReport): string {
   return JSON.stringify(data).replaceAll('<', '\\u003C').replaceAll('\u2028', '\\u2028')
 }
 
-function rankOf({ verdict, isMinor }: GridCell): number {
-  return isMinor ? 0.5 : ['refuted', 'inconclusive', 'proved', 'skipped'].indexOf(verdict)
+const ORDER: readonly Mark[] = ['refuted', 'minor', 'inconclusive', 'info', 'proved', 'skipped']
+
+function rankOf({ mark, beside }: GridCell): number {
+  return ORDER.indexOf(beside ?? mark)
 }
 
 function cellData(cell: Cell, found: readonly Finding[]): object {

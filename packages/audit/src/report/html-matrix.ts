@@ -1,8 +1,23 @@
 import type { AuditReport } from '../verdict.ts'
-import { type GridCell, gridOf } from './grid.ts'
+import { type GridCell, gridOf, type Mark } from './grid.ts'
 import { html, type Markup } from './markup.ts'
 
-const SIGNS = { proved: '✓', refuted: '✗', inconclusive: '?', skipped: '–' } as const
+const SIGNS: Readonly<Record<Mark, string>> = {
+  proved: '✓',
+  refuted: '✗',
+  minor: '✗',
+  inconclusive: '?',
+  info: 'i',
+  skipped: '–',
+}
+const NAMES: Readonly<Record<Mark, string>> = {
+  proved: 'as it must be',
+  refuted: 'refuted',
+  minor: 'refuted in little',
+  inconclusive: 'inconclusive',
+  info: 'worth knowing',
+  skipped: 'skipped',
+}
 
 /** The matrix as a table; each cell opens what was sent and answered. */
 export function matrixOf(report: AuditReport): Markup | undefined {
@@ -28,16 +43,14 @@ export function matrixOf(report: AuditReport): Markup | undefined {
 const NOTHING = html`<td><span class="none" role="img" aria-label="not tried">·</span></td>`
 
 function legend(): Markup[] {
-  const names = {
-    proved: 'as it must be',
-    refuted: 'refuted (filled: medium or worse)',
-    inconclusive: 'inconclusive',
-    skipped: 'skipped',
-  } as const
-  return (['proved', 'refuted', 'inconclusive', 'skipped'] as const).map(
-    (kind) =>
-      html`<span class="sign ${kind}"><b aria-hidden="true">${SIGNS[kind]}</b> ${names[kind]}</span> `,
+  const signs = (['proved', 'refuted', 'minor', 'info', 'inconclusive', 'skipped'] as const).map(
+    (mark) =>
+      html`<span class="sign ${mark}"><b aria-hidden="true">${SIGNS[mark]}</b> ${NAMES[mark]}</span> `,
   )
+  return [
+    ...signs,
+    html`<br>A second sign: with other credentials than those of the caller, or in another way of writing. `,
+  ]
 }
 
 /** The method stands apart, so that the eye finds it. */
@@ -48,9 +61,11 @@ export function operationOf(operation: string): Markup {
 }
 
 /** As little as can be: of cells there may be thousands, and arrow keys move between them. */
-function cellOf({ verdict, status, isMinor }: GridCell, number: number): Markup {
-  const shown = verdict === 'skipped' || status === undefined ? '' : `${status} `
-  const name = `${shown}${verdict}${isMinor ? ' in little' : ''}`
+function cellOf({ mark, status, beside }: GridCell, number: number): Markup {
+  const shown = mark === 'skipped' || status === undefined ? '' : `${status} `
+  const more = beside === undefined ? '' : `, with other credentials or writing ${NAMES[beside]}`
+  const sign = beside && html` <i class="${beside}">${SIGNS[beside]}</i>`
+  const name = `${shown}${NAMES[mark]}${more}`
   const keys = number === 0 ? undefined : html` tabindex="-1"`
-  return html`<td><button type="button" class="${verdict}${isMinor ? ' minor' : ''}" data-cell="${number}" aria-label="${name}"${keys}>${shown}${SIGNS[verdict]}</button></td>`
+  return html`<td><button type="button" class="${mark}" data-cell="${number}" aria-label="${name}"${keys}>${shown}${SIGNS[mark]}${sign}</button></td>`
 }

@@ -129,7 +129,7 @@ if (matrix) {
   })
   $('only-open').addEventListener('change', ({ target }) => {
     for (const row of matrix.tBodies[0].rows) {
-      row.hidden = target.checked && !row.querySelector('button.refuted, button.inconclusive')
+      row.hidden = target.checked && !row.querySelector('.refuted, .minor, .inconclusive')
     }
     const first = buttons().find((button) => !button.closest('tr').hidden)
     if (first) go(first)

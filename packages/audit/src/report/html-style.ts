@@ -54,12 +54,12 @@ html:not(.has-js) .js { display: none }
 .chip.info { color: var(--soft) }
 .alert { background: var(--open-soft); color: var(--ink); border-left: 3px solid var(--open); padding: .6rem 1rem; border-radius: 0 6px 6px 0 }
 .bar { display: block; width: 100%; height: 10px; border-radius: 5px; background: var(--line); margin-top: 1.75rem }
-.bar .proved { fill: var(--good) } .bar .refuted { fill: var(--bad-fill) } .bar .inconclusive { fill: var(--open) } .bar .skipped { fill: var(--line) }
+.bar .proved { fill: var(--good) } .bar .refuted { fill: var(--bad-fill) } .bar .noted { fill: var(--soft) } .bar .inconclusive { fill: var(--open) } .bar .skipped { fill: var(--line) }
 .figures { display: flex; flex-wrap: wrap; gap: .75rem 2.5rem; margin: 1rem 0 0 }
 .figures dt { color: var(--soft); font-size: .8125rem }
 .figures dd { margin: 0; font-size: 1.5rem; font-weight: 600; line-height: 1.2; font-variant-numeric: tabular-nums }
 .dot { display: inline-block; width: .6rem; height: .6rem; border-radius: 50%; margin-right: .4rem; border: 1px solid transparent }
-.dot.proved { background: var(--good) } .dot.refuted { background: var(--bad-fill) } .dot.inconclusive { background: var(--open) } .dot.skipped { background: var(--line); border-color: var(--soft) }
+.dot.proved { background: var(--good) } .dot.refuted { background: var(--bad-fill) } .dot.noted { background: var(--soft) } .dot.inconclusive { background: var(--open) } .dot.skipped { background: var(--line); border-color: var(--soft) }
 
 details.cause, details.one { background: var(--card); border: 1px solid var(--line); border-radius: 10px; margin-bottom: .75rem; overflow: clip }
 details.cause > summary, details.one > summary { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1rem; padding: .85rem 1.1rem; cursor: pointer; list-style: none }
@@ -107,7 +107,7 @@ table { border-collapse: collapse; font-size: .875rem }
 .scroll { overflow-x: auto; border-radius: 10px }
 section > .scroll { border: 1px solid var(--line); background: var(--card); max-height: 85vh; overflow: auto }
 .hint { font-size: .875rem } .sign { white-space: nowrap; margin-right: .9rem }
-.sign.proved b { color: var(--good) } .sign.refuted b { color: var(--bad) } .sign.inconclusive b { color: var(--open) }
+.sign.proved b { color: var(--good) } .sign.minor b { color: var(--bad) } .sign.refuted b { background: var(--bad-fill); color: #fff; border-radius: 4px; padding: 0 .3rem } .sign.inconclusive b { color: var(--open) }
 .filter { font-size: .875rem } .filter input { accent-color: var(--link) }
 .matrix th, .matrix td { padding: 0; border-bottom: 1px solid var(--line) }
 .matrix tbody tr:last-child > * { border-bottom: 0 }
@@ -123,7 +123,9 @@ section > .scroll { border: 1px solid var(--line); background: var(--card); max-
 .matrix button:hover { border-color: currentColor }
 .matrix button.proved { color: var(--good) }
 .matrix button.refuted { background: var(--bad-fill); color: #fff; font-weight: 600 }
-.matrix button.minor { background: none; color: var(--bad); font-weight: 400 }
+.matrix button.minor { color: var(--bad) } .matrix button.info { color: var(--good) }
+.matrix i { font-style: normal; font-weight: 600; padding: 0 .25rem; border-radius: 4px } .matrix i.minor { color: var(--bad) }
+.matrix i.refuted { background: var(--bad-fill); color: #fff } .matrix i.inconclusive { color: var(--open) }
 .matrix button.inconclusive { background: var(--open-soft); color: var(--open) }
 .matrix button.skipped, .none { color: var(--soft) }
 

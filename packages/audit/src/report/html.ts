@@ -83,12 +83,13 @@ function hero(report: AuditReport, summary: Summary): Markup {
 <h1>${verdictOf(report, summary)}</h1>
 ${chips.length > 0 ? html`<ul class="chips" aria-label="Mistakes by severity">${chips}</ul>` : undefined}
 ${ended}
+${report.notSignedIn.map(({ identity, why }) => html`<p class="alert"><strong>${identity} is not signed in:</strong> ${why}. Nothing was proved of it.</p>`)}
 ${left > 0 ? html`<p class="alert"><strong>${counted(left, 'object')} left behind.</strong> See <a href="#run">how it was run</a>.</p>` : undefined}
 ${bar(summary)}
 </section>`
 }
 
-const KINDS = ['proved', 'refuted', 'inconclusive', 'skipped'] as const
+const KINDS = ['proved', 'refuted', 'noted', 'inconclusive', 'skipped'] as const
 
 function bar(summary: Summary): Markup {
   const { counts, total } = summary

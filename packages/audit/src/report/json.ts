@@ -1,3 +1,4 @@
+import type { HarmLevel } from '../plan.ts'
 import type { AuditReport, Cell } from '../verdict.ts'
 
 /** The form of a stored report. */
@@ -6,10 +7,10 @@ const VERSION = 1
 /** A report as text. What ran at the same time stands in the order of the matrix, so that two runs compare. */
 export function reportJson(report: AuditReport): string {
   const { base, level, startedAt, milliseconds, endedEarly, operations, callers } = report
-  const { causes, leftBehind, remarks, exchanges } = report
+  const { causes, leftBehind, notSignedIn, remarks, exchanges } = report
   const stored = {
     ...{ v: VERSION, base, level, startedAt, milliseconds, endedEarly },
-    ...{ operations, callers, causes, leftBehind, remarks },
+    ...{ operations, callers, causes, leftBehind, notSignedIn, remarks },
     cells: sorted(report),
     exchanges: exchanges.toSorted((a, b) => a.number - b.number),
   }
@@ -41,6 +42,7 @@ function compare(a: string, b: string): number {
 /** What of a stored report is read back: enough for a baseline and for a replay. */
 export interface StoredReport {
   readonly base: string
+  readonly level: HarmLevel
   readonly causes: readonly StoredCause[]
 }
 
@@ -81,10 +83,13 @@ export function readReport(text: string): ReportReading {
   if (data['v'] !== VERSION) {
     return { kind: 'invalid', message: `it has another form than ${VERSION}` }
   }
+  const level = ([0, 1, 2, 3] as const).find((one) => one === data['level'])
   const causes = data['causes'].map(causeOf)
-  return causes.every((cause) => cause !== undefined)
-    ? { kind: 'report', report: { base: data['base'], causes } }
-    : { kind: 'invalid', message: 'a cause in it is not whole' }
+  if (!causes.every((cause) => cause !== undefined)) {
+    return { kind: 'invalid', message: 'a cause in it is not whole' }
+  }
+  if (level === undefined) return { kind: 'invalid', message: 'it does not say its level' }
+  return { kind: 'report', report: { base: data['base'], level, causes } }
 }
 
 function causeOf(data: unknown): StoredCause | undefined {

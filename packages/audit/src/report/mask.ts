@@ -21,6 +21,10 @@ export function maskReport(report: AuditReport, options: MaskOptions): AuditRepo
     causes: report.causes.map((cause) => maskedCause(cause, mask)),
     exchanges: report.exchanges.map((one) => maskedExchange(one, { mask, bodyLength })),
     remarks: report.remarks.map(({ place, message }) => ({ place, message: mask.text(message) })),
+    notSignedIn: report.notSignedIn.map(({ identity, why }) => ({
+      identity: mask.text(identity),
+      why: mask.text(why),
+    })),
     endedEarly: report.endedEarly === undefined ? undefined : mask.text(report.endedEarly),
   }
 }
@@ -41,6 +45,7 @@ const ODD_LENGTH_MIN = 16
 class Mask {
   readonly #names: ReadonlyMap<string, string>
   readonly #known: RegExp | undefined
+  readonly #lists = new WeakMap<readonly Field[], readonly Field[]>()
 
   constructor(secrets: readonly Secret[]) {
     const forms = new Map(secrets.filter(isLong).flatMap(formsOf))
@@ -60,6 +65,15 @@ class Mask {
     const known = this.#known
     const named = known === undefined ? text : text.replace(known, (one) => this.nameOf(one))
     return PATTERNS.reduce((masked, pattern) => masked.replace(pattern, `$1${MASKED}`), named)
+  }
+
+  /** Fields; a list that several exchanges share is masked once, and shared again. */
+  fields(fields: readonly Field[]): readonly Field[] {
+    const known = this.#lists.get(fields)
+    if (known !== undefined) return known
+    const masked = fields.map((field) => this.field(field))
+    this.#lists.set(fields, masked)
+    return masked
   }
 
   /** A field; where all of its value is secret, no part of it stays. */
@@ -145,7 +159,7 @@ function maskedRequest(request: AuditRequest, { mask, bodyLength }: Work): Audit
   return {
     ...request,
     target: mask.text(target),
-    fields: fields.map((field) => mask.field(field)),
+    fields: mask.fields(fields),
     ...(body === undefined ? {} : { body: maskedBody(body, { mask, bodyLength }) }),
     ...(origin === undefined ? {} : { origin: mask.text(origin) }),
   }
@@ -154,7 +168,7 @@ function maskedRequest(request: AuditRequest, { mask, bodyLength }: Work): Audit
 function maskedOutcome(outcome: Outcome, work: Work): Outcome {
   if (outcome.kind !== 'answer') return { ...outcome, why: work.mask.text(outcome.why) }
   const { answer } = outcome
-  const fields = answer.fields.map((field) => work.mask.field(field))
+  const fields = work.mask.fields(answer.fields)
   const masked = { ...answer, fields, body: maskedBody(answer.body, work) }
   return { kind: 'answer', answer: cut(masked, answer.body.length > work.bodyLength) }
 }

@@ -1,5 +1,5 @@
-import type { AuditReport, Verdict } from '../verdict.ts'
-import { type Grid, type GridCell, gridOf } from './grid.ts'
+import type { AuditReport } from '../verdict.ts'
+import { type Grid, type GridCell, gridOf, type Mark } from './grid.ts'
 import type { Paint } from './paint.ts'
 import { brief, visible } from './visible.ts'
 
@@ -16,7 +16,7 @@ export function matrixLines(report: AuditReport, style: TerminalStyle): readonly
   if (grid.operations.length === 0 || grid.callers.length === 0) return []
   const columns = Math.max(80, style.columns)
   const first = Math.min(Math.floor(columns * 0.45), widest(grid.operations))
-  const width = Math.min(NAME_LENGTH, Math.max(CELL_LENGTH, widest(grid.callers)))
+  const width = Math.min(NAME_LENGTH, Math.max(widest(textsOf(grid)), widest(grid.callers)))
   const perBlock = Math.max(1, Math.floor((columns - first) / (width + GAP.length)))
   const blocks = chunks(grid.callers, perBlock)
   return blocks.flatMap((callers, i) => [
@@ -26,20 +26,23 @@ export function matrixLines(report: AuditReport, style: TerminalStyle): readonly
 }
 
 /** What the signs of the matrix mean. */
-export function legend(paint: Paint): string {
+export function legend(paint: Paint): readonly string[] {
   const signs = [
     'ok as it must be',
     '!! refuted',
     '! refuted in little',
+    'i worth knowing',
     '? inconclusive',
     '- skipped',
   ]
-  return paint('weak', signs.join('   '))
+  return [
+    signs.join('   '),
+    'A second sign: with other credentials than those of the caller, or in another way of writing.',
+  ].map((line) => paint('weak', line))
 }
 
 const GAP = '  '
 const NAME_LENGTH = 12
-const CELL_LENGTH = '403 !!'.length
 
 interface Block {
   readonly grid: Grid
@@ -55,38 +58,45 @@ function block({ grid, callers, first, width }: Block, paint: Paint): readonly s
     const cells = callers.map((caller) => {
       const cell = grid.at(operation, caller)
       const text = cell === undefined ? '' : textOf(cell)
-      return cell === undefined ? fit('', width) : paint(kindOf(cell), text.padEnd(width))
+      return cell === undefined
+        ? fit('', width)
+        : paint(KINDS[cell.beside ?? cell.mark], text.padEnd(width))
     })
     return [fit(operation, first), ...cells].join(GAP).trimEnd()
   })
   return [paint('strong', head.trimEnd()), ...rows]
 }
 
-const KINDS: Readonly<Record<Verdict['kind'], 'good' | 'bad' | 'weak' | 'strong'>> = {
+const KINDS: Readonly<Record<Mark, 'good' | 'bad' | 'weak' | 'strong'>> = {
   proved: 'good',
   refuted: 'bad',
+  minor: 'strong',
   inconclusive: 'strong',
+  info: 'good',
   skipped: 'weak',
 }
 
-const SIGNS: Readonly<Record<Verdict['kind'], string>> = {
+const SIGNS: Readonly<Record<Mark, string>> = {
   proved: 'ok',
   refuted: '!!',
+  minor: '!',
   inconclusive: '?',
+  info: 'i',
   skipped: '-',
 }
 
-function kindOf({ verdict, isMinor }: GridCell): 'good' | 'bad' | 'weak' | 'strong' {
-  return isMinor ? 'strong' : KINDS[verdict]
+function textsOf({ operations, callers, at }: Grid): readonly string[] {
+  const cells = operations.flatMap((operation) => callers.map((caller) => at(operation, caller)))
+  return cells.map((cell) => (cell === undefined ? '' : textOf(cell)))
 }
 
-function textOf({ verdict, status, isMinor }: GridCell): string {
-  const sign = isMinor ? '!' : SIGNS[verdict]
-  return verdict === 'skipped' || status === undefined ? sign : `${status} ${sign}`
+function textOf({ mark, status, beside }: GridCell): string {
+  const signs = beside === undefined ? SIGNS[mark] : `${SIGNS[mark]} ${SIGNS[beside]}`
+  return mark === 'skipped' || status === undefined ? signs : `${status} ${signs}`
 }
 
 function widest(texts: readonly string[]): number {
-  return Math.max(...texts.map((text) => visible(text).length))
+  return texts.reduce((most, text) => Math.max(most, visible(text).length), 0)
 }
 
 function chunks<T>(all: readonly T[], size: number): readonly (readonly T[])[] {

@@ -14,9 +14,9 @@ export interface OutcomeOptions {
 
 /** Why an audit failed; empty if it did not. */
 export function failuresOf(report: AuditReport, options: OutcomeOptions): readonly string[] {
-  const { failOn, baseline, strict } = options
-  const { causes, counts, total } = summarise(report)
-  const bad = causes.filter((cause) => isNew(cause, baseline) && isAtLeast(cause, failOn))
+  const { failOn, strict } = options
+  const { counts, total } = summarise(report)
+  const bad = report.causes.filter((cause) => whyPassed(cause, options) === undefined)
   const left = report.leftBehind.length
   const tooOpen = strict && counts.inconclusive > total * OPEN_SHARE
   return [
@@ -26,13 +26,26 @@ export function failuresOf(report: AuditReport, options: OutcomeOptions): readon
   ]
 }
 
+/** Why an audit did not come to its whole end, whatever it found: what was not asked is not sound. */
+export function gapsOf({ endedEarly, notSignedIn }: AuditReport): readonly string[] {
+  return [
+    ...(endedEarly === undefined ? [] : [`ended early: ${endedEarly}`]),
+    ...notSignedIn.map(
+      ({ identity, why }) => `${identity} is not signed in, so nothing was proved of it: ${why}`,
+    ),
+  ]
+}
+
 /** The share of cells that may stay open where somebody is strict. */
 const OPEN_SHARE = 0.05
 
-function isNew({ fingerprint }: RootCause, baseline: ReadonlySet<string>): boolean {
-  return !baseline.has(fingerprint)
-}
-
-function isAtLeast({ severity }: RootCause, least: Severity): boolean {
-  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least)
+/** Why a cause fails nothing, in a few words; `undefined` if it does fail. */
+export function whyPassed(
+  { accepted, fingerprint, severity }: RootCause,
+  { failOn, baseline }: Pick<OutcomeOptions, 'failOn' | 'baseline'>,
+): string | undefined {
+  if (accepted !== undefined) return `accepted until ${accepted.until}: ${accepted.reason}`
+  if (baseline.has(fingerprint)) return 'known before, by the baseline'
+  const isLess = SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(failOn)
+  return isLess ? `${severity}, below ${failOn}` : undefined
 }

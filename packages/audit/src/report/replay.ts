@@ -7,6 +7,8 @@ export interface Replay {
   readonly cause: StoredCause
   /** Its operations: the `only` of the run. */
   readonly operations: readonly string[]
+  /** Its cells: the `cells` of the run. */
+  readonly cells: readonly StoredCell[]
 }
 
 /** What to run again; `undefined` if the report has no such cause. The start of a fingerprint is enough. */
@@ -14,7 +16,7 @@ export function replayOf(report: StoredReport, fingerprint: string): Replay | un
   const found = report.causes.filter((cause) => cause.fingerprint.startsWith(fingerprint))
   const [cause] = found
   if (cause === undefined || found.length > 1 || fingerprint === '') return undefined
-  return { cause, operations: cause.operations }
+  return { cause, operations: cause.operations, cells: cause.cells }
 }
 
 /** What a replay came to. */

@@ -2,6 +2,7 @@ import { ORACLES, type OracleId, type Severity } from '../oracle.ts'
 import type { FilePlace } from '../plan.ts'
 import type { AuditReport, RootCause } from '../verdict.ts'
 import { exchangesOf, shortOf } from './exchanges.ts'
+import { gapsOf } from './outcome.ts'
 import { visible } from './visible.ts'
 
 /** How a report is written as SARIF. */
@@ -21,7 +22,7 @@ export function sarifOf(report: AuditReport, options: SarifOptions): string {
     originalUriBaseIds: { SRCROOT: { description: { text: 'where the audit was started' } } },
     invocations: [
       {
-        executionSuccessful: report.endedEarly === undefined,
+        executionSuccessful: gapsOf(report).length === 0,
         startTimeUtc: report.startedAt,
         toolExecutionNotifications: notifications(report, options),
       },
@@ -151,10 +152,10 @@ function notifications(report: AuditReport, options: SarifOptions): readonly obj
     message: { text: visible(message) },
     ...(place === undefined ? {} : { locations: [locationOf(place, options)] }),
   }))
-  const { endedEarly, leftBehind } = report
+  const { leftBehind } = report
   return [
     ...remarks.slice(0, 100),
-    ...(endedEarly === undefined ? [] : [{ level: 'error', message: { text: endedEarly } }]),
+    ...gapsOf(report).map((line) => ({ level: 'error', message: { text: visible(line) } })),
     ...leftBehind.map(({ object, id }) => ({
       level: 'error',
       message: { text: `left behind: ${visible(object)} ${visible(id)}` },

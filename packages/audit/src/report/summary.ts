@@ -1,5 +1,6 @@
 import { SEVERITIES, type Severity } from '../oracle.ts'
 import type { AuditReport, RootCause, Verdict } from '../verdict.ts'
+import { marking } from './grid.ts'
 
 /** Why cells have no verdict, and how many each reason has. */
 export interface Reason {
@@ -13,10 +14,13 @@ export interface Mistakes {
   readonly count: number
 }
 
+/** How cells are counted: `noted` are those of which something is worth knowing, and nothing is a mistake. */
+export type Tally = Verdict['kind'] | 'noted'
+
 /** What an audit comes to, in figures. */
 export interface Summary {
   readonly total: number
-  readonly counts: Readonly<Record<Verdict['kind'], number>>
+  readonly counts: Readonly<Record<Tally, number>>
   readonly inconclusive: readonly Reason[]
   readonly skipped: readonly Reason[]
   /** The causes that count: those nobody accepted. */
@@ -31,13 +35,16 @@ export interface Summary {
 export function summarise(report: AuditReport): Summary {
   const { cells, causes, exchanges } = report
   const open = causes.filter(({ accepted }) => accepted === undefined)
+  const markOf = marking(report)
+  const noted = cells.filter((cell) => markOf(cell) === 'info').length
   const countOf = (kind: Verdict['kind']): number =>
     cells.filter(({ verdict }) => verdict.kind === kind).length
   return {
     total: cells.length,
     counts: {
       proved: countOf('proved'),
-      refuted: countOf('refuted'),
+      refuted: countOf('refuted') - noted,
+      noted,
       inconclusive: countOf('inconclusive'),
       skipped: countOf('skipped'),
     },
@@ -60,11 +67,12 @@ function reasons({ cells }: AuditReport, kind: 'inconclusive' | 'skipped'): read
     .toSorted((a, b) => b.count - a.count)
 }
 
-/** `412 of 430 cells proved, 12 refuted, 4 inconclusive (no positive control), 2 skipped`. */
+/** `412 of 430 cells proved, 12 refuted, 3 noted, 4 inconclusive (no positive control), 2 skipped`. */
 export function coverage({ total, counts, inconclusive, skipped }: Summary): string {
   const parts = [
     `${counts.proved} of ${counted(total, 'cell')} proved`,
     `${counts.refuted} refuted`,
+    `${counts.noted} noted`,
     `${counts.inconclusive} inconclusive${inBrackets(inconclusive)}`,
     `${counts.skipped} skipped${inBrackets(skipped)}`,
   ]

@@ -2,6 +2,7 @@ import { ORACLES, type Severity } from '../oracle.ts'
 import type { AuditReport, Finding, RootCause } from '../verdict.ts'
 import { type ExchangeLookup, exchangesOf, shortOf } from './exchanges.ts'
 import { legend, matrixLines, type TerminalStyle } from './matrix.ts'
+import { gapsOf } from './outcome.ts'
 import type { Paint } from './paint.ts'
 import { counted, coverage, duration, summarise, verdictOf } from './summary.ts'
 import { brief, visible } from './visible.ts'
@@ -11,11 +12,11 @@ export function terminalReport(report: AuditReport, style: TerminalStyle): reado
   const { paint } = style
   const summary = summarise(report)
   const find = exchangesOf(report)
-  const { leftBehind, endedEarly, remarks } = report
+  const { leftBehind, remarks } = report
   const matrix = matrixLines(report, style)
   const kind = summary.causes.length > 0 ? 'bad' : summary.counts.proved > 0 ? 'good' : 'strong'
   return [
-    ...(matrix.length > 0 ? [...matrix, '', legend(paint), ''] : []),
+    ...(matrix.length > 0 ? [...matrix, '', ...legend(paint), ''] : []),
     ...shown(report.causes, CAUSES_MAX).flatMap((cause) => [
       ...causeLines(cause, { find, paint }),
       '',
@@ -28,7 +29,7 @@ export function terminalReport(report: AuditReport, style: TerminalStyle): reado
     paint(kind, verdictOf(report, summary)),
     visible(coverage(summary)),
     `${counted(summary.sent, 'request')} in ${duration(report.milliseconds)}, level ${report.level}`,
-    ...(endedEarly === undefined ? [] : [paint('bad', `ended early: ${endedEarly}`)]),
+    ...gapsOf(report).map((line) => paint('bad', visible(line))),
     ...leftLines(leftBehind, paint),
   ]
 }

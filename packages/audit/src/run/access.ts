@@ -4,7 +4,7 @@ import { createCell } from './create-cell.ts'
 import { knownCell } from './known-cell.ts'
 import { readCell } from './read-cell.ts'
 import { removeCell } from './remove-cell.ts'
-import { isSafe, type Run } from './run.ts'
+import { isRemoval, isSafe, type Run } from './run.ts'
 import { isOwner, spotsOf } from './spots.ts'
 import { writeCell } from './write-cell.ts'
 
@@ -16,20 +16,27 @@ export async function accessCells(run: Run): Promise<void> {
   const wanted = run.plan.operations.filter(run.isWanted)
   await Promise.all(wanted.filter(isSafe).map((operation) => inOrder(run, operation, readCell)))
   const unsafe = wanted.filter((operation) => !isSafe(operation))
-  for (const operation of unsafe.filter(({ method }) => method !== 'DELETE')) {
+  for (const operation of unsafe.filter((one) => !isRemoval(run, one))) {
     await inOrder(run, operation, (run, spot) =>
-      spot.matter.kind === 'object' ? writeCell(run, spot) : createCell(run, spot),
+      spot.matter.kind === 'object' && !makesObject(run, operation)
+        ? writeCell(run, spot)
+        : createCell(run, spot),
     )
   }
-  for (const operation of unsafe.filter(({ method }) => method === 'DELETE')) {
+  for (const operation of unsafe.filter((one) => isRemoval(run, one))) {
     await inOrder(run, operation, removeCell)
   }
+}
+
+/** Whether an operation makes a planned object: below another one it changes nothing of that. */
+function makesObject({ plan }: Run, { id }: Operation): boolean {
+  return plan.objects.some(({ create }) => create?.operation === id && create.name === undefined)
 }
 
 type CellOf = (run: Run, spot: Spot) => Promise<void>
 
 async function inOrder(run: Run, operation: Operation, cell: CellOf): Promise<void> {
-  const spots = spotsOf(run, operation)
+  const spots = spotsOf(run, operation).filter((spot) => isControl(spot) || isWanted(run, spot))
   const challenged = new Set<string>()
   for (const spot of spots.toSorted((a, b) => rank(a) - rank(b))) {
     const name = callerName(spot.caller)
@@ -43,6 +50,15 @@ async function inOrder(run: Run, operation: Operation, cell: CellOf): Promise<vo
     if (spot.expected.kind === 'challenge') challenged.add(name)
     await cellOrWhyNot(run, spot, cell)
   }
+}
+
+/** Nobody, and whoever may: without them nothing about the others is conclusive. */
+function isControl({ caller, expected }: Spot): boolean {
+  return caller === undefined || expected.kind === 'allow'
+}
+
+function isWanted(run: Run, { operation, caller }: Spot): boolean {
+  return run.isWantedCell({ operation: operation.id, caller: callerName(caller) })
 }
 
 function rank({ expected, caller, matter }: Spot): number {

@@ -5,7 +5,7 @@ import { call } from './call.ts'
 import { isGranted } from './judged.ts'
 import { stateOf } from './read-back.ts'
 import { removerFor } from './removers.ts'
-import { requestFor } from './requests.ts'
+import { parentValues, requestFor } from './requests.ts'
 import type { Run } from './run.ts'
 
 /** What was asked about an object that does not exist. */
@@ -26,7 +26,10 @@ export async function noteAppeared(run: Run, appeared: Appeared): Promise<void> 
   if (!/^(PUT|PATCH|POST)$/.test(exchange.request.method) || !isGranted(answerOf(exchange))) return
   if (stateOf(await look(run, appeared)) !== 'there') return
   const removeAs = removerFor(run, planned, maker)?.name
-  run.sender.journal.created({ object: planned.name, id, removeAs, maker: maker?.name })
+  run.sender.journal.created({
+    ...{ object: planned.name, id, removeAs, maker: maker?.name },
+    parameters: parentValues(run, planned),
+  })
 }
 
 /** Whoever may have made it looks; where that is nobody, its owner. */

@@ -1,5 +1,4 @@
 import type { Exchange } from '../exchange.ts'
-import { signIn } from '../identity/sign-in.ts'
 import { groupCauses } from '../judge/root-causes.ts'
 import type { AuditPlan, Operation } from '../plan.ts'
 import type { AuditReport, Cell } from '../verdict.ts'
@@ -9,16 +8,20 @@ import { accessCells } from './access.ts'
 import { Book, callerName } from './book.ts'
 import { canarySeen } from './canary-seen.ts'
 import { credentialCells } from './credential-cells.ts'
+import { signInWhole } from './csrf.ts'
 import { documentCells } from './document-cells.ts'
 import { failureAddresses } from './failure-addresses.ts'
 import { listCells } from './list-cells.ts'
 import { methodCells } from './method-cells.ts'
 import { mutationCells } from './mutation-cells.ts'
 import { makeObjects } from './objects.ts'
+import { pageCells } from './page-cells.ts'
+import { parentCells } from './parent-cells.ts'
 import { propertyCells } from './property-cells.ts'
-import type { Run } from './run.ts'
+import type { CellName, Run } from './run.ts'
 import { sessionCells } from './session-cells.ts'
 import { signInCells } from './sign-in-cells.ts'
+import { notSignedIn } from './standing.ts'
 import { timingCells } from './timing-cells.ts'
 import { makeTools, type Tools } from './tools.ts'
 
@@ -29,6 +32,8 @@ export interface AuditOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** The ids of the operations to audit; all where absent. */
   readonly only?: readonly string[] | undefined
+  /** Of those, the cells that are wanted, with their controls; all where absent. */
+  readonly cells?: readonly Required<CellName>[] | undefined
 }
 
 /** How far an audit is. */
@@ -70,7 +75,7 @@ export async function runAudit(plan: AuditPlan, options: AuditOptions = {}): Pro
   try {
     if (options.signal?.aborted) endedEarly = 'it was interrupted'
     endedEarly ??= sender.whyEnded
-    const leftBehind = await undo(sender, plan, run.held)
+    const leftBehind = [...(await undo(sender, plan, run.held)), ...run.lost]
     return reportOf(run, { startedAt, leftBehind, endedEarly, exchanges: sender.exchanges })
   } finally {
     await tools.close()
@@ -86,6 +91,8 @@ const PARTS: readonly (readonly [string, (run: Run, tools: Tools) => Promise<voi
   ['credentials', credentialCells],
   ['canary', canarySeen],
   ['lists', listCells],
+  ['pages', pageCells],
+  ['parents', parentCells],
   ['mutations', mutationCells],
   ['methods', methodCells],
   ['properties', propertyCells],
@@ -101,30 +108,43 @@ interface Parts {
   readonly onCell: (cell: Cell) => void
 }
 
-function newRun(plan: AuditPlan, { options: { only }, sender, onCell }: Parts): Run {
+function newRun(plan: AuditPlan, { options: { only, cells }, sender, onCell }: Parts): Run {
   return {
     plan,
     sender,
     held: new Map(),
+    notSignedIn: new Map(),
     objects: new Map(),
     spares: new Map(),
     unnamed: new Set(),
+    lost: [],
     controls: new Map(),
     ghosts: new Map(),
     lists: new Set(),
+    letIn: new Set(),
+    doubted: new Set(),
     book: new Book(onCell),
     remarks: [...plan.remarks],
     addressForFailure: failureAddresses(plan.target.base),
     isWanted: ({ id }: Operation) => only === undefined || only.includes(id),
+    isWantedCell: ({ operation, caller, state }) =>
+      cells === undefined ||
+      cells.some(
+        (one) =>
+          one.operation === operation &&
+          one.caller === caller &&
+          (state === undefined || one.state === state),
+      ),
   }
 }
 
 async function signInAll(run: Run): Promise<void> {
   for (const identity of run.plan.identities) {
-    const signedIn = await signIn(identity, run.sender)
+    const signedIn = await signInWhole(run, identity)
     if (signedIn.kind === 'ok') {
       run.held.set(identity.name, signedIn.credentials)
     } else {
+      run.notSignedIn.set(identity.name, signedIn.why)
       const message = `${identity.name} could not sign in: ${signedIn.why}`
       run.remarks.push({ place: identity.signIn.place, message })
     }
@@ -153,6 +173,7 @@ function reportOf(run: Run, { startedAt, ...ending }: Ending): AuditReport {
       exchanges: ending.exchanges,
       today: startedAt.toISOString().slice(0, 10),
     }),
+    notSignedIn: notSignedIn(run),
     remarks: run.remarks,
     ...ending,
   }

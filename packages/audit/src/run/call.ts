@@ -1,9 +1,11 @@
 import { type AuditRequest, answerOf, type Effect, type Exchange } from '../exchange.ts'
-import { isAlive, present } from '../identity/show.ts'
-import { signIn } from '../identity/sign-in.ts'
+import { present } from '../identity/show.ts'
 import type { Identity, Operation } from '../plan.ts'
+import { isMatchWanted, matching } from '../wire/precondition.ts'
 import { type Caller, callerName } from './book.ts'
-import type { Run } from './run.ts'
+import { shownByNobody, signInWhole } from './csrf.ts'
+import { isSafe, type Run } from './run.ts'
+import { noteLetIn, standingOf } from './standing.ts'
 
 /** What is called. */
 export interface Call {
@@ -23,14 +25,33 @@ export interface Call {
  */
 export async function call(run: Run, what: Call): Promise<Exchange> {
   const exchange = await callOnce(run, what)
-  const { caller, isRefused } = what
+  const { caller, isRefused, operation } = what
+  if (isLetIn(run, operation, exchange)) noteLetIn(run, caller, operation)
   if (caller === undefined || isRefused || answerOf(exchange)?.status !== 401) return exchange
   if ((await revive(run, caller)) === 'alive') return exchange
   return run.held.has(caller.name) ? await callOnce(run, what) : exchange
 }
 
+/** Whether an answer is good where nobody without credentials is let in. */
+function isLetIn({ plan }: Run, operation: Operation, exchange: Exchange): boolean {
+  const status = answerOf(exchange)?.status ?? 0
+  const { kind } = plan.expect(operation, undefined, { kind: 'none' })
+  return status >= 200 && status < 300 && kind === 'challenge'
+}
+
 async function callOnce(run: Run, what: Call): Promise<Exchange> {
-  return await callWith(run, { ...what, change: (shown) => shown })
+  const exchange = await callWith(run, { ...what, change: (shown) => shown })
+  const { operation, request, caller } = what
+  if (isSafe(operation) || !isMatchWanted(request, answerOf(exchange))) return exchange
+  // A server that asks which version is meant would else be taken for one that refuses, or keep what was made.
+  const reading = { ...operation, method: 'GET', id: `GET ${operation.path}` }
+  const bare: AuditRequest = { method: 'GET', target: request.target, fields: [] }
+  const why = 'which version is it?'
+  const effect = { kind: 'read' } as const
+  const keep = (shown: AuditRequest): AuditRequest => shown
+  const seen = { operation: reading, caller, request: bare, effect, why, change: keep }
+  const version = answerOf(await callWith(run, seen))
+  return await callWith(run, { ...what, change: (shown) => matching(shown, version) })
 }
 
 /** Calls as somebody, and changes the request last, when it has its credentials. */
@@ -39,7 +60,8 @@ export async function callWith(
   { operation, caller, request, why, effect, isUndo, change }: Call & Changed,
 ): Promise<Exchange> {
   const held = caller === undefined ? undefined : run.held.get(caller.name)
-  const shown = held === undefined ? request : await present(held, request)
+  const shown =
+    held === undefined ? await shownByNobody(run, request) : await present(held, request)
   const as = callerName(caller)
   return await run.sender.send(change(shown), { as, operation: operation.id, why, effect, isUndo })
 }
@@ -53,23 +75,21 @@ interface Changed {
  * are now, unless it is no longer among those that are held.
  */
 export async function revive(run: Run, identity: Identity): Promise<'alive' | 'renewed'> {
-  const held = run.held.get(identity.name)
-  const { whoami } = identity
-  const operation = run.plan.operations.find(({ id }) => id === whoami)
-  // Without an operation to ask, a 401 is taken for what it says about the cell.
-  if (held === undefined || operation === undefined) return 'alive'
-  if (await isAlive(held, { sender: run.sender, operation, base: run.plan.target.base })) {
-    return 'alive'
-  }
-  const again = await signIn(identity, run.sender)
-  if (again.kind === 'ok') {
-    run.held.set(identity.name, again.credentials)
-  } else {
-    run.held.delete(identity.name)
-    run.remarks.push({
-      place: undefined,
-      message: `${identity.name}: the credentials are no longer good, and signing in again failed: ${again.why}`,
-    })
+  if (!run.held.has(identity.name)) return 'alive'
+  const standing = await standingOf(run, identity)
+  if (standing === 'unknown') run.doubted.add(identity.name)
+  if (standing !== 'bad') return 'alive'
+  const again = await signInWhole(run, identity)
+  if (again.kind === 'ok') run.held.set(identity.name, again.credentials)
+  const isGood = again.kind === 'ok' && (await standingOf(run, identity)) === 'good'
+  if (isGood || !run.held.has(identity.name)) return 'renewed'
+  run.held.delete(identity.name)
+  const why =
+    again.kind === 'ok' ? 'what it shows opens nothing' : `signing in again failed: ${again.why}`
+  run.notSignedIn.set(identity.name, why)
+  const message = `${identity.name}: the credentials are not good, or no longer: ${why}`
+  if (run.remarks.every((one) => one.message !== message)) {
+    run.remarks.push({ place: identity.signIn.place, message })
   }
   return 'renewed'
 }

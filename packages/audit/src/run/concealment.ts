@@ -1,5 +1,5 @@
 import { answerOf, type Exchange } from '../exchange.ts'
-import { compareConcealed, isSameAnswer } from '../judge/concealed.ts'
+import { compareConcealed, isSameAnswer, whyNoMeasure } from '../judge/concealed.ts'
 import { ORACLES } from '../oracle.ts'
 import { noteAppeared } from './appeared.ts'
 import { callerName, type Seen, type Spot } from './book.ts'
@@ -60,11 +60,32 @@ export async function concealedSeen(
   ]
 }
 
+/** Why what does not exist is no measure for what is hidden, where it is not. */
+export async function whyIncomparable(
+  run: Run,
+  spot: Spot,
+  hidden: Exchange,
+): Promise<string | undefined> {
+  const ghosts = await ghostsFor(run, spot)
+  const [one, first, second] = [hidden, ...ghosts].map(answerOf)
+  if (one === undefined || first === undefined || second === undefined) return undefined
+  return whyNoMeasure(one, [first, second], idsOf(run, spot))
+}
+
 /** Whether an answer is that about an object that does not exist. */
 export async function isAsGhost(run: Run, spot: Spot, exchange: Exchange): Promise<boolean> {
+  return await isAsMissing(run, spot, { exchange, ids: [] })
+}
+
+/** The same, of an answer about something else, whose ids it may echo. */
+export async function isAsMissing(
+  run: Run,
+  spot: Spot,
+  { exchange, ids }: { readonly exchange: Exchange; readonly ids: readonly string[] },
+): Promise<boolean> {
   const [first, second] = await ghostsFor(run, spot)
   if (first === undefined || second === undefined) return false
-  return isSameAnswer(answerOf(exchange), answerOf(first), idsOf(run, spot))
+  return isSameAnswer(answerOf(exchange), answerOf(first), [...ids, ...idsOf(run, spot)])
 }
 
 function differencesOf(

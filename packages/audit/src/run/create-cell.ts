@@ -2,12 +2,13 @@ import { answerOf, type Exchange } from '../exchange.ts'
 import type { AuditObject } from '../plan.ts'
 import type { Caller, Spot } from './book.ts'
 import { call } from './call.ts'
+import { noteLost } from './find-made.ts'
 import { accessSeen, isGranted, whySilent } from './judged.ts'
 import { isAsNowhere } from './nowhere.ts'
 import { idIn } from './objects.ts'
 import { closeAllowed, judgeCell } from './read-cell.ts'
 import { removerFor } from './removers.ts'
-import { requestFor } from './requests.ts'
+import { parentValues, requestFor } from './requests.ts'
 import { controlsOf, matterKey, type Run } from './run.ts'
 import { isChallenged } from './spots.ts'
 import { changeByInvalidBody } from './write-cell.ts'
@@ -20,6 +21,11 @@ export async function createCell(run: Run, spot: Spot): Promise<void> {
   if (level === 0)
     return run.book.close(spot, { kind: 'skipped', why: 'level 0 writes nothing' }, [])
   const isUndone = planned !== undefined && removerFor(run, planned, spot.caller) !== undefined
+  if (isElsewhere(spot, planned)) {
+    if (expected.kind !== 'allow') return await changeByInvalidBody(run, spot)
+    const why = 'what it makes here could not be removed: plan an object that is `in` this one'
+    return run.book.close(spot, { kind: 'skipped', why }, [])
+  }
   const isRefusedAll = expected.kind === 'challenge' && level === 3
   if (expected.kind !== 'allow' && !isRefusedAll && (level < 2 || !isUndone)) {
     return await changeByInvalidBody(run, spot)
@@ -34,6 +40,11 @@ export async function createCell(run: Run, spot: Spot): Promise<void> {
     return run.book.close(spot, { kind: 'inconclusive', why }, [])
   }
   await createReally(run, spot, planned)
+}
+
+/** Whether what an operation makes below an object is planned below another: nobody would find it again. */
+function isElsewhere({ matter }: Spot, planned: AuditObject | undefined): boolean {
+  return matter.kind === 'object' && planned?.parent !== matter.object.name
 }
 
 async function createReally(run: Run, spot: Spot, planned: AuditObject | undefined): Promise<void> {
@@ -77,8 +88,14 @@ export interface Made {
 export function noteMade(run: Run, { exchange, planned, maker }: Made): string | undefined {
   const id = idIn(exchange, planned)
   const removeAs = removerFor(run, planned, maker)?.name
+  if (id === undefined && isGranted(answerOf(exchange)) && !isAsNowhere(run, answerOf(exchange))) {
+    noteLost(run, planned)
+  }
   if (id !== undefined) {
-    run.sender.journal.created({ object: planned.name, id, removeAs, maker: maker?.name })
+    run.sender.journal.created({
+      ...{ object: planned.name, id, removeAs, maker: maker?.name },
+      parameters: parentValues(run, planned),
+    })
   }
   return id
 }

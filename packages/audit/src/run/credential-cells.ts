@@ -1,6 +1,7 @@
 import { type AuditRequest, answerOf, type Exchange, fieldsOf } from '../exchange.ts'
 import type { HeldCredentials } from '../identity/credentials.ts'
 import { isReadable } from '../identity/readable.ts'
+import { csrfOf } from '../identity/show.ts'
 import { isSameAnswer } from '../judge/concealed.ts'
 import type { Identity, Matter, Operation } from '../plan.ts'
 import type { CredentialState } from '../states/credential-state.ts'
@@ -8,12 +9,13 @@ import { credentialStates } from '../states/credential-states.ts'
 import type { Verdict } from '../verdict.ts'
 import { matterName, type Seen, type Spot } from './book.ts'
 import { call, revive } from './call.ts'
+import { whyBeforeDoors } from './csrf.ts'
 import { invalidOfNobody, learnInvalid } from './invalid-body.ts'
 import { isGranted, refusalSeen, severityOf, whySilent } from './judged.ts'
 import { mattersOf } from './matters.ts'
 import { isAsNowhere, isForAll } from './nowhere.ts'
 import { requestFor } from './requests.ts'
-import { controlsOf, isSafe, matterKey, type Run } from './run.ts'
+import { controlsOf, isReading, isSafe, matterKey, type Run } from './run.ts'
 import { spotOf } from './spots.ts'
 import { whyUnsteady } from './steady.ts'
 import type { Tools } from './tools.ts'
@@ -131,7 +133,7 @@ function stagesOf(run: Run): readonly Stage[] {
 
 /** The operation on which an identity's credentials are tried: where it is told who it is, else what it may read. */
 function stageFor(run: Run, identity: Identity, held: HeldCredentials): Stage | undefined {
-  const safe = run.plan.operations.filter((one) => one.method === 'GET' && run.isWanted(one))
+  const safe = run.plan.operations.filter((one) => isReading(one) && run.isWanted(one))
   const first = safe.filter(({ id }) => id === identity.whoami)
   for (const operation of [...first, ...safe]) {
     if (isPublic(run, operation)) continue
@@ -181,6 +183,8 @@ function stageOn(run: Run, operation: Operation): Stage | undefined {
 
 async function stateCell(run: Run, stage: Stage, state: CredentialState): Promise<void> {
   const { operation, identity, matter } = stage
+  const cell = { operation: operation.id, caller: identity.name, state: state.name }
+  if (!run.isWantedCell(cell)) return
   const expected = {
     kind: state.must === 'accept' ? 'allow' : 'challenge',
     why: `these credentials are ${state.must === 'accept' ? 'good' : 'not good'}`,
@@ -193,7 +197,8 @@ async function stateCell(run: Run, stage: Stage, state: CredentialState): Promis
   }
   const bare = await bareRequest(run, spot)
   if (typeof bare === 'string') return run.book.close(spot, { kind: 'skipped', why: bare }, [])
-  const shown = state.prepare === undefined ? state.apply(bare) : await state.prepare(bare)
+  const known = { ...bare, fields: [...bare.fields, ...csrfOf(stage.held, bare)] }
+  const shown = state.prepare === undefined ? state.apply(known) : await state.prepare(known)
   const exchange = await run.sender.send(shown, {
     as: identity.name,
     operation: operation.id,
@@ -209,6 +214,13 @@ async function stateCell(run: Run, stage: Stage, state: CredentialState): Promis
   const silent =
     whySilent(exchange) ?? whyForAll(run, spot, exchange) ?? (await whyEarly(run, spot, exchange))
   if (silent !== undefined) return run.book.close(spot, silent, [exchange])
+  const early =
+    state.must === 'accept'
+      ? undefined
+      : await whyBeforeDoors(run, spot, { exchange, request: bare })
+  if (early !== undefined) {
+    return run.book.close(spot, { kind: 'inconclusive', why: early }, [exchange])
+  }
   const seen = seenOf(run, { spot, state, exchange })
   const why = await whyUnsteady(run, spot, seen)
   if (why !== undefined) return run.book.close(spot, { kind: 'inconclusive', why }, [exchange])

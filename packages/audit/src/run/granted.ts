@@ -4,7 +4,7 @@ import { ORACLES } from '../oracle.ts'
 import type { Matter } from '../plan.ts'
 import { callerName, type Seen, type Spot } from './book.ts'
 import { severityOf } from './judged.ts'
-import type { LiveObject, Run } from './run.ts'
+import { isReading, type LiveObject, type Run } from './run.ts'
 
 /** What is wrong with an answer that was rightly given: what it holds, and who may keep it. */
 export function grantedSeen(run: Run, spot: Spot, exchange: Exchange): readonly Seen[] {
@@ -28,7 +28,7 @@ export function grantedSeen(run: Run, spot: Spot, exchange: Exchange): readonly 
       exchange,
     }),
   )
-  return [...seen, ...unfiltered(run, spot, exchange)]
+  return [...seen, ...unfilteredSeen(run, spot, exchange)]
 }
 
 /** Whether an answer about nothing special holds objects that this run made. */
@@ -40,11 +40,11 @@ function isList(run: Run, { matter }: Spot, answer: AuditAnswer): boolean {
 }
 
 function isRead({ operation }: Spot): boolean {
-  return operation.method === 'GET' || operation.method === 'HEAD'
+  return isReading(operation) || operation.method === 'HEAD'
 }
 
 /** The objects in a list that the route of one refuses to this caller. */
-function unfiltered(run: Run, spot: Spot, exchange: Exchange): readonly Seen[] {
+export function unfilteredSeen(run: Run, spot: Spot, exchange: Exchange): readonly Seen[] {
   const answer = answerOf(exchange)
   if (answer === undefined || spot.matter.kind === 'object') return []
   const shown = foreignObjects(run, spot).filter(

@@ -2,11 +2,20 @@ import { answerOf, type Exchange } from '../exchange.ts'
 import type { Caller, Spot } from './book.ts'
 import { call } from './call.ts'
 import { requestFor } from './requests.ts'
-import { controlsOf, type Run } from './run.ts'
+import { type Controls, controlsOf, type Run } from './run.ts'
 import { callersOf, isChallenged } from './spots.ts'
 
 /** Bodies that no operation wants: one that can be read and is of a wrong type, one that cannot. */
 const BODIES = ['[]', '{"sallyport":'] as const
+
+/** The body of a wrong type that can be read: who is told of it was past whatever reads bodies. */
+export const READABLE: string = BODIES[0]
+
+/** Whether the operation itself judged a body, and not what reads bodies before it, perhaps before the doors. */
+export function isJudgedInside({ body, answer }: NonNullable<Controls['invalid']>): boolean {
+  const status = answerOf(answer)?.status
+  return body === READABLE && status !== 413 && status !== 415
+}
 
 /**
  * Sends a body that is not good: whoever may is told so by the operation itself, so anybody else who gets the same

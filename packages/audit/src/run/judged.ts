@@ -33,7 +33,7 @@ export function accessOracle(run: Run, { operation, caller, matter, expected }: 
   const { tenant } = matter.object
   if (tenant !== undefined && caller.tenant !== undefined && tenant !== caller.tenant) return 'Z5'
   if (isFunctionLevel(run, operation, caller)) return 'Z3'
-  return operation.method === 'GET' || operation.method === 'HEAD' ? 'Z1' : 'Z2'
+  return isSafe(operation) ? 'Z1' : 'Z2'
 }
 
 /** Whether a caller is refused by 403 whatever the object is: then its role is what it lacks. */

@@ -5,7 +5,8 @@ import { noteMade } from './create-cell.ts'
 import { grantedSeen } from './granted.ts'
 import { isGranted, refusalSeen, whySilent } from './judged.ts'
 import { requestFor } from './requests.ts'
-import { controlsOf, isSafe, matterKey, type Run } from './run.ts'
+import { controlsOf, isRemoval, isSafe, matterKey, type Run } from './run.ts'
+import { whyDoubted } from './standing.ts'
 
 /** Calls an operation of which nobody said who may: to be let in is right, and to be refused as somebody who is known. */
 export async function knownCell(run: Run, spot: Spot): Promise<void> {
@@ -16,7 +17,7 @@ export async function knownCell(run: Run, spot: Spot): Promise<void> {
   }
   const why = `${caller?.name ?? 'nobody'} calls ${operation.id}`
   const exchange = await call(run, { operation, caller, ...request, why })
-  const silent = whySilent(exchange)
+  const silent = whySilent(exchange) ?? whyDoubted(run, spot, answerOf(exchange)?.status)
   if (silent !== undefined) return run.book.close(spot, silent, [exchange])
   if (isGranted(answerOf(exchange))) return closeKnown(run, spot, exchange)
   const { status = 0 } = answerOf(exchange) ?? {}
@@ -42,14 +43,14 @@ function knownRequest(
   { operation, caller, matter }: Spot,
 ): Pick<Call, 'request' | 'effect'> | string {
   const live = matter.kind === 'object' ? run.objects.get(matter.object.name) : undefined
-  const isRemoval = operation.method === 'DELETE'
-  if (isRemoval && live === undefined) return 'no rule says who may, and it removes something'
-  const isBody = !isSafe(operation) && !isRemoval
+  const isRemoving = isRemoval(run, operation)
+  if (isRemoving && live === undefined) return 'no rule says who may, and it removes something'
+  const isBody = !isSafe(operation) && !isRemoving
   const request = requestFor(run, {
     operation,
     matter,
     caller,
-    ...(isRemoval && { id: live?.ghosts[0] }),
+    ...(isRemoving && { id: live?.ghosts[0] }),
     ...(isBody && { body: '[]' }),
   })
   if (typeof request === 'string') return request

@@ -6,7 +6,7 @@ import { callWith } from './call.ts'
 import { foreignObjects } from './granted.ts'
 import { isGranted, severityOf, whySilent } from './judged.ts'
 import { requestFor } from './requests.ts'
-import type { LiveObject, Run } from './run.ts'
+import { isReading, type LiveObject, type Run } from './run.ts'
 import { spotsOf } from './spots.ts'
 
 /**
@@ -15,7 +15,7 @@ import { spotsOf } from './spots.ts'
  */
 export async function listCells(run: Run): Promise<void> {
   for (const operation of run.plan.operations.filter(run.isWanted)) {
-    if (operation.method !== 'GET' || !run.lists.has(operation.id)) continue
+    if (!isReading(operation) || !run.lists.has(operation.id)) continue
     const spot = listSpot(run, operation)
     const request = spot === undefined ? undefined : requestFor(run, spot)
     if (spot === undefined || request === undefined || typeof request === 'string') continue

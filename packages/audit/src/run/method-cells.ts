@@ -19,6 +19,8 @@ const ON_GHOSTS = ['PUT', 'DELETE', 'PATCH', 'POST'] as const
 export async function methodCells(run: Run): Promise<void> {
   const paths = new Map<string, Operation[]>()
   for (const operation of run.plan.operations.filter(run.isWanted)) {
+    // Many requests to one address, told apart by their bodies: a method is that of none of them.
+    if (operation.path.includes('#')) continue
     paths.set(operation.path, [...(paths.get(operation.path) ?? []), operation])
   }
   await Promise.all([...paths.values()].map((operations) => methodCell(run, operations)))
@@ -30,7 +32,10 @@ async function methodCell(run: Run, operations: readonly Operation[]): Promise<v
   const spot = allowedSpot(run, operations)
   if (spot === undefined) return
   const { matter, caller } = spot
-  const live = matter.kind === 'object' ? run.objects.get(matter.object.name) : undefined
+  // What is named in a body is not what a request without one is about.
+  const isInBody = first.parameters.some((one) => one.in === 'body')
+  const isGhost = matter.kind === 'object' && !isInBody
+  const live = isGhost ? run.objects.get(matter.object.name) : undefined
   const offered = new Set(operations.map(({ method }) => method))
   const method =
     live === undefined ? HARMLESS : (ON_GHOSTS.find((one) => !offered.has(one)) ?? HARMLESS)

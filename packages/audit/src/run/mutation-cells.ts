@@ -16,7 +16,8 @@ import { whyUnsteady } from './steady.ts'
 export async function mutationCells(run: Run): Promise<void> {
   const tried = new Set<string>()
   for (const operation of run.plan.operations.filter(run.isWanted)) {
-    if (!isSafe(operation) || controlsOf(run, operation).isOpen) continue
+    // Of a request that reads by a method that writes, nobody knows what another way of writing it does.
+    if (!isSafe(operation) || operation.reads || controlsOf(run, operation).isOpen) continue
     const kind = operation.path.includes('{') ? 'object' : 'none'
     const spots = refusedSpots(run, operation)
     await mutationsOn(run, spots, tried.has(kind) ? 'sentinels' : 'all')
@@ -109,8 +110,9 @@ function ownIdOf({ objects }: Run, { matter, caller }: Spot): string | undefined
 
 async function mutationCell(run: Run, plain: Spot, mutation: Mutation): Promise<void> {
   const spot: Spot = { ...plain, state: mutation.name, part: 'mutation' }
+  const names = { operation: plain.operation.id, caller: callerName(plain.caller) }
   const request = requestFor(run, plain)
-  if (typeof request === 'string') return
+  if (typeof request === 'string' || !run.isWantedCell({ ...names, state: mutation.name })) return
   const exchange = await callWith(run, {
     operation: spot.operation,
     caller: spot.caller,

@@ -1,28 +1,44 @@
-import { answerOf, type Exchange, fieldsOf } from '../exchange.ts'
+import { answerOf, type Exchange } from '../exchange.ts'
 import type { AuditObject, Identity, Operation } from '../plan.ts'
+import { locationOf } from '../wire/location.ts'
 import { pointed } from '../wire/pointer.ts'
 import { ghostsOf } from '../wire/template.ts'
 import type { Caller } from './book.ts'
 import { call } from './call.ts'
 import { canaryText, isFreeText } from './canary-text.ts'
+import { whyForged } from './csrf.ts'
+import { findMade, noteLost } from './find-made.ts'
 import { isGranted } from './judged.ts'
 import { isNew } from './newly-made.ts'
 import { askNowhere, isAsNowhere } from './nowhere.ts'
+import { readBack, stateOf } from './read-back.ts'
+import { tryRemoval } from './removal-trial.ts'
 import { removerFor } from './removers.ts'
-import { bodyText, filled, requestFor } from './requests.ts'
+import { bodyText, filled, parentValues, requestFor } from './requests.ts'
 import type { LiveObject, Run } from './run.ts'
 
 /** Makes the objects of the plan, or takes those that it knows by id; says of each that failed why. */
 export async function makeObjects(run: Run): Promise<void> {
   await askNowhere(run)
   for (const plan of run.plan.objects) {
-    const made = plan.id === undefined ? await makeObject(run, plan) : known(plan, plan.id)
+    const made = plan.id === undefined ? await makeFirst(run, plan) : known(plan, plan.id)
     if (typeof made === 'string') {
       run.remarks.push({ place: plan.place, message: `${plan.name} could not be made: ${made}` })
     } else {
       run.objects.set(plan.name, made)
     }
   }
+}
+
+/** Makes the first object of its kind; only if it can be removed again is it one to go on with. */
+async function makeFirst(run: Run, plan: AuditObject): Promise<LiveObject | string> {
+  const made = await makeObject(run, plan)
+  if (typeof made === 'string') return made
+  const trial = await tryRemoval(run, made)
+  if (trial === 'fine') return made
+  if (trial === 'gone') return await makeObject(run, plan)
+  run.unnamed.add(plan.name)
+  return trial.why
 }
 
 function known(plan: AuditObject, id: string): LiveObject {
@@ -34,8 +50,12 @@ export async function makeObject(run: Run, plan: AuditObject): Promise<LiveObjec
   const maker = makerOf(run, plan)
   if (typeof maker === 'string') return maker
   const canary = canaryText()
+  const id = plan.create?.name?.replaceAll('{canary}', canaryText())
+  if (id !== undefined && stateOf(await readBack(run, plan, id)) === 'there') {
+    return 'what has no name yet is there already: reading it says nothing'
+  }
   for (const { value, hasCanary } of bodiesOf(plan, { canary, owner: maker.owner })) {
-    const creation = { plan, ...maker, body: bodyText(maker.operation, value) }
+    const creation = { plan, ...maker, id, body: bodyText(maker.operation, value) }
     const exchange = await create(run, creation)
     if (exchange === undefined) return 'its path has parameters of which no value is known'
     const status = answerOf(exchange)?.status
@@ -59,18 +79,58 @@ async function taken(
   const { plan, removeAs } = creation
   const answer = answerOf(exchange)
   if (isAsNowhere(run, answer)) return 'a path that nobody offers is answered the same'
+  if (creation.id !== undefined) return named(run, creation, { exchange, canary })
   const id = idIn(exchange, plan)
   if (id === undefined) {
-    if (isGranted(answer)) run.unnamed.add(plan.name)
-    return whyNot(exchange)
+    if (isGranted(answer)) return await unnamed(run, creation, { exchange, canary })
+    return whyForged(run, { ...creation, caller: creation.owner }, exchange) ?? whyNot(exchange)
   }
   const again = (): Promise<string | undefined> => makeAnother(run, creation, id)
   if (!(await isNew(run, { plan, id, canary, exchange, again }))) {
     run.unnamed.add(plan.name)
     return `\`${id}\` was answered, which seems to have been there before, so it is not touched`
   }
-  run.sender.journal.created({ object: plan.name, id, removeAs })
+  const parameters = parentValues(run, plan)
+  run.sender.journal.created({ object: plan.name, id, removeAs, parameters })
   return { plan, id, canary, ghosts: ghostsOf(id) }
+}
+
+/** What was made and cannot be named: it is looked for, to be removed in the end, and else it is left behind. */
+async function unnamed(
+  run: Run,
+  { plan, removeAs, owner }: Creation & Pick<Maker, 'removeAs'>,
+  { exchange, canary }: Answered,
+): Promise<string> {
+  run.unnamed.add(plan.name)
+  const found = await findMade(run, { plan, owner, exchange, canary })
+  if (found === undefined) {
+    noteLost(run, plan)
+    return whyNot(exchange)
+  }
+  const { id, at } = found
+  run.sender.journal.created({
+    object: plan.name,
+    id,
+    removeAs,
+    parameters: parentValues(run, plan),
+  })
+  const where = at === undefined ? 'in the list' : `at \`${at}\`: state \`id: ${at}\``
+  return `no id was at \`${plan.idPointer}\`. It is removed in the end, for it was found ${where}`
+}
+
+/** What was made at a name of ours, which nothing had; where the server failed, it may be there all the same. */
+function named(
+  run: Run,
+  { plan, removeAs, id = '' }: Creation & Pick<Maker, 'removeAs'>,
+  { exchange, canary }: Answered,
+): LiveObject | string {
+  const answer = answerOf(exchange)
+  const isMade = isGranted(answer)
+  if (isMade || answer === undefined || answer.status >= 500) {
+    const parameters = parentValues(run, plan)
+    run.sender.journal.created({ object: plan.name, id, removeAs, parameters })
+  }
+  return isMade ? { plan, id, canary, ghosts: ghostsOf(id) } : whyNot(exchange)
 }
 
 /** Makes another one, which is removed in the end, if it is one. */
@@ -82,8 +142,12 @@ async function makeAnother(
   const { plan, removeAs } = creation
   const exchange = await create(run, creation)
   const id = exchange === undefined ? undefined : idIn(exchange, plan)
+  if (id === undefined && exchange !== undefined && isGranted(answerOf(exchange))) {
+    noteLost(run, plan)
+  }
   if (id !== undefined && id !== first) {
-    run.sender.journal.created({ object: plan.name, id, removeAs })
+    const parameters = parentValues(run, plan)
+    run.sender.journal.created({ object: plan.name, id, removeAs, parameters })
   }
   return id
 }
@@ -116,6 +180,8 @@ function whyNot({ outcome }: Exchange): string {
 
 interface Creation {
   readonly plan: AuditObject
+  /** The id that it is given, where whoever makes it chooses. */
+  readonly id?: string | undefined
   readonly owner: Caller
   readonly operation: Operation
   readonly body: string
@@ -123,13 +189,14 @@ interface Creation {
 
 async function create(
   run: Run,
-  { plan, owner, operation, body }: Creation,
+  { plan, owner, operation, body, id }: Creation,
 ): Promise<Exchange | undefined> {
   const request = requestFor(run, {
     operation,
     matter: { kind: 'object', object: plan },
     caller: owner,
     body,
+    id,
   })
   if (typeof request === 'string') return undefined
   return await call(run, {
@@ -145,11 +212,7 @@ async function create(
 export function idIn(exchange: Exchange, plan: AuditObject): string | undefined {
   const answer = answerOf(exchange)
   if (answer === undefined || answer.status < 200 || answer.status > 299) return undefined
-  if (plan.idPointer === 'Location') {
-    const [location = ''] = fieldsOf(answer, 'location')
-    const last = location.split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1)
-    return last === undefined ? undefined : decodeURIComponent(last)
-  }
+  if (plan.idPointer === 'Location') return locationOf(answer)
   const value = pointed(answer.body, plan.idPointer)
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }

@@ -1,5 +1,5 @@
 import { answerOf, type Exchange } from '../exchange.ts'
-import type { Identity, Operation } from '../plan.ts'
+import type { AuditObject, Identity, Operation } from '../plan.ts'
 import type { Seen, Spot } from './book.ts'
 import { call } from './call.ts'
 import { noteMade } from './create-cell.ts'
@@ -58,7 +58,8 @@ async function propertyCell(run: Run, { operation, owner, object }: Place): Prom
     state: 'properties of others',
     part: 'mutation',
   }
-  if (spot.expected.kind !== 'allow') return
+  const cell = { operation: operation.id, caller: owner.name, state: spot.state }
+  if (spot.expected.kind !== 'allow' || !run.isWantedCell(cell)) return
   // An own one: what is given away by a hole can perhaps not be removed by its maker.
   const made = await makeObject(run, object)
   if (typeof made === 'string') {
@@ -76,7 +77,9 @@ async function propertyCell(run: Run, { operation, owner, object }: Place): Prom
     const written = await write(run, { spot, made, extras: some, isCreate })
     if (written === undefined) break
     exchanges.push(written.exchange, written.back)
-    seen.push(...takenSeen(spot, { ...written, before, extras: some }))
+    const taken = takenSeen(spot, { ...written, before, extras: some })
+    const own = taken.length === 0 ? {} : await changedAlone(run, { spot, object, isCreate })
+    seen.push(...takenSeen(spot, { ...written, before: { ...before, ...own }, extras: some }))
     // One that is refused as a whole may take what is asked for alone.
     if (isGranted(answerOf(written.exchange))) break
   }
@@ -167,6 +170,18 @@ async function write(
   const id = isCreate ? noteMade(run, { exchange, planned: made.plan, maker: caller }) : made.id
   const back = id === undefined ? undefined : await readBack(run, made.plan, id)
   return { exchange, back }
+}
+
+/** What a change of nothing else makes of such an object: counters and marks that the server writes itself. */
+async function changedAlone(
+  run: Run,
+  { spot, object, isCreate }: Pick<Write, 'spot' | 'isCreate'> & { readonly object: AuditObject },
+): Promise<Members> {
+  if (isCreate) return {}
+  const made = await makeObject(run, object)
+  if (typeof made === 'string') return {}
+  const written = await write(run, { spot, made, extras: {}, isCreate })
+  return membersOf(written?.back) ?? {}
 }
 
 interface Taken extends Written {

@@ -1,14 +1,17 @@
 import { type AuditAnswer, answerOf, type Exchange } from '../exchange.ts'
+import { isWay } from '../judge/way.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Seen, Spot } from './book.ts'
 import { call } from './call.ts'
-import { concealedSeen, isAsGhost } from './concealment.ts'
+import { concealedSeen, isAsGhost, whyIncomparable } from './concealment.ts'
+import { whyBeforeDoors, whyForged } from './csrf.ts'
 import { grantedSeen } from './granted.ts'
 import { accessSeen, evidenceOf, isGranted, refusalSeen, whySilent } from './judged.ts'
 import { isAsNowhere, isForAll } from './nowhere.ts'
 import { requestFor } from './requests.ts'
 import { controlsOf, isSafe, matterKey, type Run } from './run.ts'
 import { isChallenged } from './spots.ts'
+import { whyDoubted } from './standing.ts'
 import { isGrave, whyUnsteady } from './steady.ts'
 
 /** Calls a safe operation as one caller, and judges the answer. */
@@ -29,9 +32,9 @@ export async function readCell(run: Run, spot: Spot): Promise<void> {
 export async function judgeCell(run: Run, spot: Spot, exchange: Exchange): Promise<void> {
   const { operation, caller, matter, expected } = spot
   const controls = controlsOf(run, operation)
-  const silent = whySilent(exchange)
-  if (silent !== undefined) return run.book.close(spot, silent, [exchange])
   const answer = answerOf(exchange)
+  const silent = whySilent(exchange) ?? whyDoubted(run, spot, answer?.status)
+  if (silent !== undefined) return run.book.close(spot, silent, [exchange])
   if (answer === undefined) return
   if (caller === undefined) {
     controls.nobody ??= exchange
@@ -75,7 +78,11 @@ async function closeSeen(
 export function closeAllowed(run: Run, spot: Spot, exchange: Exchange): void {
   const answer = answerOf(exchange)
   const status = answer?.status ?? 0
-  if (isAsNowhere(run, answer)) {
+  const doubted = whyDoubted(run, spot, status)
+  const forged = whyForged(run, spot, exchange)
+  if (doubted !== undefined) {
+    run.book.close(spot, doubted, [exchange])
+  } else if (isAsNowhere(run, answer)) {
     const why = 'a path that nobody offers is answered the same'
     run.book.close(spot, { kind: 'inconclusive', why }, [exchange])
   } else if (isGivenTo(run, spot, answer)) {
@@ -83,6 +90,8 @@ export function closeAllowed(run: Run, spot: Spot, exchange: Exchange): void {
   } else if (isUnshown(run, spot, exchange)) {
     const why = 'no challenge came that its credentials could answer'
     run.book.close(spot, { kind: 'inconclusive', why }, [exchange])
+  } else if (forged !== undefined) {
+    run.book.close(spot, { kind: 'inconclusive', why: forged }, [exchange])
   } else if (status === 401 || status === 403) {
     run.book.judge(spot, [overRefused(spot, exchange)], [exchange])
   } else {
@@ -94,7 +103,11 @@ export function closeAllowed(run: Run, spot: Spot, exchange: Exchange): void {
 function isGivenTo(run: Run, spot: Spot, answer: AuditAnswer | undefined): boolean {
   const isOpen = run.plan.expect(spot.operation, undefined, spot.matter).kind === 'allow'
   const status = answer?.status ?? 0
-  return isOpen ? status >= 200 && status < 300 : isGranted(answer)
+  if (!isOpen) return isGranted(answer)
+  if (status >= 200 && status < 300) return true
+  // Where every path leads elsewhere, this one does not by itself.
+  const nowhere = run.nowhere === undefined ? undefined : answerOf(run.nowhere)?.status
+  return nowhere !== status && isWay(answer, spot.operation.path)
 }
 
 /** Whether credentials that answer a challenge were not shown, for none came. */
@@ -135,31 +148,58 @@ async function closeEmpty(run: Run, spot: Spot, exchange: Exchange): Promise<voi
 }
 
 async function closeRefused(run: Run, spot: Spot, exchange: Exchange): Promise<void> {
-  const { expected, matter, operation } = spot
-  const status = answerOf(exchange)?.status ?? 0
-  if (status !== 401 && status !== 403 && isForAll(run, spot, exchange)) {
-    const why = `whoever may, or a path that nobody offers, is answered ${status} too`
-    return run.book.close(spot, { kind: 'inconclusive', why }, [exchange])
+  const { expected } = spot
+  const silent = await whyNothing(run, spot, exchange)
+  if (silent !== undefined) {
+    return run.book.close(spot, { kind: 'inconclusive', why: silent }, [exchange])
   }
   const isSecret = expected.kind === 'conceal' || (spot.caller === undefined && isObject(spot))
-  const concealed = isSecret ? await concealedSeen(run, spot, exchange) : []
-  const hasLeak = concealed.length > 0
+  const vague = isSecret ? await whyIncomparable(run, spot, exchange) : undefined
+  const concealed = isSecret && !vague ? await concealedSeen(run, spot, exchange) : []
   const shows = spot.caller === undefined ? 'nothing' : 'good'
   const seen = [...concealed, ...refusalSeen(run, spot, { exchange, shows })]
   const unsteady = await whyUnsteady(run, spot, seen)
   if (unsteady !== undefined) {
     return run.book.close(spot, { kind: 'inconclusive', why: unsteady }, [exchange])
   }
+  const open = concealed.length > 0 ? undefined : whyUnproved(run, spot, vague)
+  if (open === undefined) return run.book.judge(spot, seen, [exchange])
+  for (const one of seen) run.book.find(spot, one)
+  run.book.close(spot, { kind: 'inconclusive', why: open }, [exchange])
+}
+
+/** Why a refusal that is as it must be proves nothing all the same, where it does not. */
+function whyUnproved(
+  run: Run,
+  { operation, matter, expected }: Spot,
+  vague: string | undefined,
+): string | undefined {
   const { allowed, invalid } = controlsOf(run, operation)
   // Whoever may was told that its body is not good: it was let in.
   const hasControl = allowed.has(matterKey(matter)) || invalid !== undefined
   const needsControl = expected.kind === 'conceal' || expected.kind === 'refuse'
-  if (needsControl && !hasLeak && !hasControl) {
-    const why = 'no positive control: nobody was let in here, so a refusal proves nothing'
-    for (const one of seen) run.book.find(spot, one)
-    return run.book.close(spot, { kind: 'inconclusive', why }, [exchange])
+  if (needsControl && !hasControl) {
+    return 'no positive control: nobody was let in here, so a refusal proves nothing'
   }
-  run.book.judge(spot, seen, [exchange])
+  return expected.kind === 'conceal' ? vague : undefined
+}
+
+/** Why a refusal says nothing about who may, where it does not. */
+async function whyNothing(run: Run, spot: Spot, exchange: Exchange): Promise<string | undefined> {
+  const status = answerOf(exchange)?.status ?? 0
+  if (status !== 401 && status !== 403 && isForAll(run, spot, exchange)) {
+    return `whoever may, or a path that nobody offers, is answered ${status} too`
+  }
+  return whyForged(run, spot, exchange) ?? (await whyFirst(run, spot, exchange))
+}
+
+/** Whether the answer to nobody says nothing about credentials, for a token is asked for first. */
+async function whyFirst(run: Run, spot: Spot, exchange: Exchange): Promise<string | undefined> {
+  if (!isChallenged(spot) || exchange.intent.effect.kind !== 'probe') return undefined
+  const { body, target, method } = exchange.request
+  const typed = exchange.request.fields.filter(([name]) => /^content-type$/i.test(name))
+  const request = { method, target, fields: typed, ...(body !== undefined && { body }) }
+  return await whyBeforeDoors(run, spot, { exchange, request })
 }
 
 function isObject({ matter }: Spot): boolean {

@@ -2,6 +2,7 @@ import { answerOf, type Exchange } from '../exchange.ts'
 import type { AuditObject } from '../plan.ts'
 import { type Caller, callerName, type Spot } from './book.ts'
 import { call } from './call.ts'
+import { isAsMissing } from './concealment.ts'
 import {
   accessSeen,
   isFunctionLevel,
@@ -16,7 +17,7 @@ import { closeAllowed, judgeCell } from './read-cell.ts'
 import { removerFor } from './removers.ts'
 import { requestFor } from './requests.ts'
 import { controlsOf, type LiveObject, matterKey, type Run } from './run.ts'
-import { isChallenged } from './spots.ts'
+import { isChallenged, spotOf } from './spots.ts'
 
 /**
  * Removes an object as one caller: one made for this alone where the level allows it. Below, only whoever removes what
@@ -87,7 +88,7 @@ async function closeRemoved(
   { exchange, spare }: { readonly exchange: Exchange; readonly spare: LiveObject },
 ): Promise<void> {
   const back = await readBack(run, spare.plan, spare.id)
-  const state = stateOf(back)
+  const state = await stateNow(run, spare, back)
   // Perhaps it is gone: nobody else is tried on it.
   if (state !== 'there') run.spares.delete(spare.plan.name)
   if (state === 'gone') {
@@ -106,6 +107,23 @@ async function closeRemoved(
   const evidence = state === 'gone' ? 'read-back' : 'status'
   const seen = accessSeen(run, spot, { exchange, evidence, ...(back && { control: back }) })
   run.book.judge(spot, [seen], [exchange, back])
+}
+
+/** What became of an object by what its owner reads: it is gone too where it is answered as what never was there. */
+async function stateNow(
+  run: Run,
+  { plan, id }: LiveObject,
+  back: Exchange | undefined,
+): Promise<ReturnType<typeof stateOf>> {
+  const state = stateOf(back)
+  const operation = run.plan.operations.find((one) => one.id === plan.read)
+  const caller = ownerOf(run, plan)
+  if (state !== 'unknown' || back === undefined || operation === undefined) return state
+  const { allowed } = controlsOf(run, operation)
+  // Whoever never read it is told nothing by not reading it.
+  if (!allowed.has(matterKey({ kind: 'object', object: plan }))) return state
+  const spot = spotOf(run, { operation, caller, matter: { kind: 'object', object: plan } })
+  return (await isAsMissing(run, spot, { exchange: back, ids: [id] })) ? 'gone' : state
 }
 
 /** An object to remove: made when there is none, and kept as long as nobody removed it. */

@@ -1,5 +1,6 @@
 import type { AuditRequest } from '../exchange.ts'
-import type { Field, Matter, Operation } from '../plan.ts'
+import type { AuditObject, Field, Matter, Operation } from '../plan.ts'
+import { bodyWith, sentPath } from '../wire/named.ts'
 import type { Caller } from './book.ts'
 import type { Run } from './run.ts'
 
@@ -10,6 +11,8 @@ export interface Wanted {
   readonly caller: Caller
   /** The id to ask for, where it is not that of the object: a ghost. */
   readonly id?: string | undefined
+  /** Other values for the parameters of its path. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined
   /** What to send; the example of the operation where nothing is said. */
   readonly body?: string | undefined
 }
@@ -18,14 +21,14 @@ export interface Wanted {
 export function requestFor(run: Run, wanted: Wanted): AuditRequest | string {
   const { operation } = wanted
   const missing: string[] = []
-  const path = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => {
+  const path = sentPath(operation.path).replace(/\{([^}]+)\}/g, (_, name: string) => {
     const value = parameterValue(run, wanted, name)
     if (value === undefined) missing.push(name)
     return encodeURIComponent(value ?? '')
   })
   if (missing.length > 0)
     return `no value is known for ${missing.join(', ')}: state it in parameters`
-  const query = queryOf(operation)
+  const query = queryOf(run, wanted)
   const body = wanted.body ?? exampleBody(run, wanted)
   const target = `${new URL(run.plan.target.base).pathname.replace(/\/$/, '')}${path}${query}`
   return {
@@ -38,21 +41,56 @@ export function requestFor(run: Run, wanted: Wanted): AuditRequest | string {
 
 function parameterValue(
   run: Run,
-  { operation, matter, id }: Wanted,
+  { operation, matter, id, parameters = {} }: Wanted,
   name: string,
 ): string | undefined {
+  if (Object.hasOwn(parameters, name)) return parameters[name]
   if (matter.kind === 'object' && matter.object.parameter === name) {
     return id ?? run.objects.get(matter.object.name)?.id
   }
   if (matter.kind === 'tenant' && matter.parameter === name) return matter.tenant
-  const own = matter.kind === 'object' ? matter.object.parameters[name] : undefined
+  const own = matter.kind === 'object' ? valuesOf(run, matter.object)[name] : undefined
   return own ?? operation.parameters.find((one) => one.in === 'path' && one.name === name)?.example
 }
 
-function queryOf({ parameters }: Operation): string {
-  const needed = parameters.filter(({ in: where, required }) => where === 'query' && required)
+/** The names of the values that the path of an operation wants. */
+export function namesOf({ path }: Operation): readonly string[] {
+  return [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name)
+}
+
+/** What the paths of an object name besides it. */
+export function valuesOf(run: Run, object: AuditObject): Readonly<Record<string, string>> {
+  return { ...parentValues(run, object), ...object.parameters }
+}
+
+/** The ids of what an object is in, by the names that paths have for them. */
+export function parentValues(
+  { plan, objects }: Run,
+  { parent }: AuditObject,
+): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {}
+  for (let name = parent; name !== undefined; ) {
+    const above = plan.objects.find((one) => one.name === name)
+    const id = objects.get(name)?.id
+    if (above === undefined || id === undefined) break
+    found[above.parameter] ??= id
+    name = above.parent
+  }
+  return found
+}
+
+/** What the query needs, and the id of the object where it stands there. */
+function queryOf(run: Run, wanted: Wanted): string {
+  const { matter, operation } = wanted
+  const id = matter.kind === 'object' ? matter.object.parameter : undefined
+  const needed = operation.parameters.filter(({ in: where, required, name }) => {
+    return where === 'query' && (required || name === id)
+  })
   if (needed.length === 0) return ''
-  const pairs = needed.map(({ name, example }): [string, string] => [name, example ?? '1'])
+  const pairs = needed.map(({ name, example }): [string, string] => {
+    const own = name === id ? parameterValue(run, wanted, name) : undefined
+    return [name, own ?? example ?? '1']
+  })
   return `?${new URLSearchParams(pairs)}`
 }
 
@@ -70,11 +108,13 @@ function isOurs(name: string): boolean {
 }
 
 /** The body that is good: of the object that the operation makes, or the example of its document. */
-export function exampleBody(run: Run, { operation, caller, matter }: Wanted): string | undefined {
+export function exampleBody(run: Run, wanted: Wanted): string | undefined {
+  const { operation, caller, matter } = wanted
   const planned = run.plan.objects.find(({ create }) => create?.operation === operation.id)
   const example = planned?.create?.body ?? operation.body?.example ?? likeMade(operation, matter)
   if (example === undefined) return undefined
-  return bodyText(operation, filled(example, { identity: caller?.name, tenant: caller?.tenant }))
+  const named = bodyWith(example, (name) => parameterValue(run, wanted, name))
+  return bodyText(operation, filled(named, { identity: caller?.name, tenant: caller?.tenant }))
 }
 
 /** A change of which nobody said how it is written: as what it was made with, for that is good at least. */

@@ -13,6 +13,13 @@ export interface LiveObject {
   readonly ghosts: readonly [string, string]
 }
 
+/** Which cell: `state` is absent where any is meant. */
+export interface CellName {
+  readonly operation: string
+  readonly caller: string
+  readonly state?: string | undefined
+}
+
 /** What the controls found out about an operation. */
 export interface Controls {
   /** The answer to whoever may, by matter: without one, nothing about others is conclusive. */
@@ -35,17 +42,27 @@ export interface Run {
   readonly sender: Sender
   /** The identities that are signed in. */
   readonly held: Map<string, HeldCredentials>
+  /** Whose credentials are not good, or no longer, and why. */
+  readonly notSignedIn: Map<string, string>
   readonly objects: Map<string, LiveObject>
   /** Objects that were made to be removed. */
   readonly spares: Map<string, LiveObject>
   /** Planned objects of which what was made could not be told: nobody makes more of them. */
   readonly unnamed: Set<string>
+  /** What was made and cannot be named, so that nobody can remove it. */
+  readonly lost: { object: string; id: string }[]
   readonly controls: Map<string, Controls>
   /** The operations whose answers held objects that were made: lists of them. */
   readonly lists: Set<string>
+  /** Who was let in where nobody may be, as `ann GET /notes`. */
+  readonly letIn: Set<string>
+  /** Those of whom nothing shows whether their credentials are good. */
+  readonly doubted: Set<string>
   /** What was answered about objects that do not exist. */
   readonly ghosts: Map<string, Promise<readonly Exchange[]>>
   readonly book: Book
+  /** What nobody shows that is given out to everybody: a token against forged requests. */
+  stranger?: Promise<HeldCredentials | undefined>
   /** The answer to a path that nobody offers. */
   nowhere?: Exchange | undefined
   readonly remarks: { place: string | undefined; message: string }[]
@@ -53,6 +70,8 @@ export interface Run {
   readonly addressForFailure: () => string | undefined
   /** Whether an operation is part of this run; a replay leaves most out. */
   readonly isWanted: (operation: Operation) => boolean
+  /** Whether a cell is, by its operation, caller and state; the controls always are. */
+  readonly isWantedCell: (cell: CellName) => boolean
 }
 
 /** The key of a matter in maps. */
@@ -79,7 +98,17 @@ export function controlsOf({ controls }: Run, { id }: Operation): Controls {
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** Whether a method reads only, as far as its name says (RFC 9110 section 9.2.1). */
-export function isSafe({ method }: Operation): boolean {
-  return SAFE.has(method)
+/** Whether an operation reads only, as far as its method says (RFC 9110 section 9.2.1), or the file. */
+export function isSafe({ method, reads }: Operation): boolean {
+  return SAFE.has(method) || reads === true
+}
+
+/** Whether it shows something to whoever is let in. */
+export function isReading({ method, reads }: Operation): boolean {
+  return method === 'GET' || reads === true
+}
+
+/** Whether it removes an object: by its method, or because the plan says so. */
+export function isRemoval({ plan }: Run, { method, id }: Operation): boolean {
+  return method === 'DELETE' || plan.objects.some(({ remove }) => remove === id)
 }

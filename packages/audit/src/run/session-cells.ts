@@ -1,10 +1,10 @@
 import { type AuditRequest, answerOf, type Exchange } from '../exchange.ts'
 import type { HeldCredentials } from '../identity/credentials.ts'
 import { present } from '../identity/show.ts'
-import { signIn } from '../identity/sign-in.ts'
 import { ORACLES } from '../oracle.ts'
 import type { Field, Identity, Operation } from '../plan.ts'
 import type { Spot } from './book.ts'
+import { signInWhole } from './csrf.ts'
 import { isGranted } from './judged.ts'
 import { requestFor } from './requests.ts'
 import type { Run } from './run.ts'
@@ -44,7 +44,7 @@ async function signOutCell(run: Run, { identity, signOut, whoami }: Visit): Prom
   if (run.plan.target.level < 3) {
     return run.book.close(spot, { kind: 'skipped', why: 'only level 3 signs out' }, [])
   }
-  const again = await signIn(identity, run.sender)
+  const again = await signInWhole(run, identity)
   if (again.kind === 'failed') {
     return run.book.close(spot, { kind: 'inconclusive', why: again.why }, [])
   }

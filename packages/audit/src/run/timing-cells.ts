@@ -18,6 +18,8 @@ export async function timingCells(run: Run): Promise<void> {
     const plain = operation.method === 'GET' ? hiddenSpot(run, operation) : undefined
     if (plain === undefined) continue
     const spot: Spot = { ...plain, state: 'by time', part: 'concealment' }
+    const cell = { operation: operation.id, caller: callerName(plain.caller), state: spot.state }
+    if (!run.isWantedCell(cell)) continue
     if (run.plan.target.level < 2) {
       const why = `times are compared from level 2 on: they need ${3 * PAIRS} requests`
       run.book.close(spot, { kind: 'skipped', why }, [])

@@ -6,7 +6,13 @@ import type { Verdict } from '../verdict.ts'
 import type { Seen, Spot } from './book.ts'
 import { call } from './call.ts'
 import { idsOf } from './concealment.ts'
-import { invalidOfNobody, learnInvalid, probeBody } from './invalid-body.ts'
+import {
+  invalidOfNobody,
+  isJudgedInside,
+  learnInvalid,
+  probeBody,
+  READABLE,
+} from './invalid-body.ts'
 import { accessSeen, isFunctionLevel, isGranted, refusalSeen, whySilent } from './judged.ts'
 import { markedBody } from './marked.ts'
 import { makeObject } from './objects.ts'
@@ -133,6 +139,9 @@ async function closePassed(run: Run, spot: Spot, exchange: Exchange): Promise<vo
   const { invalid } = controlsOf(run, spot.operation)
   if (spot.caller === undefined) {
     const controls = controlsOf(run, spot.operation)
+    if (invalid !== undefined && !isJudgedInside(invalid)) {
+      return await closeUnread(run, spot, exchange)
+    }
     controls.nobody ??= exchange
     controls.invalidOfNobody ??= exchange
     const faults = refusalSeen(run, spot, { exchange, shows: 'nothing' })
@@ -158,6 +167,17 @@ async function closePassed(run: Run, spot: Spot, exchange: Exchange): Promise<vo
     ...(invalid && { control: invalid.answer }),
   })
   run.book.judge(spot, [seen], [exchange, nobody])
+}
+
+/** Nobody was told that its body cannot be read, as whoever may is: one that can be read comes to the doors. */
+async function closeUnread(run: Run, spot: Spot, exchange: Exchange): Promise<void> {
+  const readable = await probeBody(run, spot, { body: READABLE })
+  const status = readable === undefined ? undefined : answerOf(readable)?.status
+  if (readable !== undefined && status === run.plan.conventions.challenge) {
+    return await judgeCell(run, spot, readable)
+  }
+  const why = 'the body is judged before the doors, so a body that is not good proves nothing'
+  run.book.close(spot, { kind: 'inconclusive', why }, [exchange, readable])
 }
 
 /** The same body about an object that does not exist: whoever is told the same there met no door of the object. */

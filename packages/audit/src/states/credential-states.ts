@@ -37,7 +37,7 @@ export async function credentialStates(
 function withMint({ secret }: HeldCredentials, tools: StateTools): StateTools {
   const weak = tools.mint === undefined ? weakSecretOf(secret) : undefined
   if (weak === undefined) return tools
-  const k = Buffer.from(weak).toString('base64url')
+  const k = weak.toString('base64url')
   return { ...tools, mint: mintFrom({ kind: 'key', jwk: { kty: 'oct', k } }) }
 }
 

@@ -1,7 +1,8 @@
 import type { AuditRequest, Effect, Intent, Journal } from '../exchange.ts'
 import type { AuditObject, AuditPlan, HarmLevel, OperationPattern } from '../plan.ts'
 import { actedOn, isAbout, isNamedIn, withoutPrefix } from './about.ts'
-import { isSafe, methodsOf, pathsOf, readingsOf, whyNotOne } from './seems.ts'
+import { sentPath, valuesInBody } from './named.ts'
+import { isSafe, methodsOf, pathsOf, readingsOf, split, whyNotOne } from './seems.ts'
 
 /** What is asked before anything is sent. */
 export interface Harm {
@@ -17,13 +18,7 @@ interface About extends Harm {
 /** Why a request may not be sent; `undefined` where it may. */
 export function whyWithheld(request: AuditRequest, intent: Intent, harm: Harm): string | undefined {
   const about = { request, intent, ...harm }
-  return (
-    whyNotOne(request) ??
-    byPlace(about) ??
-    byNever(about) ??
-    byLevel(request, intent.effect, harm.plan.target.level) ??
-    byObject(about)
-  )
+  return whyNotOne(request) ?? byPlace(about) ?? byNever(about) ?? byLevel(about) ?? byObject(about)
 }
 
 /** Nothing but signing in goes to another server, and that to the address that the plan says, to the letter. */
@@ -97,15 +92,38 @@ const LEAST: Readonly<Record<Effect['kind'], HarmLevel>> = {
   sign_out: 3,
 }
 
-function byLevel(request: AuditRequest, effect: Effect, level: HarmLevel): string | undefined {
+function byLevel(about: About): string | undefined {
+  const { request, plan } = about
+  const { effect } = about.intent
+  const { level } = plan.target
   if (level < LEAST[effect.kind])
     return `level ${level} does not allow that: ${effect.kind.replace('_', ' ')}`
   const methods = methodsOf(request)
   const unsafe = methods.find((method) => !isSafe(method))
   const isObserving = methods.every((method) => ['GET', 'HEAD', 'OPTIONS'].includes(method))
   if (level === 0 && !isObserving && effect.kind !== 'sign_in') return 'level 0 only reads'
-  if (unsafe !== undefined && effect.kind === 'read') return `${unsafe} is no reading`
+  if (unsafe !== undefined && effect.kind === 'read' && !isStatedReading(about)) {
+    return `${unsafe} is no reading`
+  }
   return undefined
+}
+
+/** Whether the file says of this very operation, by its method and at its path, that it only reads. */
+function isStatedReading({ request, intent, plan }: About): boolean {
+  const operation = plan.operations.find(({ id }) => id === intent.operation)
+  if (operation?.reads !== true || methodsOf(request).join() !== operation.method) return false
+  const [path] = split(request.target)
+  const sent = sentPath(operation.path)
+  return pathsOf(request).length === 1 && isOfTemplate(withoutPrefix(path, prefixOf(plan)), sent)
+}
+
+function isOfTemplate(path: string, template: string): boolean {
+  const [one, two] = [path, template].map((text) => text.split('/'))
+  return (
+    one !== undefined &&
+    one.length === two?.length &&
+    two.every((segment, at) => segment.includes('{') || segment === one[at])
+  )
 }
 
 function byObject(about: About): string | undefined {
@@ -117,7 +135,9 @@ function byObject(about: About): string | undefined {
   if (planned === undefined || !journal.owns(effect.object, effect.id)) {
     return 'the object was not made by this run'
   }
-  if (!isAbout(request, effect.id)) return 'the request is about something else than it says'
+  if (!isAbout(request, effect.id) && !isInBody(about, effect.id)) {
+    return 'the request is about something else than it says'
+  }
   // Of two ids in one request the server may take either.
   const acted = actedOn(request, intent.operation, prefixOf(plan))
   const foreign = plan.objects.find(
@@ -125,6 +145,14 @@ function byObject(about: About): string | undefined {
   )
   if (foreign !== undefined) return `it names ${foreign.name} too, which was not made by this run`
   return byCaller(planned, { intent, level: plan.target.level, effect, journal })
+}
+
+/** Whether an operation that names its object in the body, and nothing in its path, names this one there. */
+function isInBody({ request, intent, plan }: About, id: string): boolean {
+  const operation = plan.operations.find((one) => one.id === intent.operation)
+  const named = operation?.parameters.filter((one) => one.in === 'body' || one.in === 'path') ?? []
+  if (named.length !== 1 || named[0]?.in !== 'body') return false
+  return valuesInBody(request.body ?? '').includes(id)
 }
 
 function owns({ plan, journal }: About, id: string): boolean {

@@ -2,7 +2,6 @@ import { parseRetryAfter } from '@sallyport/contract'
 import {
   type AuditAnswer,
   type AuditRequest,
-  answerOf,
   type Exchange,
   fieldsOf,
   type Intent,
@@ -13,10 +12,10 @@ import type { AuditPlan } from '../plan.ts'
 import { whyWithheld } from './harm.ts'
 import { createWire, type Wire } from './http.ts'
 import { createJournal } from './journal.ts'
+import { Keeper, keptOf } from './keeper.ts'
 import {
   EXCHANGES_MAX,
   GRACE_MS,
-  KEPT_CHARACTERS_MAX,
   READS_MAX,
   SIGN_IN_MS,
   SILENCE_LENGTH,
@@ -49,6 +48,7 @@ export class RunSender implements Sender {
   whyEnded: string | undefined
   readonly #plan: AuditPlan
   readonly #options: SenderOptions
+  readonly #keeper = new Keeper()
   readonly #wires = new Map<string, Wire>()
   readonly #pace: (signal?: AbortSignal) => Promise<void>
   readonly #reads = createTurns(READS_MAX)
@@ -150,9 +150,9 @@ export class RunSender implements Sender {
 
   #note(what: Omit<Exchange, 'number'>): Exchange {
     this.#numbered += 1
-    const exchange: Exchange = { number: this.#numbered, ...what }
+    const exchange = this.#keeper.share({ number: this.#numbered, ...what })
     // What is withheld costs nothing, so that nothing else bounds how often it is asked for.
-    if (this.exchanges.length < EXCHANGES_MAX) this.exchanges.push(kept(exchange))
+    if (this.exchanges.length < EXCHANGES_MAX) this.exchanges.push(keptOf(exchange))
     this.#options.onExchange?.(exchange)
     return exchange
   }
@@ -202,14 +202,3 @@ const OVER = 'the time of the run is over'
 
 /** The longest nonce that is remembered. */
 const NONCE_LENGTH_MAX = 1024
-
-/** An exchange as it is kept: long bodies are cut, for a report shows no more. */
-function kept(exchange: Exchange): Exchange {
-  const answer = answerOf(exchange)
-  if (answer === undefined || answer.body.length <= KEPT_CHARACTERS_MAX) return exchange
-  const body = answer.body.slice(0, KEPT_CHARACTERS_MAX)
-  return {
-    ...exchange,
-    outcome: { kind: 'answer', answer: { ...answer, body, isTruncated: true } },
-  }
-}

@@ -37,6 +37,9 @@ const described = {
     { method: 'GET', path: '/orders', policy: 'list', schemes: ['bearer'] },
     { method: 'PUT', path: '/orders/:id', policy: 'change', schemes: ['bearer', 'api_key'] },
     { method: 'GET', path: '/orders/:id', policy: 'list' },
+    { method: 'GET', path: '/machines', policy: 'list', schemes: ['certificate'] },
+    { method: 'GET', path: '/partners', policy: 'list', schemes: ['partners', 'basic'] },
+    { method: 'GET', path: '/files/{rest}', policy: 'open', schemes: ['certificate'] },
   ],
 }
 const audit = `
@@ -61,6 +64,12 @@ const rows = [
   ['basic', 'GET /open', 'allow'],
   ['alice', 'GET /asked', 'allow'],
   ['basic', 'GET /asked', 'challenge'],
+  ['alice', 'GET /machines', 'challenge'],
+  ['nobody', 'GET /machines', 'challenge'],
+  ['alice', 'GET /partners', 'unstated'],
+  ['basic', 'GET /partners', 'allow'],
+  ['nobody', 'GET /partners', 'challenge'],
+  ['alice', 'GET /files/{rest}', 'allow'],
   ['alice', 'PUT /orders/{id}', 'allow'],
   ['bob', 'PUT /orders/{id}', 'forbid'],
   ['dave', 'PUT /orders/{id}', 'conceal'],

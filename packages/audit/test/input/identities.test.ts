@@ -62,6 +62,11 @@ describe('identitiesFrom: who somebody is', () => {
     assert.deepEqual(found[0]?.identity.scopes, ['a:read', 'a:write'])
   })
 
+  test('two names of one person may show the same', async () => {
+    const { mistakes } = await read({ ann: { bearer: 't' }, low: { bearer: 't', person: 'ann' } })
+    assert.deepEqual(mistakes, [])
+  })
+
   test('whoever signs in as another identity does is the same person', async () => {
     const { found } = await read({ kim: {}, low: { wfc: 'kim' } })
     assert.equal(found[1]?.identity.person, 'kim')
@@ -70,6 +75,19 @@ describe('identitiesFrom: who somebody is', () => {
   const mistaken = [
     ['nobody said how', { ann: {} }, 'nobody said how `ann` signs in'],
     ['two ways', { ann: { bearer: 't', cookie: 'a=b' } }, 'only one of `bearer` and `cookie`'],
+    [
+      'one token of two callers',
+      { ann: { bearer: 't' }, bob: { bearer: { env: 'TOKEN' } } },
+      '`bob` shows the credentials of `ann`: give it its own, or write `person: ann`',
+    ],
+    [
+      'one account of two callers',
+      {
+        ann: { digest: { username: 'a', password: 'b' } },
+        bob: { digest: { username: 'a', password: 'b' } },
+      },
+      '`bob` shows the credentials of `ann`',
+    ],
     ['an entry that is not there', { ann: { wfc: 'kym' } }, '`auth` has no entry `kym`'],
     ['a name that is taken', { nobody: { bearer: 't' } }, 'a name of letters, digits'],
     ['a name with a space', { 'a b': { bearer: 't' } }, 'a name of letters, digits'],
@@ -95,7 +113,7 @@ describe('identitiesFrom: who somebody is', () => {
 
   test('a hundred identities are read, and no more', async () => {
     const many = (count: number) =>
-      Object.fromEntries(Array.from({ length: count }, (_, at) => [`i${at}`, { bearer: 't' }]))
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`i${at}`, { bearer: `t${at}` }]))
     assert.deepEqual((await read(many(100))).mistakes, [])
     const { found, mistakes } = await read(many(101))
     assert.equal(found.length, 100)

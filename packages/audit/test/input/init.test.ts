@@ -47,8 +47,10 @@ describe('writeFirstFile', () => {
   })
 
   test('what it writes is an audit file', async () => {
-    const headers = [{ name: 'X-Key', value: 'k' }]
-    const auth = ['alice', 'bob'].map((name) => ({ name, fixedHeaders: headers }))
+    const auth = ['alice', 'bob'].map((name) => ({
+      name,
+      fixedHeaders: [{ name: 'X-Key', value: `of ${name}` }],
+    }))
     const cwd = folderWith({ 'a.yaml': text, 'api.json': api, 'wfc.yaml': { auth } })
     const plan = await readAuditFile('a.yaml', { cwd, env: {} })
     assert.deepEqual(
@@ -88,6 +90,13 @@ describe('writeFirstFile', () => {
     })
     const rule = "op: 'GET /orders/{id}', allow: ['identity:alice', 'identity:bob'], deny: conceal"
     assert.ok(written.includes(rule), written)
+  })
+
+  test('each has a variable of its own, where nobody says who signs in', () => {
+    const first = { openapi: 'api.json', base, wfc: undefined, operations }
+    const written = writeFirstFile({ ...first, identities: ['alice', 'bob'] })
+    assert.match(written, / {2}alice: \{ bearer: \{ env: ALICE \}, roles: \[\] \}/)
+    assert.match(written, / {2}bob: \{ bearer: \{ env: BOB \}, roles: \[\] \}/)
   })
 
   test('a text with a quote or a line break stays one text', () => {

@@ -34,6 +34,30 @@ function read(value: unknown, owns: readonly (readonly [string, string])[] = [])
   return { found: objectsFrom(part, context), mistakes: mistakesOf(part) }
 }
 
+describe('an object in another, and one that is named by whoever makes it', () => {
+  const task = { as: 'ann', create: 'POST /orders', read: 'GET /{org}/a/{x}/b/{y}' }
+
+  test('the id of what it is in is none of its own', () => {
+    const { found, mistakes } = read({ order: GOOD, task: { ...task, in: 'order' } })
+    assert.deepEqual(mistakes, [])
+    assert.deepEqual([found[1]?.parent, found[1]?.parameter], ['order', 'y'])
+  })
+
+  test('what it is in stands before it', () => {
+    const { mistakes } = read({ task: { ...task, in: 'order' }, order: GOOD })
+    assert.match(mistakes.join(), /no object before this one is `order`/)
+  })
+
+  test('the name is the canary, or has it in it', () => {
+    const put = { as: 'ann', create: 'DELETE /orders/{id}', read: 'GET /orders/{id}' }
+    const names = read({ a: put, b: { ...put, id: '{canary}.ics' } }).found
+    assert.deepEqual(
+      names.map(({ create }) => create?.name),
+      ['{canary}', '{canary}.ics'],
+    )
+  })
+})
+
 const rows = [
   [
     'the body is the example of the operation',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { threadMilliseconds } from '../../../../tools/thread-time.ts'
 import { isOf, patternOf } from '../../src/input/pattern.ts'
 import type { Operation } from '../../src/plan.ts'
 
@@ -24,9 +25,9 @@ describe('patternOf', () => {
   }
 
   test('many stars end soon', () => {
-    const begun = performance.now()
+    const begun = threadMilliseconds()
     patternOf('*', `/${'**/a/'.repeat(200)}b`).matches('GET', `/${'a/'.repeat(1_000)}c`)
-    assert.ok(performance.now() - begun < 1_000)
+    assert.ok(threadMilliseconds() - begun < 1_000)
   })
 })
 

@@ -32,6 +32,7 @@ const rows = [
   ['the name of nobody', 'alice: { bearer', 'nobody: { bearer: y }, alice: { bearer'],
   ['no operation', ", routes: [GET /a, 'GET /a/{id}']", ''],
   ['a step-up to nothing', 'allow: [anyone]', 'stepUp: {}'],
+  ['a flag that is none', 'environment: test', "environment: test, allowRemoteRefs: 'yes'"],
   ['a ghost by hand', 'as: alice', 'as: alice, ghost: 7'],
 ] as const
 
@@ -56,6 +57,27 @@ describe('audit.schema.json', () => {
     assert.ok(isGood(parse(small)), JSON.stringify(isGood.errors))
     assert.ok(await isRead(small))
   })
+
+  for (const [name, from, to] of [
+    [
+      'references to other servers',
+      'environment: test',
+      'environment: test, allowRemoteRefs: true',
+    ],
+    [
+      'a scheme of a guard',
+      "'GET /a/{id}']",
+      "{ op: 'GET /a/{id}', policy: x, schemes: introspection }]",
+    ],
+    ['certificates', 'allow: [anyone]', 'schemes: [certificate], allow: [anyone]'],
+  ] as const) {
+    test(`both take ${name}`, async () => {
+      assert.ok(small.includes(from))
+      const text = small.replace(from, to)
+      assert.ok(isGood(parse(text)), JSON.stringify(isGood.errors))
+      assert.ok(await isRead(text))
+    })
+  }
 
   for (const [name, from, to] of rows) {
     test(`both refuse ${name}`, async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { threadMilliseconds } from '../../../../tools/thread-time.ts'
 import { FILE_BYTES_MAX, readSource, Unreadable } from '../../src/input/source.ts'
 import { folderWith } from './folder.ts'
 
@@ -66,9 +67,9 @@ describe('readSource', () => {
   test('ten thousand fields are read soon', async () => {
     const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`field${i}`, i]))
     const large = folderWith({ 'many.json': many })
-    const begun = performance.now()
+    const begun = threadMilliseconds()
     assert.deepEqual((await readSource('many.json', large)).data, many)
-    assert.ok(performance.now() - begun < 3_000)
+    assert.ok(threadMilliseconds() - begun < 3_000)
   })
 
   test('a file as large as may be is read', async () => {

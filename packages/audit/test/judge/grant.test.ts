@@ -13,6 +13,8 @@ const empties = [
   ['{"items":[],"total":0,"message":"none"}', true],
   ['{"data":{}}', true],
   ['{"data":null,"owner":"alice"}', false],
+  ['{"data":{"order":null}}', true],
+  ['{"data":{"order":null,"note":{"id":1}}}', false],
   ['{"data":[{"id":1}]}', false],
   ['[1]', false],
   ['{"id":1}', false],
@@ -66,6 +68,14 @@ describe('saysNo', () => {
     ['{"success":true}', false],
     ['{"error":null,"data":1}', false],
     ['{"id":1,"isDone":false}', false],
+    ['{"data":{"order":null},"errors":[{"message":"no"}]}', true],
+    ['{"status":"error","message":"no"}', true],
+    ['{"code":40301,"msg":"no permission","data":null}', true],
+    ['{"code":0,"msg":"ok","data":null}', false],
+    ['{"code":500,"msg":"success","data":null}', false],
+    ['{"code":404,"msg":"one of two","data":{"id":1}}', false],
+    ['{"id":1,"status":"failed","message":"a job"}', false],
+    ['{"status":"failed"}', false],
     ['[]', false],
   ] as const
   for (const [body, expected] of rows) {

@@ -30,6 +30,10 @@ describe('hintFor', () => {
     })
   }
 
+  test('whoever hides objects is told how the file says so', () => {
+    assert.match(hintFor('A6', 'Express', 'a refusal is answered 404'), /^write `deny: conceal`/)
+  })
+
   test('good credentials that are refused are not mended by a 403', () => {
     const hint = hintFor('A6', 'Express', 'good credentials are refused')
     assert.notEqual(hint, hintFor('A6', 'Express', 'a missing permission is answered 401'))

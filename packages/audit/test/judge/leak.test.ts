@@ -1,6 +1,7 @@
 // Goal: a refusal that shows its inside is told, and one that only says no is not.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { threadMilliseconds } from '../../../../tools/thread-time.ts'
 import { leakFaults } from '../../src/judge/leak.ts'
 import { answer, CONTEXT } from './answer.ts'
 
@@ -80,9 +81,9 @@ describe('leakFaults', () => {
   for (const unit of [' ', 'at ', '/a', '#1 ', 'UPDATE ', 'SELECT ', 'File "', 'only ', 'at a(']) {
     test(`a long body of \`${unit}\` is read in no time`, () => {
       const body = unit.repeat(1_048_576 / unit.length)
-      const start = performance.now()
+      const start = threadMilliseconds()
       leakFaults(answer(403, [], body), CONTEXT)
-      assert.ok(performance.now() - start < 1_500)
+      assert.ok(threadMilliseconds() - start < 1_500)
     })
   }
 })

@@ -42,6 +42,11 @@ const rows: readonly (readonly [string, readonly Finding[], readonly string[]])[
     ['A4 401 without a challenge: 2 operations'],
   ],
   [
+    'a wrong status is no matter of challenges',
+    [found('A4', GET, '401 without a challenge'), found('A6', GET, 'a refusal is answered 404')],
+    [`A4 401 without a challenge: ${GET}`, `A6 a refusal is answered 404: ${GET}`],
+  ],
+  [
     'an open route explains what follows on it',
     [
       found('A1', GET, 'not protected'),

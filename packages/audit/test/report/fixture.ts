@@ -118,7 +118,8 @@ const causes: readonly RootCause[] = [
   causeOf(
     [
       findingOf('A2', {
-        ...{ operation: 'GET /me', state: 'alg none', matter: undefined, exchange: 3, control: 4 },
+        ...{ operation: 'GET /me', caller: 'alice', state: 'alg none', matter: undefined },
+        ...{ exchange: 3, control: 4 },
         ...{ cause: 'unsigned tokens accepted', message: 'a token with alg none was accepted' },
         ...{ evidence: 'control', rule: undefined },
       }),
@@ -225,6 +226,7 @@ export const report: AuditReport = {
     exchangeOf({ number: 9, as: 'reporting', target: '/api/orders' }),
   ],
   leftBehind: [{ object: 'orderB', id: '17<b>' }],
+  notSignedIn: [],
   remarks: [
     { place: 'sallyport.audit.yaml:40:3', message: 'the rule matches no operation' },
     { place: undefined, message: `erin could not sign in: ${hostile}` },
@@ -238,6 +240,7 @@ export const clean: AuditReport = {
   cells: usual,
   causes: [],
   leftBehind: [],
+  notSignedIn: [],
   remarks: [],
 }
 

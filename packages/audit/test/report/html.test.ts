@@ -64,10 +64,8 @@ describe('the page in a browser', { skip }, () => {
     page.on('pageerror', (error) => errors.push(error.message))
     page.on('console', (line) => line.type() === 'error' && errors.push(line.text()))
     page.on('request', (sent) => sent.url().startsWith('file:') || errors.push(sent.url()))
-    const begun = performance.now()
     await page.goto(pathToFileURL(path).href)
-    const milliseconds = performance.now() - begun
-    return { page, errors, milliseconds, close: () => context.close() }
+    return { page, errors, close: () => context.close() }
   }
 
   for (const scheme of ['light', 'dark'] as const) {
@@ -130,18 +128,25 @@ describe('the page in a browser', { skip }, () => {
     await close()
   })
 
+  // Of work, and not of waiting: on a machine that does something else the same page takes longer.
   test('5,000 cells are there within 2 seconds', async () => {
-    const { page, milliseconds, close } = await open(large(500), 1400, 'light')
+    const path = join(folder, 'large.html')
+    writeFileSync(path, htmlOf(large(500)))
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
+    const session = await page.context().newCDPSession(page)
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+    await page.goto(pathToFileURL(path).href)
     assert.equal(await page.locator('#matrix tbody button').count(), 5_000)
-    assert.ok(milliseconds < 2_000, `${milliseconds} ms`)
-    await close()
+    const { metrics } = await session.send('Performance.getMetrics')
+    const { value } = metrics.find(({ name }) => name === 'TaskDuration') ?? { value: Number.NaN }
+    assert.ok(value > 0.05 && value < 2, `${value} s`)
+    await page.close()
   })
 })
 
 interface Opened {
   readonly page: Page
   readonly errors: readonly string[]
-  readonly milliseconds: number
   close(): Promise<void>
 }
 

@@ -28,6 +28,7 @@ describe('reportJson', () => {
     ['no JSON', '{', 'it is not JSON'],
     ['a list', '[]', 'it is not a report of an audit'],
     ['another form', '{"v":2,"base":"","causes":[]}', 'it has another form than 1'],
+    ['no level', '{"v":1,"base":"","causes":[]}', 'it does not say its level'],
     ['half a cause', '{"v":1,"base":"","causes":[{}]}', 'a cause in it is not whole'],
   ] as const) {
     test(`${name} is refused`, () =>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { threadMilliseconds } from '../../../../tools/thread-time.ts'
 import { reportJson } from '../../src/report/json.ts'
 import { maskReport, shortenReport } from '../../src/report/mask.ts'
 import { secretsOf } from '../../src/report/secrets.ts'
@@ -80,9 +81,9 @@ describe('maskReport', () => {
   test('5,000 exchanges of 16 KB are masked in 10 seconds', () => {
     const many = large(500)
     const long = many.exchanges.map((one) => withBody(one, 'lorem ipsum '.repeat(1_300)))
-    const begun = performance.now()
+    const begun = threadMilliseconds()
     maskReport({ ...many, exchanges: long }, { secrets: found })
-    assert.ok(performance.now() - begun < 10_000, `${performance.now() - begun} ms`)
+    assert.ok(threadMilliseconds() - begun < 10_000, `${threadMilliseconds() - begun} ms`)
   })
 })
 

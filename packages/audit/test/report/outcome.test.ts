@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { failuresOf } from '../../src/report/outcome.ts'
+import { failuresOf, gapsOf } from '../../src/report/outcome.ts'
 import { clean, report } from './fixture.ts'
 
 describe('failuresOf', () => {
@@ -30,5 +30,20 @@ describe('failuresOf', () => {
       const whole = { failOn: 'medium', baseline: none, strict: false, ...options } as const
       assert.deepEqual(failuresOf(one, whole), expected)
     })
+  }
+})
+
+describe('gapsOf', () => {
+  const ben = { identity: 'ben', why: 'what it shows opens nothing' }
+  for (const [name, one, expected] of [
+    ['none', clean, []],
+    ['an early end', { ...clean, endedEarly: 'x' }, ['ended early: x']],
+    [
+      'one who is not signed in',
+      { ...clean, notSignedIn: [ben] },
+      ['ben is not signed in, so nothing was proved of it: what it shows opens nothing'],
+    ],
+  ] as const) {
+    test(name, () => assert.deepEqual(gapsOf(one), expected))
   }
 })

@@ -6,7 +6,8 @@ import { clean, report } from './fixture.ts'
 
 describe('replay', () => {
   const read = readReport(reportJson(report))
-  const stored = read.kind === 'report' ? read.report : { base: '', causes: [] }
+  const stored =
+    read.kind === 'report' ? read.report : ({ base: '', level: 1, causes: [] } as const)
   const replay = replayOf(stored, 'z1')
   assert.ok(replay)
 

@@ -27,12 +27,20 @@ describe('coverage', () => {
   test('reasons are counted, the commonest first', () =>
     assert.match(
       coverage(summarise(report)),
-      /^51 of 61 cells proved, 6 refuted, 3 inconclusive \(2: no/,
+      /^51 of 61 cells proved, 6 refuted, 0 noted, 3 inconclusive \(2: no/,
     ))
+
+  test('what is only worth knowing is noted, and not refuted', () => {
+    const causes = report.causes.map((one) => ({ ...one, accepted: undefined }))
+    assert.match(coverage(summarise({ ...report, causes })), /, 5 refuted, 1 noted, /)
+  })
 
   test('without cells it says so', () => {
     const none = summarise({ ...clean, cells: [] })
-    assert.equal(coverage(none), '0 of 0 cells proved, 0 refuted, 0 inconclusive, 0 skipped')
+    assert.equal(
+      coverage(none),
+      '0 of 0 cells proved, 0 refuted, 0 noted, 0 inconclusive, 0 skipped',
+    )
   })
 })
 

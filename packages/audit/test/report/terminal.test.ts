@@ -29,7 +29,10 @@ describe('terminalReport', () => {
 
   test('what it comes to', () => {
     assert.match(text, /3 mistakes were found; 2 of them are critical\./)
-    assert.match(text, /51 of 61 cells proved, 6 refuted, 3 inconclusive \(2: no positive control/)
+    assert.match(
+      text,
+      /51 of 61 cells proved, 6 refuted, 0 noted, 3 inconclusive \(2: no positive control/,
+    )
     assert.match(text, /9 requests in 4\.2 s, level 1/)
     assert.match(text, /left behind: 1/)
   })

@@ -8,7 +8,7 @@ const rows = [
   ['a tenant', 'org', 'red', 'blue'],
   ['an owner', 'madeBy', 'ann', 'ben'],
   ['a flag', 'isPaid', false, true],
-  ['a number', 'price', 3, 4],
+  ['a number', 'price', 3, 40],
   ['a number that is an id', 'customerId', 3, undefined],
   ['a text', 'status', 'open', 'sallyport'],
   ['a time is left alone', 'x', '2026-01-31T00:00:00Z', undefined],

@@ -57,9 +57,11 @@ export function runOf(plan: Partial<AuditPlan> = {}): Run {
     held: new Map(PEOPLE.map(({ name }) => [name, heldBy(name)])),
     objects: new Map([['note', LIVE]]),
     ...{ spares: new Map(), unnamed: new Set(), controls: new Map(), lists: new Set() },
+    ...{ letIn: new Set(), doubted: new Set(), notSignedIn: new Map(), lost: [] },
     ...{ ghosts: new Map(), book: new Book(() => {}), remarks: [] },
     addressForFailure: () => undefined,
     isWanted: () => true,
+    isWantedCell: () => true,
   }
 }
 
