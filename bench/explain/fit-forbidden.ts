@@ -1,0 +1,148 @@
+// Fits the weights by which `explain` tells apart what refusals with 403 come from, to logs whose incidents are known.
+// npm run lab:fit-forbidden -- --from N --seeds N [--population NAME] [--write]
+import { writeFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { parseArgs } from 'node:util'
+import {
+  type ForbiddenFeature,
+  measured,
+  type RefusedCaller,
+  refusedCallers,
+} from '../../packages/explain/src/find/forbidden-features.ts'
+import { sceneOf } from '../../packages/explain/src/find/scene.ts'
+import type { ForbiddenCause } from '../../packages/explain/src/find/weighed-forbidden.ts'
+import { readLogs } from '../../packages/explain/src/read/index.ts'
+import { Tally } from '../../packages/explain/src/tally/tally.ts'
+import { type Example, type FitOptions, fit, moduleOf } from './fit.ts'
+import { generate, type LabelledLog, turnOf } from './generate.ts'
+
+type ForbiddenExample = Example<ForbiddenFeature, ForbiddenCause>
+
+const CAUSES: readonly ForbiddenCause[] = [
+  'nothing',
+  'missing_scope',
+  'missing_role',
+  'address_block',
+  'retry_of_403',
+  'tenant_enumeration',
+  'policy_regression',
+]
+
+/** What reason forbids weights to say, whatever a few logs look like. */
+const SIGNS: FitOptions<ForbiddenFeature, ForbiddenCause>['signs'] = {
+  nothing: { 'refused often': -1, 'more than by chance': -1 },
+  missing_scope: { 'about many things': -1, 'on many routes': -1 },
+  missing_role: {
+    'by name, from where it always is': 1,
+    'about many things': 1,
+    'on many routes': 1,
+    'from another address': -1,
+    'served there, from another address': -1,
+  },
+  address_block: {
+    'by name, from where it always is': -1,
+    'from another address': 1,
+    'a client that moved': 1,
+    'served there, from another address': 1,
+  },
+  retry_of_403: {
+    'the same again': 1,
+    'the same within a minute, often': 1,
+    'other ids each time': -1,
+    'from another address': -1,
+    'served there, from another address': -1,
+  },
+  tenant_enumeration: { 'other ids each time': 1, 'of many ids': 1, 'the same again': -1 },
+  policy_regression: { 'others at the same time': 1, 'it alone is refused there': -1 },
+}
+
+const RESTRAINT = 0.005
+/** A log with many callers of one cause is one example, not hundreds; of those with nothing wrong each counts. */
+const CALLERS_MOST = 25
+const CROWD_POWER = 0.8
+const NOTHING_WEIGHT = 0.8
+const OTHERS_EACH = 5
+
+const { values } = parseArgs({
+  options: {
+    from: { type: 'string', default: '1000' },
+    seeds: { type: 'string', default: '800' },
+    population: { type: 'string', default: 'normal,hard' },
+    write: { type: 'boolean', default: false },
+  },
+})
+
+const from = Number(values.from)
+const examples: ForbiddenExample[] = []
+for (const population of values.population.split(',')) {
+  for (let seed = from; seed < from + Number(values.seeds); seed++) {
+    if (!isWanted(seed)) continue
+    const labelled = generate(seed, { population: population as 'normal' | 'hard' })
+    examples.push(...(await examplesOf(labelled)))
+  }
+}
+const features = Object.keys(examples[0]?.measured ?? {}) as ForbiddenFeature[]
+const made = `By \`npm run lab:fit-forbidden\`, of ${examples.length} callers of seeds ${from} to ${from + Number(values.seeds) - 1}.`
+const found = moduleOf(
+  'forbiddenWeights',
+  made,
+  fit(examples, { features, classes: CAUSES, restraint: RESTRAINT, steps: 900, signs: SIGNS }),
+)
+if (values.write) writeFileSync('packages/explain/src/find/forbidden-weights.ts', found)
+else console.log(found)
+
+/** All seeds with an incident of these, and some of the others. */
+function isWanted(seed: number): boolean {
+  const { type } = turnOf(seed)
+  return CAUSES.includes(type as ForbiddenCause) || seed % OTHERS_EACH === 0
+}
+
+async function examplesOf(labelled: LabelledLog): Promise<readonly ForbiddenExample[]> {
+  const { incidents, hidesAddress, kind } = labelled.label
+  const isOfThese = incidents.some(({ type }) => CAUSES.includes(type as ForbiddenCause))
+  // Where all come from one address, nobody knows who was who.
+  if (kind === 'two' || (isOfThese && hidesAddress)) return []
+  const tally = new Tally()
+  const lines = `${[...labelled.lines('combined')].join('\n')}\n`
+  await readLogs([Readable.from([Buffer.from(lines)], { objectMode: false })], (seen) =>
+    tally.add(seen),
+  )
+  const scene = sceneOf(tally)
+  const pairs = tally.forbidden.all.filter(({ route }) => scene.routeOf(route).use !== 'static')
+  const callers = refusedCallers(scene, pairs)
+  const culprits = culpritsOf(labelled)
+  const truths = callers.map((one) => (isOneOf(one) ? truthOf(labelled) : 'nothing'))
+  const counts = Map.groupBy(truths, (truth) => truth)
+  return measured(scene, callers)
+    .map((measures, i) => ({ measured: measures, truth: truths[i] ?? 'nothing' }))
+    .filter(({ truth }, i) => truth === 'nothing' || truths.indexOf(truth) + CALLERS_MOST > i)
+    .map((one) => ({ ...one, weight: weightOf(one.truth, counts.get(one.truth)?.length ?? 1) }))
+
+  function isOneOf({ caller }: RefusedCaller): boolean {
+    const address = tally.callers.addresses.textOf(caller.address)
+    const agent = tally.callers.clients.textOf(caller.client)
+    if (caller.isNamed) return culprits.has(caller.name)
+    return culprits.has(agent === '-' ? address : `${address} ${agent}`)
+  }
+}
+
+function weightOf(truth: ForbiddenCause, count: number): number {
+  return truth === 'nothing' ? NOTHING_WEIGHT : 1 / count ** CROWD_POWER
+}
+
+function truthOf({ label }: LabelledLog): ForbiddenCause {
+  const type = label.incidents[0]?.type
+  return CAUSES.find((cause) => cause === type) ?? 'nothing'
+}
+
+/** By subject, by address with agent, and by address: who met the incident. */
+function culpritsOf({ log }: LabelledLog): ReadonlySet<string> {
+  const mine = log.filter(({ incident, status }) => incident === 0 && status >= 400)
+  return new Set(
+    mine.flatMap(({ request: { address, agent, credential } }) => [
+      address,
+      `${address} ${agent}`,
+      credential?.subject.id ?? address,
+    ]),
+  )
+}

@@ -1,0 +1,261 @@
+import type { Source } from '../tally/sign-ins.ts'
+import { add, type Draft, percent } from './draft.ts'
+import { knownSources, wasServed } from './known-sources.ts'
+import type { Scene } from './scene.ts'
+import { calmRate, effectiveNumber, type Surge, surges } from './statistics.ts'
+
+const REFUSED_LEAST = 20
+const SPRAY_ACCOUNTS = 8
+const EACH_MOST = 6
+const SUCCESS_MOST = 0.25
+const STUFFING_SOURCES = 8
+const STUFFING_REFUSED = 30
+/** More people than usual mistype on a Monday, but not so many times more. */
+const STEEP = 3
+const ONCE_EACH = 0.8
+const FEW_SOURCES = 20
+const OFTEN_EACH = 5
+
+/** Who guesses. An address behind which many sign in, and most of them with success, is a network and no attacker. */
+export function findAttacks(scene: Scene): readonly Draft[] {
+  const all = [...scene.tally.signIns.sources.values()]
+  const isKnown = knownSources(scene)
+  const strangers = all.filter((one) => one.refused > 0 && !isKnown(one))
+  const strong = strangers.filter((source) => isVain(source) && isAttack(source))
+  const others = strangers.filter((source) => !strong.includes(source))
+  const many = stuffing(scene, others)
+  const drafts = [...joinedByType(strong.map((source) => attackBy(scene, source))), ...many]
+  return drafts.length > 0 ? drafts : guessedAccounts(scene)
+}
+
+const PACE_SECONDS = 120
+const PATIENT_LEAST = 100
+const ADDRESSES_LEAST = 8
+
+/**
+ * One account is guessed at from an address of many, or from many addresses: a person is not that quick, nor that
+ * patient, nor in that many places.
+ */
+function guessedAccounts(scene: Scene): readonly Draft[] {
+  return [...scene.tally.signIns.accounts.values()].flatMap((account) => {
+    const { refused, addresses, start, last } = account
+    const isQuick =
+      refused >= PATIENT_LEAST ||
+      (refused >= REFUSED_LEAST && last - start <= refused * PACE_SECONDS)
+    const isFromMany = refused >= REFUSED_LEAST && addresses.size >= ADDRESSES_LEAST
+    const isBehindMany = [...addresses].every((address) => !isAlone(scene, address))
+    if (!isFromMany && !(isQuick && isBehindMany)) return []
+    if (wasServed(scene, account)) return []
+    const names = [...addresses].map((one) => scene.tally.callers.addresses.textOf(one))
+    return [
+      {
+        type: 'brute_force' as const,
+        title: `${refused} passwords were tried on one account from ${names.length === 1 ? names[0] : `${names.length} addresses`}`,
+        confidence: 0.8,
+        from: start,
+        to: last,
+        who: new Map(names.map((name) => [name, Math.ceil(refused / names.length)])),
+        where: signInRoutes(scene),
+        evidence: [
+          { fact: 'attempts refused on one account', value: refused },
+          { fact: 'addresses', value: addresses.size },
+        ],
+      },
+    ]
+  })
+}
+
+/** Whether from an address only this is tried: a client with an old password is no attacker. */
+function isAlone(scene: Scene, address: number): boolean {
+  const source = scene.tally.signIns.sources.get(address)
+  return source === undefined || isVain(source)
+}
+
+const SHARED_LEAST = 20
+
+/** Whether somebody was let in at last: by an attempt, or served from where nobody was before. */
+function isLetIn(scene: Scene, source: Source): boolean {
+  const { address, start, accepted, acceptedBefore, acceptedAfter, servedAfter } = source
+  // Where others came in from before, it may be they who come in again.
+  const isShared = acceptedBefore > 0 && accepted >= SHARED_LEAST
+  if (acceptedAfter > 0) return !isShared
+  if (servedAfter === 0) return false
+  return !scene.tally.callers.all.some(
+    (caller) => caller.address === address && caller.ok > 0 && caller.firstSeen < start,
+  )
+}
+
+function isVain(source: Source): boolean {
+  const { refused, accepted, refusedBefore, acceptedBefore } = source
+  // Who gets in at last is served as often as it likes.
+  const isBrokenInto = refusedBefore >= REFUSED_LEAST && acceptedBefore <= refusedBefore / 4
+  return isBrokenInto || accepted <= (refused + accepted) * SUCCESS_MOST
+}
+
+/** More attempts than a person makes; a client with an old password was let in before. */
+function isAttack(source: Source): boolean {
+  const isOldClient = source.accepted > 0 && source.acceptedAfter === 0
+  if (isOldClient) return false
+  if (source.refused < REFUSED_LEAST) return isHasty(source)
+  const isFast = source.peak >= 6 || source.bursts > source.refused / 4
+  return isFast || source.accounts.size >= SPRAY_ACCOUNTS || source.refused >= 2 * REFUSED_LEAST
+}
+
+const HASTY_LEAST = 8
+const HASTY_SECONDS = 60
+
+/** Nobody types so many passwords within a minute, and none of them right. */
+function isHasty({ refused, accepted, start, last }: Source): boolean {
+  return refused >= HASTY_LEAST && accepted === 0 && last - start <= HASTY_SECONDS
+}
+
+function attackBy(scene: Scene, source: Source): Draft {
+  const { refused, accepted, accounts } = source
+  const isTold = accounts.size > 0
+  const most = Math.max(0, ...accounts.values())
+  const isSpray = accounts.size >= SPRAY_ACCOUNTS && most <= Math.max(EACH_MOST, refused * 0.2)
+  const type = isLetIn(scene, source)
+    ? 'success_after_attack'
+    : isSpray
+      ? 'password_spray'
+      : 'brute_force'
+  const address = scene.tally.callers.addresses.textOf(source.address)
+  const titles = {
+    success_after_attack: `${address} was let in after ${refused} refused attempts to sign in`,
+    password_spray: `${address} tries passwords on ${accounts.size} accounts`,
+    brute_force: `${address} guesses passwords: ${refused} attempts`,
+  }
+  return {
+    type,
+    title: titles[type],
+    ...(refused < REFUSED_LEAST && { severity: 'low' as const }),
+    confidence: refused < REFUSED_LEAST ? 0.6 : isTold ? 0.9 : 0.75,
+    from: source.start,
+    to: source.last,
+    who: new Map([[address, refused]]),
+    where: signInRoutes(scene),
+    evidence: [
+      { fact: 'attempts refused', value: refused },
+      { fact: 'attempts accepted', value: accepted },
+      { fact: 'most attempts in one minute', value: source.peak },
+      ...(isTold ? [{ fact: 'accounts tried', value: accounts.size }] : []),
+    ],
+    missingInput: isTold
+      ? []
+      : ['the account of each attempt, as a keyed hash (our records have it)'],
+    ids: source.ids,
+  }
+}
+
+function joinedByType(drafts: readonly Draft[]): readonly Draft[] {
+  const groups = new Map<string, Draft[]>()
+  for (const draft of drafts) groups.set(draft.type, [...(groups.get(draft.type) ?? []), draft])
+  return [...groups.values()].map((group) => {
+    const [first] = group as [Draft]
+    if (group.length === 1) return first
+    const who = new Map(group.flatMap((one) => [...one.who]))
+    return {
+      ...first,
+      title: `${group.length} addresses: ${first.title}`,
+      from: Math.min(...group.map(({ from }) => from)),
+      to: Math.max(...group.map(({ to }) => to)),
+      who,
+    }
+  })
+}
+
+/**
+ * Many addresses that try a few times each, nearly all in vain. People mistype too, and then get it right: what counts are
+ * addresses that never do, above what there is of them in calm times.
+ */
+function stuffing(scene: Scene, others: readonly Source[]): readonly Draft[] {
+  const counts = scene.minutes.map((minute) => minute.signInRefused)
+  const attempts = scene.minutes.map((minute) => minute.signIns - minute.signInRefused + 1)
+  const rate = calmRate(counts, attempts)
+  const expected = attempts.map((count) => count * rate)
+  // Where accounts are told, these tell people from lists.
+  const isTold = others.some(({ accounts }) => accounts.size > 0)
+  const sum = (all: readonly number[], { from, to }: Surge): number =>
+    all.slice(from, to + 1).reduce((total, count) => total + count, 0)
+  const steep = surges(counts, expected).filter(
+    (one) => isTold || sum(counts, one) >= STEEP * sum(expected, one),
+  )
+  const found = steep.map(({ from, to }) => ({
+    from: (scene.minutes[from]?.minute ?? 0) * 60,
+    to: (scene.minutes[to]?.minute ?? 0) * 60 + 59,
+  }))
+  if (found.length === 0) return []
+  const sources = others.filter(
+    (one) =>
+      isVain(one) &&
+      isNeverIn(one) &&
+      found.some(({ from, to }) => one.last >= from && one.start <= to),
+  )
+  const refused = sources.reduce((sum, one) => sum + one.refused, 0)
+  if (sources.length < STUFFING_SOURCES || refused < STUFFING_REFUSED) return []
+  if (!isOfStrangers(sources, refused)) return []
+  return [stuffingBy(scene, sources)]
+}
+
+/** Who gets it right in the end has mistyped, unless there were far more attempts than that takes. */
+function isNeverIn({ accepted, refused }: Source): boolean {
+  return accepted === 0 || refused >= REFUSED_LEAST / 2
+}
+
+/** People try their own account until they are in; leaked pairs are tried once each. Where no account is told, both may be. */
+function isOfStrangers(sources: readonly Source[], refused: number): boolean {
+  const accounts = new Set(sources.flatMap((source) => [...source.accounts.keys()]))
+  const tried = sources.reduce((sum, source) => sum + source.accounts.size, 0)
+  return accounts.size === 0 || tried >= refused * ONCE_EACH || accounts.size < ACCOUNTS_FEW
+}
+
+const ACCOUNTS_FEW = 4
+
+function stuffingBy(scene: Scene, sources: readonly Source[]): Draft {
+  const who = new Map<string, number>()
+  const accounts = new Map<number, number>()
+  let refused = 0
+  let accepted = 0
+  for (const source of sources) {
+    refused += source.refused
+    accepted += source.accepted
+    add(who, scene.tally.callers.addresses.textOf(source.address), source.refused)
+    for (const [name, count] of source.accounts)
+      accounts.set(name, (accounts.get(name) ?? 0) + count)
+  }
+  const isTold = accounts.size > 0
+  const isOneAccount = isTold && effectiveNumber(accounts.values()) < 3
+  // Few addresses that try many accounts each are one attacker with a list of names.
+  const isSpray = sources.length < FEW_SOURCES && refused >= sources.length * OFTEN_EACH
+  return {
+    type: isOneAccount ? 'brute_force' : isSpray ? 'password_spray' : 'credential_stuffing',
+    title: isOneAccount
+      ? `${sources.length} addresses guess the password of one account`
+      : `${sources.length} addresses try credentials, ${percent(accepted / (accepted + refused))} with success`,
+    confidence: isTold ? 0.9 : 0.7,
+    from: Math.min(...sources.map(({ start }) => start)),
+    to: Math.max(...sources.map(({ last }) => last)),
+    who,
+    where: signInRoutes(scene),
+    evidence: [
+      { fact: 'addresses', value: sources.length },
+      { fact: 'attempts refused', value: refused },
+      { fact: 'attempts accepted', value: accepted },
+      ...(isTold ? [{ fact: 'accounts tried', value: accounts.size }] : []),
+    ],
+    missingInput: isTold
+      ? []
+      : ['the account of each attempt, as a keyed hash (our records have it)'],
+    ids: sources.flatMap(({ ids }) => ids),
+  }
+}
+
+function signInRoutes(scene: Scene): ReadonlyMap<string, number> {
+  const where = new Map<string, number>()
+  for (const route of scene.tally.routes.all) {
+    if ((route.use === 'sign_in' || route.use === 'token') && route.challenged > 0) {
+      where.set(route.name, route.challenged)
+    }
+  }
+  return where
+}

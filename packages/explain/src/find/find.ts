@@ -1,0 +1,56 @@
+import type { Finding, FindingSeverity } from '../finding.ts'
+import type { Tally } from '../tally/tally.ts'
+import { findAttacks } from './attacks.ts'
+import { type Draft, finished } from './draft.ts'
+import { findFailingGuards } from './failing-guards.ts'
+import { findForbidden } from './forbidden-findings.ts'
+import { findExpiring, findNoise, findRefreshStorm, findUnavailable } from './others.ts'
+import { findDeadCredentials, findDeadRefreshTokens } from './refused-callers.ts'
+import { findRefusedWaves } from './refused-waves.ts'
+import { type Scene, sceneOf } from './scene.ts'
+import { findToldCauses } from './told-causes.ts'
+import { findToldCredentials } from './told-credentials.ts'
+import { findWrongCodes } from './wrong-codes.ts'
+
+type Finder = (scene: Scene) => readonly Draft[]
+
+/** From the specific to the general: what one has explained, those after it do not see. */
+const finders: readonly Finder[] = [
+  findUnavailable,
+  findToldCauses,
+  findToldCredentials,
+  findFailingGuards,
+  findRefusedWaves,
+  findWrongCodes,
+  findDeadRefreshTokens,
+  findDeadCredentials,
+  findRefreshStorm,
+  findForbidden,
+  findAttacks,
+  findExpiring,
+  findNoise,
+]
+
+/** Those that look at no course: what they count is the same in any order of lines. */
+const unordered: readonly Finder[] = [findUnavailable, findAttacks, findExpiring, findNoise]
+const LATE_SHARE = 0.01
+
+const SEVERITIES: readonly FindingSeverity[] = ['critical', 'high', 'medium', 'low', 'info']
+
+/** From so many callers on, how sure it is says more than how many. */
+const MANY = 10
+
+/** What a tally shows, the worst and surest first. Nothing is the usual answer. */
+export function findingsOf(tally: Tally): readonly Finding[] {
+  const scene = sceneOf(tally)
+  const isInOrder = tally.late <= tally.lines * LATE_SHARE
+  const found = (isInOrder ? finders : unordered)
+    .flatMap((find) => find(scene))
+    .map((draft) => finished(scene, draft))
+  return found.sort(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      Math.min(MANY, b.who.count) - Math.min(MANY, a.who.count) ||
+      b.confidence - a.confidence,
+  )
+}

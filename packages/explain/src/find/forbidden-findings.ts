@@ -1,0 +1,103 @@
+import type { Forbidden } from '../tally/forbidden.ts'
+import { blocks } from './address-blocks.ts'
+import type { Draft } from './draft.ts'
+import { enumerationDraft, retryDraft } from './forbidden-drafts.ts'
+import { byCaller, type Found, total, withSameCallers } from './forbidden-pairs.ts'
+import { missing, missingAsTold } from './missing-rights.ts'
+import { spanOf } from './refused-callers.ts'
+import { byRoute, regressions } from './regressions.ts'
+import type { Scene } from './scene.ts'
+import { findWeighed, ofPlaces } from './weighed-forbidden.ts'
+
+/** What refusals with 403 come from. The pairs that a finder explains are left out for those that follow. */
+export function findForbidden(scene: Scene): readonly Draft[] {
+  const explained = new Set<Forbidden>()
+  const all = scene.tally.forbidden.all.filter(({ route }) => scene.routeOf(route).use !== 'static')
+  const isTold = all.some((pair) => scene.reasonOf(pair) !== undefined)
+  const drafts: Draft[] = []
+  // What the log tells is not weighed.
+  const told = [blocks, missingAsTold, retries, enumerations, missing]
+  for (const find of isTold ? [regressions, ...told] : [changes, findWeighed]) {
+    const left = all.filter((pair) => !explained.has(pair))
+    for (const { draft, pairs } of find(scene, left)) {
+      for (const pair of pairs) explained.add(pair)
+      drafts.push(draft)
+    }
+  }
+  return drafts
+}
+
+/** Where no reason is told, many who moved look like a change of the routes that they use most. */
+function changes(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
+  const isOfPlaces = ofPlaces(scene, pairs)
+  return regressions(scene, pairs).filter((one) => !isOfPlaces(one.pairs))
+}
+
+const TRIED_LEAST = 20
+const ONE_ROUTE = 0.6
+const REFUSED_SHARE = 0.7
+const FASTER = 4
+/** As many paths as a pair keeps. */
+const PATHS_KEPT = 256
+
+/** One caller asks one route for many different ids, faster than it ever asks for anything, and gets hardly any. */
+function enumerations(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
+  const withId = [...pairs, ...scene.tally.missed.all].filter(({ route }) =>
+    /^(?:GET|HEAD) .*\{/.test(scene.routeOf(route).name),
+  )
+  const found = byCaller(withId).filter((own) => isEnumeration(scene, own))
+  return found.map((own) => ({ pairs: own, draft: enumerationDraft(scene, own) }))
+}
+
+function isEnumeration(scene: Scene, own: readonly Forbidden[]): boolean {
+  const [pair] = own as [Forbidden]
+  const caller = scene.callerOf(pair)
+  const refusals = total(own, (one) => one.refusals)
+  const served = total(own, (one) => one.servedAfter)
+  const paths = total(own, (one) => one.paths.size)
+  // Who has no role is refused many things; who tries ids, things of one kind.
+  const most = Math.max(...pathsByThing(scene, own).values())
+  const isWide =
+    paths >= TRIED_LEAST &&
+    most >= paths * ONE_ROUTE &&
+    paths >= Math.min(PATHS_KEPT, refusals) * REFUSED_SHARE
+  const isVain = refusals >= (refusals + served) * REFUSED_SHARE
+  // Who misses a role is refused more than this.
+  const isMost = refusals >= (caller.forbidden + caller.missing) * REFUSED_SHARE
+  if (!isWide || !isVain || !isMost || (caller.ok === 0 && !scene.routeOf(pair.route).isGuarded))
+    return false
+  const { from, to } = spanOf(own)
+  const pace = refusals / Math.max(60, to - from)
+  const others = caller.ok * scene.each
+  const habit = others / Math.max(600, caller.lastSeen - caller.firstSeen)
+  return pace >= habit * FASTER || refusals >= 4 * others
+}
+
+/** Different paths by the last word of their route: `orders` of `/tenants/acme/orders/{}`. */
+function pathsByThing(scene: Scene, own: readonly Forbidden[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { route, paths } of own) {
+    const words = scene.routeOf(route).name.split('/')
+    const thing = words.findLast((word) => !word.startsWith('{')) ?? ''
+    counts.set(thing, (counts.get(thing) ?? 0) + paths.size)
+  }
+  return counts
+}
+
+const REPEATS_LEAST = 20
+
+/** One request, refused with 403, is sent again and again. */
+function retries(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
+  const all = pairs.filter(
+    ({ repeats, refusals }) => repeats >= REPEATS_LEAST && repeats > refusals * 0.7,
+  )
+  // Who is refused elsewhere as often misses something, and repeats what it is made to ask for.
+  const stubborn = all.filter(({ caller, refusals }) => {
+    const others = pairs.filter((one) => one.caller === caller && !all.includes(one))
+    return total(others, (one) => one.refusals) < refusals / 2
+  })
+  return withSameCallers([...byRoute(scene, stubborn).values()]).map((some) => ({
+    pairs: some,
+    draft: retryDraft(scene, some),
+  }))
+}

@@ -1,0 +1,293 @@
+import type { Caller } from '../tally/callers.ts'
+import { add, type Draft, nameOf } from './draft.ts'
+import { isBot, type Scene } from './scene.ts'
+import { calmRate, surges } from './statistics.ts'
+
+const UNAVAILABLE_LEAST = 20
+
+/** No decision was possible: our records say so by their reasons, and by 503 instead of 401. */
+export function findUnavailable(scene: Scene): readonly Draft[] {
+  const counts = new Map<string, number>()
+  const times: number[] = []
+  for (const { reasons, minute } of scene.minutes) {
+    for (const [reason, count] of reasons ?? []) {
+      if (!UNAVAILABLE.includes(reason)) continue
+      counts.set(reason, (counts.get(reason) ?? 0) + count)
+      times.push(minute * 60)
+    }
+  }
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  if (total < UNAVAILABLE_LEAST) return []
+  return [
+    {
+      type: 'verifier_broken',
+      title: `${total} requests could not be decided: ${[...counts.keys()].join(', ')}`,
+      confidence: 0.95,
+      from: Math.min(...times),
+      to: Math.max(...times) + 59,
+      who: new Map(),
+      where: new Map(),
+      evidence: [...counts].map(([reason, value]) => ({ fact: reason, value })),
+    },
+  ]
+}
+
+const UNAVAILABLE = [
+  'key_server_unavailable',
+  'introspection_unavailable',
+  'introspection_refused',
+  'store_unavailable',
+  'relation_unavailable',
+]
+
+const TOKENS_EACH = 5
+const STORM_LEAST = 60
+const THROTTLED_LEAST = 20
+const ASKED_LEAST = 40
+const SUDDEN = 10
+
+/**
+ * Tokens are asked for far more often than before, again and again by the same callers, and not because they were
+ * refused: what a wave of refusals explains is none.
+ */
+export function findRefreshStorm(scene: Scene): readonly Draft[] {
+  const asked = scene.minutes.map((one) => one.tokens + one.tokensThrottled + one.tokensRefused)
+  const requests = scene.minutes.map((minute) => minute.requests)
+  const rate = calmRate(asked, requests)
+  const expected = requests.map((count) => count * rate)
+  const excused = new Set(
+    [...scene.explained, ...scene.explainedCredentials].map(({ caller }) => caller),
+  )
+  const greedy = scene.tally.callers.all.filter(
+    ({ quickTokens, number }) => quickTokens >= TOKENS_EACH && !excused.has(number),
+  )
+  const theirs = greedy.reduce((sum, caller) => sum + caller.quickTokens, 0)
+  const found = surges(asked, expected).flatMap(({ from, to }) => {
+    const tokens = total(asked.slice(from, to + 1))
+    const usual = total(expected.slice(from, to + 1))
+    const throttled = scene.minutes.slice(from, to + 1).map((one) => one.tokensThrottled)
+    const quick = total(scene.minutes.slice(from, to + 1).map((one) => one.tokensQuick))
+    const isPutOff = total(throttled) >= THROTTLED_LEAST
+    if (tokens < 3 * usual) return []
+    const isSudden = tokens >= ASKED_LEAST && tokens >= SUDDEN * usual && quick >= tokens / 3
+    const isGreedy = tokens >= STORM_LEAST && theirs >= tokens / 4
+    if (!isPutOff && !isSudden && !isGreedy) return []
+    const who = new Map<string, number>()
+    for (const { number, quickTokens } of greedy) {
+      add(who, nameOf(scene, { caller: number }), quickTokens)
+    }
+    return [
+      {
+        type: 'refresh_storm' as const,
+        title: `tokens were asked for ${tokens} times in ${to - from + 1} minutes`,
+        severity: who.size >= TOKENS_EACH ? ('high' as const) : ('medium' as const),
+        confidence: 0.8,
+        from: (scene.minutes[from]?.minute ?? 0) * 60,
+        to: (scene.minutes[to]?.minute ?? 0) * 60 + 59,
+        who,
+        where: tokenRoutes(scene),
+        evidence: [
+          { fact: 'tokens asked for', value: tokens },
+          { fact: 'expected, by the traffic', value: Math.round(usual) },
+          { fact: 'asked for within a minute of the time before', value: theirs },
+        ],
+      },
+    ]
+  })
+  return found.length > 0 ? found : greedyClients(scene, excused)
+}
+
+const EACH_CALL = 0.6
+const OTHERS_MOST = 0.2
+
+/** Callers with one client ask for a token with nearly each call, as those with others do not. */
+function greedyClients(scene: Scene, excused: ReadonlySet<number>): readonly Draft[] {
+  const all = scene.tally.callers.all.filter(({ ok, number }) => ok > 0 && !excused.has(number))
+  const byClient = Map.groupBy(all, ({ client }) => client)
+  const sums = [...byClient.values()].map((callers) => ({
+    callers,
+    asked: total(callers.map(({ tokensAsked }) => tokensAsked)),
+    calls: total(callers.map(({ ok, tokens }) => Math.max(0, ok - tokens))),
+    quick: total(callers.map(({ quickTokens }) => quickTokens)),
+  }))
+  // A job that runs every quarter of an hour needs a token each time; one within a minute should have lasted.
+  const greedy = sums.filter((one) => isGreedyClient(one))
+  const others = sums.filter((one) => !greedy.includes(one))
+  const usual = total(others.map(({ asked }) => asked)) / total(others.map(({ calls }) => calls))
+  if (greedy.length === 0 || !(usual <= OTHERS_MOST)) return []
+  return greedy.map(({ callers, asked, calls }) => {
+    const asking = callers.filter(({ tokensAsked }) => tokensAsked > 0)
+    const who = new Map<string, number>()
+    for (const { number, tokensAsked } of asking) {
+      add(who, nameOf(scene, { caller: number }), tokensAsked)
+    }
+    return {
+      type: 'refresh_storm' as const,
+      title: `one client asks for a token with nearly each call: ${asked} tokens for ${calls} calls`,
+      severity: 'medium' as const,
+      confidence: 0.7,
+      from: Math.min(...asking.map(({ firstSeen }) => firstSeen)),
+      to: Math.max(...asking.map(({ lastToken }) => lastToken)),
+      who,
+      where: tokenRoutes(scene),
+      evidence: [
+        { fact: 'tokens for each call, by other clients', value: Math.round(usual * 100) / 100 },
+        {
+          fact: 'tokens for each call, by this one',
+          value: Math.round((asked / calls) * 100) / 100,
+        },
+      ],
+    }
+  })
+}
+
+interface Asking {
+  readonly asked: number
+  readonly calls: number
+  readonly quick: number
+}
+
+function isGreedyClient({ asked, calls, quick }: Asking): boolean {
+  return asked >= ASKED_LEAST && asked >= calls * EACH_CALL && quick >= asked / 4
+}
+
+function tokenRoutes(scene: Scene): ReadonlyMap<string, number> {
+  const where = new Map<string, number>()
+  for (const route of scene.tally.routes.all) {
+    if (route.use === 'token') where.set(route.name, route.ok + route.challenged)
+  }
+  return where
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+const DAY_SECONDS = 86_400
+const SOON_SECONDS = 2 * DAY_SECONDS
+const TIMES_LONGER = 3
+
+/** Credentials that are good, have not been renewed, and run out within two days. */
+export function findExpiring(scene: Scene): readonly Draft[] {
+  const drafts: Draft[] = []
+  const usual = usualLifetime(scene)
+  for (const [number, { seen, expires }] of scene.tally.expiring) {
+    const caller = scene.callerOf({ caller: number })
+    const left = expires - seen
+    const lifetime = expires - caller.firstSeen
+    const isSoon = left > 0 && left < SOON_SECONDS
+    // What lives for hours is renewed by its client; what lives for days, or far longer than others do, often by nobody.
+    const isLasting = lifetime >= Math.min(DAY_SECONDS / 2, usual * TIMES_LONGER)
+    if (!caller.isNamed || caller.tokens > 0 || !isSoon || !isLasting) continue
+    const name = nameOf(scene, { caller: number })
+    const isUrgent = left < DAY_SECONDS && lifetime > 3 * DAY_SECONDS
+    drafts.push({
+      type: 'credential_expiring',
+      title: `the credentials of ${name} run out in ${Math.round(left / 3600)} hours`,
+      // What is renewed by its client each day looks the same until it is.
+      severity: isUrgent ? 'low' : 'info',
+      confidence: isUrgent ? 0.9 : 0.7,
+      from: caller.firstSeen,
+      to: expires,
+      who: new Map([[name, caller.requests]]),
+      where: new Map(),
+      evidence: [{ fact: 'seconds left when it was last served', value: left }],
+    })
+  }
+  return drafts
+}
+
+const CALLERS_LEAST = 5
+
+/** How long the tokens of most are good at least: what was left of nine in ten. */
+function usualLifetime({ tally }: Scene): number {
+  const left = [...tally.expiring.values()].map(({ seen, expires }) => expires - seen)
+  left.sort((a, b) => a - b)
+  return left.length < CALLERS_LEAST ? Infinity : (left[Math.floor(left.length * 0.9)] ?? Infinity)
+}
+
+const PROBES_LEAST = 30
+const BOT_PROBES_LEAST = 15
+
+/** Those who try well known paths, and crawlers that meet refusals: noise, which nobody needs to be woken for. */
+export function findNoise(scene: Scene): readonly Draft[] {
+  const scanners: number[] = []
+  const crawlers = new Set([...manyCrawlers(scene), ...neighbours(scene)])
+  for (const caller of scene.tally.callers.all) {
+    const vain = caller.probes
+    if (vain < PROBES_LEAST || caller.ok > vain / 4 || isBot(scene.tally, caller)) continue
+    const isCrawling = agent(scene, caller) === '-' && caller.knownProbes > vain / 2
+    if (crawlers.has(caller.number)) continue
+    if (isCrawling) crawlers.add(caller.number)
+    else if (caller.ok <= vain / 10 && !caller.isNamed) scanners.push(caller.number)
+  }
+  return [...noise(scene, scanners, 'scanner'), ...noise(scene, [...crawlers], 'crawler')]
+}
+
+/** A crawler comes from many addresses, and reads what it may besides. */
+function manyCrawlers(scene: Scene): readonly number[] {
+  const bots = scene.tally.callers.all.filter((caller) => isBot(scene.tally, caller))
+  return [...Map.groupBy(bots, ({ client }) => client).values()].flatMap((callers) => {
+    const vain = total(callers.map(({ probes }) => probes))
+    const isMuch =
+      vain >= BOT_PROBES_LEAST && total(callers.map(({ ok }) => ok)) * scene.each <= vain
+    return isMuch ? callers.filter(({ probes }) => probes > 0).map(({ number }) => number) : []
+  })
+}
+
+const NEIGHBOURS_LEAST = 3
+
+/** Where no client says what it is: neighbours that read what is there, and are refused nearly all of it. */
+function neighbours(scene: Scene): readonly number[] {
+  const strangers = scene.tally.callers.all.filter(
+    (caller) => !caller.isNamed && caller.probes > 0 && agent(scene, caller) === '-',
+  )
+  const byBlock = Map.groupBy(strangers, ({ address }) =>
+    blockOf(scene.tally.callers.addresses.textOf(address)),
+  )
+  return [...byBlock.values()].flatMap((callers) => {
+    const vain = total(callers.map(({ probes }) => probes))
+    const known = total(callers.map(({ knownProbes }) => knownProbes))
+    const ok = total(callers.map((caller) => caller.ok)) * scene.each
+    const isMany = callers.length >= NEIGHBOURS_LEAST && vain >= PROBES_LEAST
+    const isCrawling = isMany && known > vain / 2 && ok <= vain / 4
+    return isCrawling ? callers.map(({ number }) => number) : []
+  })
+}
+
+/** The 256 addresses of IPv4 among which one is, or the network of IPv6. */
+function blockOf(address: string): string {
+  return address.includes(':')
+    ? address.split(':').slice(0, 4).join(':')
+    : address.slice(0, address.lastIndexOf('.'))
+}
+
+function agent({ tally }: Scene, { client }: Caller): string {
+  return tally.callers.clients.textOf(client)
+}
+
+function noise(
+  scene: Scene,
+  callers: readonly number[],
+  type: 'scanner' | 'crawler',
+): readonly Draft[] {
+  if (callers.length === 0) return []
+  const all = callers.map((number) => scene.callerOf({ caller: number }))
+  const who = new Map<string, number>()
+  for (const one of all) {
+    add(who, nameOf(scene, { caller: one.number }), one.probes)
+  }
+  const vain = [...who.values()].reduce((sum, count) => sum + count, 0)
+  return [
+    {
+      type,
+      title: `${callers.length} ${type}${callers.length === 1 ? '' : 's'}: ${vain} requests in vain`,
+      confidence: 0.8,
+      from: Math.min(...all.map(({ firstSeen }) => firstSeen)),
+      to: Math.max(...all.map(({ lastSeen }) => lastSeen)),
+      who,
+      where: new Map(),
+      evidence: [{ fact: 'requests refused or missing', value: vain }],
+    },
+  ]
+}

@@ -1,0 +1,242 @@
+import type { Evidence, FindingType } from '../finding.ts'
+import type { Streak } from '../tally/streak.ts'
+import { type Draft, partsOf, percent } from './draft.ts'
+import { familyShares, type ReasonFamily } from './reasons.ts'
+import type { Scene } from './scene.ts'
+import { effectiveNumber } from './statistics.ts'
+import { refusedShare } from './token-fates.ts'
+import { measuresOf } from './wave-measures.ts'
+import { waveWeights } from './wave-weights.ts'
+import { CALLERS_LEAST, type Wave, wavesOf } from './waves.ts'
+import { weighed } from './weighed.ts'
+
+/** Rotations, broken verifiers, stale instances and clocks: what refuses many callers with 401 at the same time. */
+export function findRefusedWaves(scene: Scene): readonly Draft[] {
+  const found: { wave: Wave; kind: Kind }[] = []
+  for (const wave of wavesOf(scene)) {
+    const kind = kindOf(scene, wave)
+    if (kind === undefined) continue
+    for (const streak of wave.streaks) scene.explained.add(streak)
+    const same = found.find((one) => one.kind.type === kind.type && isNext(one.wave, wave))
+    if (same === undefined) found.push({ wave, kind })
+    else same.wave = together(same.wave, wave)
+  }
+  return found.map(({ wave, kind }) => draftOf(scene, wave, kind))
+}
+
+const NEXT_SECONDS = 3600
+
+/** One cause can come in several waves, as traffic does. */
+function isNext(before: Wave, wave: Wave): boolean {
+  return wave.from - before.to < NEXT_SECONDS
+}
+
+function together(a: Wave, b: Wave): Wave {
+  const streaks = [...new Set([...a.streaks, ...b.streaks])]
+  const callers = new Set(streaks.map(({ caller }) => caller)).size
+  return { ...a, to: b.to, streaks, callers }
+}
+
+interface Kind {
+  readonly type: FindingType
+  readonly confidence: number
+  readonly evidence: readonly Evidence[]
+}
+
+/** Fewer than so many callers' worth of refusals are no matter of many. */
+const SPREAD = 4
+
+function kindOf(scene: Scene, wave: Wave): Kind | undefined {
+  if (effectiveNumber(countsOf(wave.streaks)) < SPREAD || isOfOnePlace(scene, wave))
+    return undefined
+  const families = familyShares(wave.streaks.map((streak) => scene.reasonOf(streak)))
+  const told = byClock(families) ?? byInstance(scene, wave) ?? byReason(families, wave)
+  if (told !== undefined) return told
+  return (families.get('expired') ?? 0) > MOST ? undefined : byCourse(scene, wave)
+}
+
+const OTHER_PLACES_LEAST = 10
+
+/** All come from one address, and callers from many others are served meanwhile: it is a matter of that network. */
+function isOfOnePlace(scene: Scene, { streaks, from, to }: Wave): boolean {
+  const callers = streaks.map((streak) => scene.callerOf(streak))
+  const [place] = callers.map(({ address }) => address)
+  if (callers.some(({ address, isNamed }) => isNamed || address !== place)) return false
+  const others = scene.tally.callers.all.filter(
+    ({ address, ok, firstSeen, lastSeen }) =>
+      address !== place && ok > 0 && firstSeen < to && lastSeen > from,
+  )
+  return new Set(others.map(({ address }) => address)).size >= OTHER_PLACES_LEAST
+}
+
+function countsOf(streaks: readonly Streak[]): readonly number[] {
+  const counts = new Map<number, number>()
+  for (const { caller } of streaks) counts.set(caller, (counts.get(caller) ?? 0) + 1)
+  return [...counts.values()]
+}
+
+const MOST = 0.6
+
+function byClock(families: ReadonlyMap<ReasonFamily, number>): Kind | undefined {
+  const share = families.get('clock') ?? 0
+  if (share <= MOST) return undefined
+  const fact = 'refused because the token is not valid yet'
+  return { type: 'clock_skew', confidence: 0.95, evidence: [{ fact, value: percent(share) }] }
+}
+
+function byReason(families: ReadonlyMap<ReasonFamily, number>, wave: Wave): Kind | undefined {
+  const share = (family: ReasonFamily): number => families.get(family) ?? 0
+  if (share('keys') <= MOST) return undefined
+  const evidence = [{ fact: 'refused for their key or signature', value: percent(share('keys')) }]
+  if (wave.byThemselves > 0.3) {
+    return { type: 'stale_instance', confidence: 0.85, evidence }
+  }
+  return { type: 'key_rotation', confidence: 0.95, evidence }
+}
+
+const INSTANCE_SHARE = 0.85
+
+/** One instance refuses, and others serve the same callers. */
+function byInstance(scene: Scene, wave: Wave): Kind | undefined {
+  const counts = new Map<number, number>()
+  let known = 0
+  for (const { instance, refusals } of wave.streaks) {
+    if (instance === 0) continue
+    counts.set(instance, (counts.get(instance) ?? 0) + refusals)
+    known += refusals
+  }
+  const [worst] = [...counts].sort(([, a], [, b]) => b - a)
+  if (worst === undefined || scene.tally.byInstance.size < 2) return undefined
+  const [instance, refused] = worst
+  const all = [...scene.tally.byInstance.values()].reduce((sum, one) => sum + one.requests, 0)
+  const share = (scene.tally.byInstance.get(instance)?.requests ?? 0) / all
+  if (refused / known < INSTANCE_SHARE || share > 0.7) return undefined
+  const name = scene.tally.words.textOf(instance)
+  return {
+    type: 'stale_instance',
+    confidence: 0.95,
+    evidence: [
+      { fact: `refusals that came from instance ${name}`, value: percent(refused / known) },
+      { fact: `requests that ${name} answers`, value: percent(share) },
+    ],
+  }
+}
+
+const LIKELY = 0.5
+/** Of those who only arrive, what is less likely is no name for it. */
+const NAMED_LEAST = 0.2
+
+/** Without reasons the course tells: how new tokens fare and how older ones, who was hit first, and what ended it. */
+function byCourse(scene: Scene, wave: Wave): Kind | undefined {
+  const { probabilities } = weighed(waveWeights, measuresOf(scene, wave))
+  const sums = CAUSES.map((type) => ({
+    type,
+    confidence: Object.entries(probabilities)
+      .filter(([way]) => way.split('/')[0] === type)
+      .reduce((sum, [, probability]) => sum + probability, 0),
+  }))
+  const evidence = courseOf(wave)
+  const [best] = sums
+    .filter(({ type }) => !isExcluded(type, wave))
+    .sort((a, b) => b.confidence - a.confidence)
+  if ((best?.confidence ?? 0) < LIKELY && isPlainRotation(wave)) {
+    return { type: 'key_rotation', confidence: PLAIN_CONFIDENCE, evidence }
+  }
+  // What is nothing, or a matter of single clients, is left to those who look at these.
+  const isCause = sums.reduce((sum, { confidence }) => sum + confidence, 0) >= LIKELY
+  if (!isCause || best === undefined) return undefined
+  return best.confidence < NAMED_LEAST && isArrival(wave) ? undefined : { ...best, evidence }
+}
+
+const EVERYBODY = 0.4
+const NEW_REFUSED = 0.65
+const KNOWN_LEAST = 8
+const HALF = 0.5
+
+/** What the meaning of a cause excludes, whatever else speaks for it. */
+function isExcluded(type: FindingType, wave: Wave): boolean {
+  const { whole, second } = wave
+  if (type === 'verifier_broken' && whole < EVERYBODY) return true
+  if (type === 'key_rotation' && isArrival(wave) && !isPlainRotation(wave)) return true
+  if (type !== 'key_rotation' && type !== 'verifier_broken') return false
+  // A verifier that takes a token some minutes later does its work, and has its key.
+  const fresh = refusedShare(second.fresh, KNOWN_LEAST) ?? 0
+  const late = refusedShare(second.late, KNOWN_LEAST / 2) ?? 1
+  return fresh >= NEW_REFUSED && late < HALF
+}
+
+const ARRIVING = 0.8
+const ABSENT_SECONDS = 3 * 3600
+
+/** Nearly all are refused with the first that they ask for, as those are who come in the morning with the token of yesterday. */
+function isArrival({ streaks }: Wave): boolean {
+  const arriving = streaks.filter(
+    ({ servedBefore, start }) => start - servedBefore > ABSENT_SECONDS,
+  )
+  return arriving.length >= streaks.length * ARRIVING
+}
+
+const SYNCHRONOUS = 0.35
+const SHORT_SECONDS = 5400
+const SYNCHRONOUS_UNSEEN = 0.6
+const PLAIN_CONFIDENCE = 0.7
+
+/** Nearly all are refused once, long before their tokens run out, and a new one helps: the old key is gone. */
+function isPlainRotation(wave: Wave): boolean {
+  // Of a log that begins with it nobody can say that it is more than usual, but where it is nearly everybody.
+  const least = wave.isAtBeginning ? SYNCHRONOUS_UNSEEN : SYNCHRONOUS
+  const isShort = wave.to - wave.from <= SHORT_SECONDS
+  const isAtOnce = wave.atOnce > CALLERS_LEAST && wave.synchrony >= least && isShort
+  const isMore = wave.inside >= wave.outside * TIMES_MORE
+  const once = wave.streaks.filter(({ refusals }) => refusals <= 2)
+  if (once.length < wave.streaks.length * HALF) return false
+  return isAtOnce && isMore && wave.premature >= HALF && wave.again < HALF && wave.renewed >= HALF
+}
+
+const TIMES_MORE = 1.5
+
+const CAUSES = [
+  'key_rotation',
+  'stale_instance',
+  'verifier_broken',
+  'clock_skew',
+  'wrong_code',
+] as const
+
+function courseOf(wave: Wave): readonly Evidence[] {
+  return [
+    { fact: 'callers refused', value: wave.callers },
+    {
+      fact: 'of those expected to ask, refused within three minutes',
+      value: percent(wave.synchrony),
+    },
+    { fact: 'of what asks for credentials, refused', value: percent(wave.whole) },
+    { fact: 'ended by a new token', value: percent(wave.renewed) },
+    { fact: 'ended without one', value: percent(wave.byThemselves) },
+    { fact: 'did not end', value: percent(wave.open) },
+  ]
+}
+
+const TITLES: Partial<Record<FindingType, (callers: number) => string>> = {
+  key_rotation: (callers) => `${callers} callers were refused after the signing keys changed`,
+  stale_instance: (callers) =>
+    `one of several instances refuses ${callers} callers that others serve`,
+  verifier_broken: (callers) => `the verifier refused everybody, ${callers} callers`,
+  wrong_code: (callers) =>
+    `one route answers 401 to ${callers} callers whose credentials are good elsewhere`,
+  clock_skew: (callers) => `fresh tokens of ${callers} callers were refused: clocks differ`,
+}
+
+function draftOf(scene: Scene, wave: Wave, { type, confidence, evidence }: Kind): Draft {
+  const isWithoutReasons = wave.streaks.every(({ reason }) => reason === 0)
+  return {
+    type,
+    title: TITLES[type]?.(wave.callers) ?? type,
+    confidence,
+    from: Math.min(...wave.streaks.map(({ start }) => start)),
+    to: Math.max(...wave.streaks.map(({ last }) => last)),
+    evidence,
+    missingInput: isWithoutReasons ? ['the reason of each refusal (our records have it)'] : [],
+    ...partsOf(scene, wave.streaks),
+  }
+}

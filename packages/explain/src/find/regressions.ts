@@ -1,0 +1,216 @@
+import type { Forbidden } from '../tally/forbidden.ts'
+import { type RouteStretch, STRETCH_SECONDS } from '../tally/route-history.ts'
+import { add, type Draft, nameOf, percent } from './draft.ts'
+import { spanOf } from './refused-callers.ts'
+import type { Scene } from './scene.ts'
+import { effectiveNumber } from './statistics.ts'
+
+const CALLERS_LEAST = 5
+const SPREAD = 3.5
+const SERVED_LEAST = 5
+const LIKELIHOOD = 12
+const SHARE_LEAST = 0.2
+const TIMES_MORE = 5
+const TOGETHER_SECONDS = 900
+
+/** Reasons that lie with who asks, and not with what was deployed. */
+const OF_THE_CALLER: readonly string[] = [
+  'address_not_allowed',
+  'tenant_mismatch',
+  'owner_mismatch',
+  'scope_missing',
+]
+
+/** A change, and the pairs that it refuses. */
+export interface Regression {
+  readonly draft: Draft
+  readonly pairs: readonly Forbidden[]
+}
+
+/** Routes that served and refuse many callers since an instant: the policy, the roles or the routes changed. */
+export function regressions(scene: Scene, pairs: readonly Forbidden[]): readonly Regression[] {
+  const histories = historiesOf(scene)
+  const changes: Change[] = []
+  const maybe = pairs.filter((pair) => !OF_THE_CALLER.includes(scene.reasonOf(pair) ?? ''))
+  for (const [route, own] of byRoute(scene, maybe)) {
+    const change = changeOf(histories.get(route) ?? [])
+    if (change === undefined) continue
+    const hit = own.filter(
+      ({ start, servedAfter, lastServed, refusals }) =>
+        start >= change.at - 5 * STRETCH_SECONDS &&
+        start <= change.to + STRETCH_SECONDS &&
+        (servedAfter <= refusals || lastServed > change.to),
+    )
+    const callers = new Set(hit.map(({ caller }) => caller))
+    const spread = effectiveNumber(hit.map(({ refusals }) => Math.sqrt(refusals)))
+    const stubborn = hit.filter(
+      ({ repeats, refusals: count }) => repeats > count / 2 && repeats >= 20,
+    )
+    if (isOfOneAddress(scene, hit)) continue
+    if (callers.size < 2 * CALLERS_LEAST && stubborn.length > callers.size / 2) continue
+    if (callers.size >= CALLERS_LEAST && spread >= SPREAD) changes.push({ ...change, pairs: hit })
+  }
+  return joined(changes).map((change) => ({ pairs: change.pairs, draft: draftOf(scene, change) }))
+}
+
+const ONE_ADDRESS = 0.9
+
+/**
+ * Nearly all come from one address, and others do not; most of them are served nothing there, or came first from
+ * elsewhere: it is the address that is refused.
+ */
+function isOfOneAddress(scene: Scene, hit: readonly Forbidden[]): boolean {
+  const counts = new Map<number, number>()
+  for (const { addresses } of hit) for (const one of addresses) add(counts, one, 1)
+  const [worst] = [...counts].sort(([, a], [, b]) => b - a)
+  if (worst === undefined || worst[1] < hit.length * ONE_ADDRESS) return false
+  const [address] = worst
+  const isElsewhere = hit.filter((pair) => {
+    const caller = scene.callerOf(pair)
+    return caller.address !== address || caller.ok <= caller.tokens + 1
+  })
+  if (isElsewhere.length < hit.length / 2) return false
+  return scene.tally.callers.all.some((caller) => caller.address !== address && caller.ok > 0)
+}
+
+interface Split {
+  /** Seconds since the epoch. */
+  readonly at: number
+  readonly to: number
+  readonly before: number
+  readonly after: number
+}
+
+interface Change extends Split {
+  readonly pairs: readonly Forbidden[]
+}
+
+function historiesOf(scene: Scene): ReadonlyMap<number, readonly RouteStretch[]> {
+  const numbers = new Map<number, number[]>()
+  for (const number of scene.tally.history.routes) {
+    const route = scene.routeOf(number).number
+    numbers.set(route, [...(numbers.get(route) ?? []), number])
+  }
+  return new Map([...numbers].map(([route, all]) => [route, scene.tally.history.of(all)] as const))
+}
+
+/** The pairs by the route that they are of now. */
+export function byRoute(
+  scene: Scene,
+  pairs: readonly Forbidden[],
+): ReadonlyMap<number, readonly Forbidden[]> {
+  const groups = new Map<number, Forbidden[]>()
+  for (const pair of pairs) {
+    const route = scene.routeOf(pair.route).number
+    groups.set(route, [...(groups.get(route) ?? []), pair])
+  }
+  return groups
+}
+
+const EDGES_MAX = 400
+
+/**
+ * The stretch of a route's history in which it refused much more than outside: the largest likelihood ratio. It ends
+ * before the log does where somebody took the change back.
+ */
+function changeOf(stretches: readonly RouteStretch[]): Split | undefined {
+  const sums = runningSums(stretches)
+  const all = sums.at(-1) ?? NONE
+  const edges = edgesOf(stretches)
+  let best: Split | undefined
+  let most = LIKELIHOOD
+  for (const first of edges.filter((edge) => (sums[edge] ?? NONE).ok >= SERVED_LEAST)) {
+    for (const last of edges.filter((edge) => edge >= first)) {
+      const inside = minus(sums[last + 1] ?? NONE, sums[first] ?? NONE)
+      const outside = minus(all, inside)
+      const gain = logLikelihood(inside) + logLikelihood(outside) - logLikelihood(all)
+      if (gain <= most || !isWorse(outside, inside)) continue
+      most = gain
+      const [at, to] = [stretches[first]?.from ?? 0, stretches[last]?.from ?? 0]
+      best = { at, to, before: shareOf(outside), after: shareOf(inside) }
+    }
+  }
+  return best
+}
+
+function isWorse(outside: Counts, inside: Counts): boolean {
+  const high = shareOf(inside)
+  return high >= SHARE_LEAST && high >= TIMES_MORE * shareOf(outside)
+}
+
+/** The stretches that refused, at which a change can begin or end: all, or of very many the heaviest. */
+function edgesOf(stretches: readonly RouteStretch[]): readonly number[] {
+  const all = stretches.flatMap(({ forbidden }, i) => (forbidden > 0 ? [i] : []))
+  if (all.length <= EDGES_MAX) return all
+  const weight = (i: number): number => stretches[i]?.forbidden ?? 0
+  return all
+    .sort((a, b) => weight(b) - weight(a))
+    .slice(0, EDGES_MAX)
+    .sort((a, b) => a - b)
+}
+
+function runningSums(all: readonly Counts[]): readonly Counts[] {
+  const sums: Counts[] = [NONE]
+  for (const { ok, forbidden } of all) {
+    const last = sums.at(-1) ?? NONE
+    sums.push({ ok: last.ok + ok, forbidden: last.forbidden + forbidden })
+  }
+  return sums
+}
+
+interface Counts {
+  readonly ok: number
+  readonly forbidden: number
+}
+
+const NONE: Counts = { ok: 0, forbidden: 0 }
+
+function minus(a: Counts, b: Counts): Counts {
+  return { ok: a.ok - b.ok, forbidden: a.forbidden - b.forbidden }
+}
+
+function shareOf({ ok, forbidden }: Counts): number {
+  return ok + forbidden === 0 ? 0 : forbidden / (ok + forbidden)
+}
+
+function logLikelihood(counts: Counts): number {
+  const share = shareOf(counts)
+  if (share === 0 || share === 1) return 0
+  return counts.forbidden * Math.log(share) + counts.ok * Math.log(1 - share)
+}
+
+/** One change that took several routes is one finding. */
+function joined(changes: readonly Change[]): readonly Change[] {
+  const all: Change[] = []
+  for (const change of [...changes].sort((a, b) => a.at - b.at)) {
+    const last = all.at(-1)
+    if (last === undefined || change.at - last.at > TOGETHER_SECONDS) all.push(change)
+    else all[all.length - 1] = { ...last, pairs: [...last.pairs, ...change.pairs] }
+  }
+  return all
+}
+
+function draftOf(scene: Scene, { pairs, before, after }: Change): Draft {
+  const who = new Map<string, number>()
+  const where = new Map<string, number>()
+  for (const pair of pairs) {
+    add(who, nameOf(scene, pair), pair.refusals)
+    add(where, scene.routeOf(pair.route).name, pair.refusals)
+  }
+  const routes = [...where.keys()]
+  const more = routes.length > 1 ? ` and ${routes.length - 1} more` : ''
+  return {
+    type: 'policy_regression',
+    title: `${who.size} callers are refused ${routes[0]}${more}, which served before`,
+    confidence: who.size >= 2 * CALLERS_LEAST ? 0.9 : 0.75,
+    evidence: [
+      { fact: 'refused before, of the requests to it', value: percent(before) },
+      { fact: 'refused since', value: percent(after) },
+      { fact: 'callers refused', value: who.size },
+    ],
+    who,
+    where,
+    ids: pairs.flatMap(({ ids }) => ids),
+    ...spanOf(pairs),
+  }
+}

@@ -1,0 +1,115 @@
+import type { Caller } from '../tally/callers.ts'
+import type { Minute } from '../tally/minutes.ts'
+import type { Route } from '../tally/routes.ts'
+import type { Streak } from '../tally/streak.ts'
+import type { Tally } from '../tally/tally.ts'
+import type { ToldCredential } from '../tally/told-refusals.ts'
+
+/**
+ * What finders look at: the tally, in the shape in which they ask. A streak that a finder has explained is left to it:
+ * those that come later, and are less specific, do not see it.
+ */
+export interface Scene {
+  readonly tally: Tally
+  readonly minutes: readonly Minute[]
+  /** Streaks of callers that this API serves: before, elsewhere or later. Others are guests and scanners. */
+  readonly streaks: readonly Streak[]
+  readonly explained: Set<Streak>
+  /** Of a log that tells credentials, those that are explained. */
+  readonly explainedCredentials: Set<ToldCredential>
+  /** For how many served requests one of the log stands, where only a sample was recorded. */
+  readonly each: number
+  /** Of what was asked for, how much was served, and how much refused with 403. */
+  readonly answers: { readonly ok: number; readonly forbidden: number }
+  callerOf(streak: { readonly caller: number }): Caller
+  routeOf(number: number): Route
+  reasonOf(of: { readonly reason: number }): string | undefined
+  /** The callers that use a client; of more than four, five of them. */
+  usersOf(client: number): readonly Caller[]
+  /** How many served callers are expected to ask for something between two instants, in seconds. */
+  activeBetween(from: number, to: number): number
+}
+
+/** Reads a tally into a scene. */
+export function sceneOf(tally: Tally): Scene {
+  const callers = tally.callers.all
+  const guarded = new Set(
+    tally.routes.all.filter(({ isGuarded }) => isGuarded).map(({ number }) => number),
+  )
+  const isServed = (caller: Caller): boolean =>
+    caller.ok > 0 &&
+    !isBot(tally, caller) &&
+    (caller.isNamed ||
+      caller.tokens > 0 ||
+      caller.routes.some((route) => guarded.has(tally.routes.at(route).number)))
+  const served = callers.filter(isServed)
+  let users: ReadonlyMap<number, readonly Caller[]> | undefined
+  const known = new Set(served.map(({ number }) => number))
+  // Where refusals tell their reason and credential, nothing has to be guessed from their course.
+  const isTold = tally.told.size > 0
+  const streaks = tally.streaks.all.filter(
+    ({ caller, reason }) => known.has(caller) && !(isTold && reason !== 0),
+  )
+  return {
+    tally,
+    minutes: tally.minutes.inOrder(),
+    streaks,
+    explained: new Set(),
+    explainedCredentials: new Set(),
+    answers: answersOf(tally),
+    each: tally.served === 0 ? 1 : tally.servedInAll / tally.served,
+    callerOf: ({ caller }) => callers[caller] as Caller,
+    routeOf: (number) => tally.routes.at(number),
+    reasonOf: ({ reason }) => (reason === 0 ? undefined : tally.reasons.textOf(reason)),
+    usersOf: (client) => {
+      users ??= usersByClient(callers)
+      return users.get(client) ?? []
+    },
+    activeBetween: (from, to) => active(served, from, to),
+  }
+}
+
+const USERS_MAX = 5
+
+function usersByClient(callers: readonly Caller[]): ReadonlyMap<number, readonly Caller[]> {
+  const users = new Map<number, Caller[]>()
+  for (const caller of callers) {
+    const found = users.get(caller.client)
+    if (found === undefined) users.set(caller.client, [caller])
+    else if (found.length < USERS_MAX) found.push(caller)
+  }
+  return users
+}
+
+function answersOf({ routes }: Tally): Scene['answers'] {
+  let ok = 0
+  let forbidden = 0
+  for (const route of routes.all) {
+    ok += route.ok
+    forbidden += route.forbidden
+  }
+  return { ok, forbidden }
+}
+
+const BOT = /bot\b|crawler|spider|slurp|externalagent|bingpreview/i
+
+/** Whether a caller says that it is a crawler: it has no credentials, and misses none. */
+export function isBot(tally: Tally, { client, isNamed }: Caller): boolean {
+  return !isNamed && BOT.test(tally.callers.clients.textOf(client))
+}
+
+/** Each caller asks at its own rate while it is there; from that follows how likely it asks within a time. */
+function active(served: readonly Caller[], from: number, to: number): number {
+  let sum = 0
+  for (const { firstSeen, lastSeen, requests } of served) {
+    if (firstSeen > to || lastSeen < from) continue
+    const seconds = Math.max(60, lastSeen - firstSeen)
+    sum += 1 - Math.exp((-(to - from) * requests) / seconds)
+  }
+  return sum
+}
+
+/** Streaks that nobody has explained yet. */
+export function unexplained(scene: Scene): readonly Streak[] {
+  return scene.streaks.filter((streak) => !scene.explained.has(streak))
+}

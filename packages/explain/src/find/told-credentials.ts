@@ -1,0 +1,116 @@
+import type { ToldCredential } from '../tally/told-refusals.ts'
+import { add, type Draft, nameOf } from './draft.ts'
+import { familyOf } from './reasons.ts'
+import { clientKind, spanOf } from './refused-callers.ts'
+import type { Scene } from './scene.ts'
+
+const REFUSALS_LEAST = 5
+const LONG_SECONDS = 600
+const OFTEN = 20
+const CALLERS_LEAST = 3
+
+/**
+ * Credentials that are shown on and on after they were refused, where the log tells them apart: the same one, so nobody
+ * renewed it.
+ */
+export function findToldCredentials(scene: Scene): readonly Draft[] {
+  const dead = scene.tally.told.all.filter(
+    (told) => !scene.explainedCredentials.has(told) && isDead(told) && !isLeftOpen(scene, told),
+  )
+  const tokens = dead.filter((told) => reasonOf(scene, told) === 'token_expired')
+  const byClient = Map.groupBy(tokens, ({ client }) => clientKind(scene, client))
+  const many = [...byClient.values()].filter((all) => callersOf(all) >= CALLERS_LEAST)
+  const single = dead.filter((told) => !many.some((all) => all.includes(told)))
+  const byCaller = Map.groupBy(single, ({ caller }) => caller)
+  return [
+    ...many.map((all) => brokenClient(scene, all)),
+    ...[...byCaller.values()].map((all) => deadCaller(scene, all)),
+  ]
+}
+
+function isDead({ refusals, start, last, servedAfter }: ToldCredential): boolean {
+  const isLong = last - start >= LONG_SECONDS || refusals >= OFTEN
+  return refusals >= REFUSALS_LEAST && isLong && servedAfter < refusals / 10
+}
+
+const LEFT_OPEN = 200
+
+/** A tab that was left open asks on and on; nobody looks at it. */
+function isLeftOpen(scene: Scene, told: ToldCredential): boolean {
+  const reason = reasonOf(scene, told)
+  if (reason === 'session_ended' || reason === 'session_unknown') return true
+  const agent = scene.tally.callers.clients.textOf(told.client)
+  const isPerson = agent.startsWith('Mozilla/') || agent === '-'
+  return isPerson && reason === 'token_expired' && told.refusals < LEFT_OPEN
+}
+
+function callersOf(all: readonly ToldCredential[]): number {
+  return new Set(all.map(({ caller }) => caller)).size
+}
+
+function reasonOf({ tally }: Scene, { reason }: ToldCredential): string {
+  return tally.reasons.textOf(reason)
+}
+
+function brokenClient(scene: Scene, all: readonly ToldCredential[]): Draft {
+  const [first] = all as readonly [ToldCredential]
+  const agent = scene.tally.callers.clients.textOf(first.client).slice(0, 60)
+  const callers = callersOf(all)
+  return {
+    type: 'broken_refresh',
+    title: `${callers} callers with ${agent} go on with tokens that have run out`,
+    severity: callers >= 10 ? 'high' : 'medium',
+    confidence: 0.9,
+    evidence: [
+      { fact: 'tokens that were shown again and again after they had run out', value: all.length },
+      ...evidenceOf(all),
+    ],
+    ...partsOf(scene, all),
+  }
+}
+
+const DAY_SECONDS = 86_400
+
+function deadCaller(scene: Scene, all: readonly ToldCredential[]): Draft {
+  const [first] = all as readonly [ToldCredential]
+  const caller = scene.callerOf(first)
+  const reason = reasonOf(scene, first)
+  const isToken = reason === 'token_expired' || familyOf(reason) === 'inactive'
+  const good = scene.tally.expiring.get(first.caller)
+  const isLasting = good !== undefined && good.expires - caller.firstSeen > DAY_SECONDS / 2
+  const isRenewing = isToken && caller.tokens > 0 && !isLasting
+  const name = nameOf(scene, first)
+  return {
+    type: isRenewing ? 'broken_refresh' : 'credential_expired',
+    title: isRenewing
+      ? `${name} used to renew its token, and does not any more`
+      : `the credentials of ${name} are no longer good`,
+    confidence: 0.95,
+    evidence: [
+      { fact: 'the reason', value: reason },
+      { fact: 'tokens that it renewed', value: caller.tokens },
+      ...evidenceOf(all),
+    ],
+    ...partsOf(scene, all),
+  }
+}
+
+function evidenceOf(all: readonly ToldCredential[]): Draft['evidence'] {
+  return [
+    { fact: 'refused', value: all.reduce((sum, { refusals }) => sum + refusals, 0) },
+    { fact: 'good afterwards', value: all.reduce((sum, one) => sum + one.servedAfter, 0) },
+  ]
+}
+
+function partsOf(
+  scene: Scene,
+  all: readonly ToldCredential[],
+): Pick<Draft, 'who' | 'where' | 'ids' | 'from' | 'to'> {
+  const who = new Map<string, number>()
+  const where = new Map<string, number>()
+  for (const one of all) {
+    add(who, nameOf(scene, one), one.refusals)
+    add(where, scene.routeOf(one.route).name, one.refusals)
+  }
+  return { who, where, ids: all.flatMap(({ ids }) => ids), ...spanOf(all) }
+}

@@ -1,0 +1,196 @@
+import type { Forbidden } from '../tally/forbidden.ts'
+import {
+  blockDraft,
+  changeDraft,
+  enumerationDraft,
+  missedDraft,
+  retryDraft,
+} from './forbidden-drafts.ts'
+import {
+  type ForbiddenMeasured,
+  isLeftBehind,
+  measured,
+  type RefusedCaller,
+  refusedCallers,
+} from './forbidden-features.ts'
+import { areDisjoint, byCaller, type Found, withSameCallers } from './forbidden-pairs.ts'
+import { forbiddenWeights } from './forbidden-weights.ts'
+import { spanOf } from './refused-callers.ts'
+import { byRoute } from './regressions.ts'
+import type { Scene } from './scene.ts'
+import { weighed } from './weighed.ts'
+
+/** What refusals with 403 of one caller may come from. */
+export type ForbiddenCause =
+  | 'nothing'
+  | 'missing_scope'
+  | 'missing_role'
+  | 'address_block'
+  | 'retry_of_403'
+  | 'tenant_enumeration'
+  | 'policy_regression'
+
+type Known = Exclude<ForbiddenCause, 'nothing'>
+
+const CAUSES: readonly Known[] = [
+  'missing_scope',
+  'missing_role',
+  'address_block',
+  'retry_of_403',
+  'tenant_enumeration',
+  'policy_regression',
+]
+
+/** A change of policy hits more than one. */
+const CHANGED_LEAST = 2
+const SURE_LEAST = 0.5
+
+interface Weighed {
+  readonly of: RefusedCaller
+  readonly pairs: readonly Forbidden[]
+  readonly routes: ReadonlySet<number>
+  readonly addresses: ReadonlySet<number>
+  readonly from: number
+  readonly to: number
+  /** Whether it is seen to come from elsewhere than before, and whether it was served there all that is refused here. */
+  readonly hasMoved: boolean
+  readonly isLeft: boolean
+  readonly isHasty: boolean
+  readonly probabilities: Readonly<Record<ForbiddenCause, number>>
+}
+
+/** Where the log tells no reason: the cause that the refusals of each caller, and of those around it, look most like. */
+export function findWeighed(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
+  const suspects = weighedCallers(scene, pairs).filter(
+    ({ probabilities }) => probabilities.nothing < 1 - SURE_LEAST,
+  )
+  const named = groupsOf(suspects).flatMap((group) => {
+    const found = causeOf(group)
+    return found === undefined ? [] : [{ group, ...found }]
+  })
+  return CAUSES.flatMap((cause) => {
+    const own = named.filter((one) => one.cause === cause)
+    const confidence = Math.max(...own.map((one) => one.confidence))
+    const all = own.flatMap(({ group }) => group.flatMap((one) => one.pairs))
+    return all.length === 0 ? [] : foundOf(scene, { cause, pairs: all, confidence })
+  })
+}
+
+/** Whether it is for where they come from that callers are refused, and not for a change of what they may. */
+export function ofPlaces(
+  scene: Scene,
+  pairs: readonly Forbidden[],
+): (some: readonly Forbidden[]) => boolean {
+  const all = new Map(weighedCallers(scene, pairs).map((one) => [one.of.caller.number, one]))
+  return (some) => {
+    const group = [...new Set(some.map(({ caller }) => caller))].flatMap(
+      (caller) => all.get(caller) ?? [],
+    )
+    return group.length > 0 && causeOf(group)?.cause === 'address_block'
+  }
+}
+
+function weighedCallers(scene: Scene, pairs: readonly Forbidden[]): readonly Weighed[] {
+  const callers = refusedCallers(scene, pairs)
+  const features = measured(scene, callers)
+  return callers.flatMap((of, i) => {
+    const measures = features[i]
+    if (measures === undefined) return []
+    const own = [...of.pairs, ...of.missed]
+    const { probabilities } = weighed(forbiddenWeights, measures)
+    const routes = new Set(own.map(({ route }) => route))
+    const addresses = new Set(own.flatMap((pair) => [...pair.addresses]))
+    const hasMoved = measures['from another address'] + measures['a client that moved'] > 0
+    const seen = { hasMoved, isLeft: isLeftBehind(scene, of), isHasty: isHasty(measures) }
+    return [{ of, pairs: own, routes, addresses, ...spanOf(own), ...seen, probabilities }]
+  })
+}
+
+/** Those who were refused the same at the same time, or came from one address: one cause explains them. */
+function groupsOf(suspects: readonly Weighed[]): readonly (readonly Weighed[])[] {
+  const groups: Weighed[][] = []
+  for (const one of suspects) {
+    const near = groups.filter((group) => group.some((other) => isNear(one, other)))
+    for (const group of near) groups.splice(groups.indexOf(group), 1)
+    groups.push([one, ...near.flat()])
+  }
+  return groups
+}
+
+const APART_SECONDS = 900
+
+function isNear(a: Weighed, b: Weighed): boolean {
+  if (a.from > b.to + APART_SECONDS || b.from > a.to + APART_SECONDS) return false
+  return !areDisjoint(a.routes, b.routes) || !areDisjoint(a.addresses, b.addresses)
+}
+
+/** The cause that all of them look most like together: the mean of the logarithms of what each looks like. */
+function causeOf(group: readonly Weighed[]): { cause: Known; confidence: number } | undefined {
+  if (group.every(({ isLeft }) => isLeft)) return { cause: 'address_block', confidence: LEFT_SURE }
+  const scores = CAUSES.map((cause) => {
+    const logs = group.map(({ probabilities }) => Math.log(shareOf(probabilities, cause)))
+    const score = Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
+    if (cause === 'address_block' && !isOfPlace(group)) return 0
+    if (cause === 'retry_of_403' && !group.some(({ isHasty }) => isHasty)) return 0
+    // Nobody is called an attacker because all else is less likely still.
+    return cause === 'tenant_enumeration' && score < SURE_LEAST ? 0 : score
+  })
+  const most = Math.max(...scores)
+  const cause = CAUSES[scores.indexOf(most)] as Known
+  // Of what is possible.
+  const confidence = most / scores.reduce((sum, score) => sum + score, 0)
+  const isAlone = cause === 'policy_regression' && group.length < CHANGED_LEAST
+  return isAlone ? undefined : { cause, confidence }
+}
+
+/** Twice a minute, or half as often again as it is served: as logarithms. */
+const HASTY = Math.log(1 / 30)
+const FASTER = Math.log(1.5)
+
+/** Who asks once a minute, as it always did, is not told by its asking again. */
+function isHasty(measures: ForbiddenMeasured): boolean {
+  return measures.quickly >= HASTY || measures['faster than usual'] >= FASTER
+}
+
+const PLACE_CALLERS = 3
+const LEFT_SURE = 0.75
+
+/** A place is refused where somebody is seen to have come from elsewhere, or several are refused at once. */
+function isOfPlace(group: readonly Weighed[]): boolean {
+  return group.length >= PLACE_CALLERS || group.some(({ hasMoved }) => hasMoved)
+}
+
+const SHARE_LEAST = 0.001
+
+/** How likely a cause is, if there is one. */
+function shareOf(probabilities: Weighed['probabilities'], cause: Known): number {
+  return Math.max(SHARE_LEAST, probabilities[cause] / (1 - probabilities.nothing))
+}
+
+interface Named {
+  readonly cause: Known
+  readonly pairs: readonly Forbidden[]
+  readonly confidence: number
+}
+
+function foundOf(scene: Scene, { cause, pairs, confidence }: Named): readonly Found[] {
+  const found = (some: readonly Forbidden[], draft: Found['draft']): Found => ({
+    pairs: some,
+    draft: { ...draft, confidence },
+  })
+  switch (cause) {
+    case 'missing_scope':
+    case 'missing_role':
+      return [found(pairs, missedDraft(scene, pairs, cause))]
+    case 'address_block':
+      return [found(pairs, blockDraft(scene, pairs))]
+    case 'policy_regression':
+      return [found(pairs, changeDraft(scene, pairs))]
+    case 'tenant_enumeration':
+      return byCaller(pairs).map((own) => found(own, enumerationDraft(scene, own)))
+    case 'retry_of_403':
+      return withSameCallers([...byRoute(scene, pairs).values()]).map((some) =>
+        found(some, retryDraft(scene, some)),
+      )
+  }
+}

@@ -1,0 +1,21 @@
+import type { Line } from '../line.ts'
+import type { Seen } from '../seen.ts'
+
+/**
+ * What became of a line: `read`, with a request in it; `other`, understood and no request, such as a heading; or
+ * `unread`.
+ */
+export type Outcome = 'read' | 'other' | 'unread'
+
+/** Reads lines of one format, in the order of the file: it may remember what they have in common. */
+export type LineReader = (line: Line, seen: Seen) => Outcome
+
+/** One format of logs. */
+export interface LogFormat {
+  /** What it is called where a reading is described. */
+  readonly name: string
+  /** What it never holds, of what findings are made of. */
+  readonly lacks?: readonly string[]
+  /** A reader for a file that begins with these lines; `undefined` where they cannot be of this format. */
+  reader(lines: readonly Line[]): LineReader | undefined
+}

@@ -1,0 +1,43 @@
+import { anyJson } from './any-json.ts'
+import { apacheError } from './apache-error.ts'
+import { awsLoadBalancer } from './aws-load-balancer.ts'
+import { caddy, caddyConsole } from './caddy.ts'
+import { cloudfront } from './cloudfront.ts'
+import { cloudtrail } from './cloudtrail.ts'
+import { combined, combinedLocal } from './combined.ts'
+import { decisionRecord } from './decision-record.ts'
+import { envoy } from './envoy.ts'
+import { envoyJson } from './envoy-json.ts'
+import type { LogFormat } from './format.ts'
+import { haproxy } from './haproxy.ts'
+import { iis } from './iis.ts'
+import { kubernetesAudit } from './kubernetes-audit.ts'
+import { morgan } from './morgan.ts'
+import { nginxError } from './nginx-error.ts'
+import { pino } from './pino.ts'
+import { s3 } from './s3.ts'
+import { traefik } from './traefik.ts'
+
+/** The formats that are known, those that say most first: where two read the same lines, the first is taken. */
+export const formats: readonly LogFormat[] = [
+  decisionRecord,
+  kubernetesAudit,
+  cloudtrail,
+  caddy,
+  caddyConsole,
+  traefik,
+  envoyJson,
+  pino,
+  cloudfront,
+  iis,
+  awsLoadBalancer,
+  s3,
+  envoy,
+  haproxy,
+  combined,
+  combinedLocal,
+  nginxError,
+  apacheError,
+  morgan,
+  anyJson,
+]

@@ -1,0 +1,33 @@
+import { firstAddress, nameUser } from './fields.ts'
+import type { LogFormat } from './format.ts'
+import { readRequestText } from './request.ts'
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: morgan writes colours.
+const COLOURS = /\u001b\[\d*m/g
+const DEV = /^([A-Z]+ \S+) (\d{3}|-) (?:[\d.]+|-) ms - (?:\d+|-)$/
+const TINY = /^([A-Z]+ \S+) (\d{3}|-) (?:\d+|-) - (?:[\d.]+|-) ms$/
+const SHORT = /^(\S+) (\S+) ([A-Z]+ \S+) HTTP\/[\d.]+ (\d{3}|-) (?:\d+|-) - (?:[\d.]+|-) ms$/
+
+/** morgan's `dev`, `tiny` and `short`, which hold no time; its `combined` and `common` are Apache's. */
+export const morgan: LogFormat = {
+  name: 'morgan',
+  reader() {
+    return (line, seen) => {
+      const text = line.whole().replace(COLOURS, '').trim()
+      const [, plain, code] = DEV.exec(text) ?? TINY.exec(text) ?? []
+      const [, address, user, long, longCode] = SHORT.exec(text) ?? []
+      const request = plain ?? long
+      if (request === undefined) return 'unread'
+      seen.begin(line)
+      const status = Number(code ?? longCode)
+      // A dash: the client left before there was an answer.
+      if (Number.isNaN(status)) return 'other'
+      seen.time = 0
+      seen.status = status
+      readRequestText(request, seen)
+      seen.address = firstAddress(address)
+      nameUser(user, seen)
+      return 'read'
+    }
+  },
+}

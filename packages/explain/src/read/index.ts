@@ -1,0 +1,5 @@
+export type { ReadProgress } from './progress.ts'
+export { type ReadLogsOptions, readLogs } from './read-logs.ts'
+export type { FileReading, FormatShare, LogReading } from './reading.ts'
+export { isErrorLogAlone, isUnreadable } from './reading.ts'
+export { copyOf } from './seen.ts'

@@ -1,0 +1,5 @@
+export type { ReplayCaller, ReplayChange, ReplayRoute } from './changes.ts'
+export type { ReadRecordsOptions } from './read-records.ts'
+export { type Replay, type ReplaySampling, replayRecords } from './replay.ts'
+export { jsonReplay, type ReplayStyle, terminalReplay } from './tell-replay.ts'
+export type { ReplayUnknown, ReplayUnknownWhy } from './unknowns.ts'

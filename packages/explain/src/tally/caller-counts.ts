@@ -1,0 +1,194 @@
+import { Rows } from './rows.ts'
+
+const LAST_SEEN = 0
+const REQUESTS = 1
+const OK = 2
+const LAST_OK = 3
+const STREAK = 4
+/** When it got its last token. */
+const LAST_TOKEN = 5
+/** Of the routes that served a caller and that refused it, two numbers each. */
+const SERVED = 6
+const REFUSED = 8
+const LAST_SERVED = 10
+const LAST_CHALLENGED = 11
+const TOKENS = 12
+/** As much as comes at once from memory, so that a caller lies in one piece of it. */
+const WIDTH = 16
+const TOLD_MAX = 8
+/** Which of the routes that served it are told: two in each number, each as one more than it is, for 0 is none. */
+const TOLD_WIDTH = TOLD_MAX / 2
+/** One number keeps a bit for so many routes, and two keep those of the first sixty-four. */
+const BITS = 32
+const ROUTES = 2 * BITS
+
+/** What changes with every request of a caller, by the number of the caller. */
+export class CallerCounts {
+  readonly #rows = new Rows(WIDTH)
+  /** What is seldom asked for lies elsewhere. */
+  readonly #toldRows = new Rows(TOLD_WIDTH)
+
+  /** A caller that is seen for the first time. */
+  begin(caller: number, time: number): void {
+    const at = this.#rows.room(caller)
+    this.#toldRows.room(caller)
+    this.#rows.ints[at + LAST_SEEN] = time
+    this.#rows.ints[at + STREAK] = -1
+  }
+
+  noteRequest(caller: number, time: number): void {
+    const { ints } = this.#rows
+    const at = caller * WIDTH
+    ints[at + REQUESTS] = (ints[at + REQUESTS] as number) + 1
+    if (time > (ints[at + LAST_SEEN] as number)) ints[at + LAST_SEEN] = time
+  }
+
+  noteOk(caller: number): void {
+    const { ints } = this.#rows
+    ints[caller * WIDTH + OK] = (ints[caller * WIDTH + OK] as number) + 1
+  }
+
+  /** Anything at all, files too. */
+  noteLastServed(caller: number, time: number): void {
+    this.#rows.ints[caller * WIDTH + LAST_SERVED] = time
+  }
+
+  /** Who gets tokens uses them, whether or not a route has refused anybody yet. */
+  noteLastOk(caller: number, time: number, isGuarded: boolean): void {
+    const { ints } = this.#rows
+    const at = caller * WIDTH
+    if (isGuarded || (ints[at + LAST_TOKEN] as number) > 0) ints[at + LAST_OK] = time
+  }
+
+  noteToken(caller: number, time: number): void {
+    const { ints } = this.#rows
+    const at = caller * WIDTH
+    ints[at + TOKENS] = (ints[at + TOKENS] as number) + 1
+    ints[at + LAST_TOKEN] = time
+  }
+
+  /** When a caller got its last token; 0 if never. */
+  lastToken(caller: number): number {
+    return this.#rows.ints[caller * WIDTH + LAST_TOKEN] as number
+  }
+
+  /** Whether all routes up to this one are noted of every caller. */
+  isNoted(route: number): boolean {
+    return route < ROUTES
+  }
+
+  /** Notes that a route served a caller; whether there was room to. */
+  noteServed(caller: number, route: number): boolean {
+    if (this.#note(caller * WIDTH + SERVED, route)) return true
+    return this.#tell(caller * TOLD_WIDTH, route) || route < ROUTES
+  }
+
+  /** The first routes that served a caller, at most eight. */
+  routes(caller: number): readonly number[] {
+    const at = caller * TOLD_WIDTH
+    return Array.from({ length: this.#toldCount(at) }, (_, i) => this.#told(at, i))
+  }
+
+  /** Whether it is noted that a route served a caller. */
+  wasServed(caller: number, route: number): boolean {
+    if (route < ROUTES) return this.#isNoted(caller * WIDTH + SERVED, route)
+    return this.#isTold(caller * TOLD_WIDTH, route)
+  }
+
+  noteRefused(caller: number, route: number): void {
+    this.#note(caller * WIDTH + REFUSED, route)
+  }
+
+  /** Whether a route can have refused a caller; always of one behind the first routes. */
+  mayBeRefused(caller: number, route: number): boolean {
+    return route >= ROUTES || this.#isNoted(caller * WIDTH + REFUSED, route)
+  }
+
+  /** When a caller was last refused with 401 where nothing is handed out; 0 if never. */
+  lastChallenged(caller: number): number {
+    return this.#rows.ints[caller * WIDTH + LAST_CHALLENGED] as number
+  }
+
+  noteChallenged(caller: number, time: number): void {
+    this.#rows.ints[caller * WIDTH + LAST_CHALLENGED] = time
+  }
+
+  lastSeen(caller: number): number {
+    return this.#rows.ints[caller * WIDTH + LAST_SEEN] as number
+  }
+
+  requests(caller: number): number {
+    return this.#rows.ints[caller * WIDTH + REQUESTS] as number
+  }
+
+  ok(caller: number): number {
+    return this.#rows.ints[caller * WIDTH + OK] as number
+  }
+
+  lastServed(caller: number): number {
+    return this.#rows.ints[caller * WIDTH + LAST_SERVED] as number
+  }
+
+  lastOk(caller: number): number {
+    return this.#rows.ints[caller * WIDTH + LAST_OK] as number
+  }
+
+  tokens(caller: number): number {
+    return this.#rows.ints[caller * WIDTH + TOKENS] as number
+  }
+
+  /** The streak of refusals that a caller is in; -1 if it is in none. */
+  streak(caller: number): number {
+    return this.#rows.ints[caller * WIDTH + STREAK] as number
+  }
+
+  setStreak(caller: number, streak: number): void {
+    this.#rows.ints[caller * WIDTH + STREAK] = streak
+  }
+
+  /** Keeps a route among those that are told; whether it is one of them. */
+  #tell(at: number, route: number): boolean {
+    if (this.#isTold(at, route)) return true
+    const count = this.#toldCount(at)
+    if (count >= TOLD_MAX) return false
+    const { ints } = this.#toldRows
+    const word = at + (count >> 1)
+    ints[word] = (ints[word] as number) | ((route + 1) << (16 * (count & 1)))
+    return true
+  }
+
+  #isTold(at: number, route: number): boolean {
+    for (let i = 0; i < TOLD_MAX; i += 1) {
+      const told = this.#told(at, i)
+      if (told < 0) return false
+      if (told === route) return true
+    }
+    return false
+  }
+
+  #toldCount(at: number): number {
+    let count = 0
+    while (count < TOLD_MAX && this.#told(at, count) >= 0) count += 1
+    return count
+  }
+
+  /** One of the routes that are told; -1 where there are not so many. */
+  #told(at: number, i: number): number {
+    const word = this.#toldRows.ints[at + (i >> 1)] as number
+    return ((word >>> (16 * (i & 1))) & 0xffff) - 1
+  }
+
+  #note(at: number, route: number): boolean {
+    if (route >= ROUTES) return false
+    const { ints } = this.#rows
+    const word = route < BITS ? at : at + 1
+    const before = ints[word] as number
+    ints[word] = before | (1 << (route % BITS))
+    return before === ints[word]
+  }
+
+  #isNoted(at: number, route: number): boolean {
+    const word = this.#rows.ints[route < BITS ? at : at + 1] as number
+    return ((word >>> (route % BITS)) & 1) === 1
+  }
+}

@@ -1,0 +1,112 @@
+/** What is counted in each minute. */
+export const minuteCounts = [
+  'requests',
+  'ok',
+  'challenged',
+  'signInRefused',
+  'signIns',
+  'tokens',
+  'tokensRefused',
+  'forbidden',
+  'missing',
+  'throttled',
+  'guardedOk',
+  'tokensThrottled',
+  'tokensQuick',
+  'unavailable',
+  'failed',
+  'freshOk',
+  'freshRefused',
+  'youngOk',
+  'youngRefused',
+  'lateOk',
+  'lateRefused',
+  'oldOk',
+  'oldRefused',
+  'againOk',
+  'againRefused',
+] as const
+
+/** The name of one of the counts. */
+export type MinuteCount = (typeof minuteCounts)[number]
+
+/** The counts of one minute. */
+export type Minute = Record<MinuteCount, number> & {
+  /** Minutes since the epoch. */
+  readonly minute: number
+  /** Refusals by their reason, where the log tells reasons. */
+  reasons: Map<string, number> | undefined
+}
+
+const MINUTES_MAX = 400 * 24 * 60
+
+/** Counts by the minute. A log of more than 400 days is counted in its first 400, and `dropped` tells of the rest. */
+export class Minutes {
+  readonly #rows = new Map<number, Minute>()
+  #last: Minute | undefined
+  dropped = 0
+
+  /** The row of an instant; a clock that jumps back finds the row of then. */
+  at(seconds: number): Minute {
+    const minute = Math.floor(seconds / 60)
+    if (this.#last?.minute === minute) return this.#last
+    let row = this.#rows.get(minute)
+    if (row === undefined) {
+      row = emptyMinute(minute)
+      if (this.#rows.size < MINUTES_MAX) this.#rows.set(minute, row)
+      else this.dropped += 1
+    }
+    this.#last = row
+    return row
+  }
+
+  /** All minutes in their order, with empty ones between, where the gap is not longer than a week. */
+  inOrder(): readonly Minute[] {
+    const rows = [...this.#rows.values()].sort((a, b) => a.minute - b.minute)
+    const all: Minute[] = []
+    for (const row of rows) {
+      const before = all.at(-1)?.minute ?? row.minute
+      const gap = row.minute - before
+      if (gap <= WEEK_MINUTES) {
+        for (let minute = before + 1; minute < row.minute; minute += 1)
+          all.push(emptyMinute(minute))
+      }
+      all.push(row)
+    }
+    return all
+  }
+}
+
+const WEEK_MINUTES = 7 * 24 * 60
+
+function emptyMinute(minute: number): Minute {
+  return {
+    minute,
+    requests: 0,
+    ok: 0,
+    challenged: 0,
+    signInRefused: 0,
+    signIns: 0,
+    tokens: 0,
+    tokensRefused: 0,
+    forbidden: 0,
+    missing: 0,
+    throttled: 0,
+    guardedOk: 0,
+    tokensThrottled: 0,
+    tokensQuick: 0,
+    unavailable: 0,
+    failed: 0,
+    freshOk: 0,
+    freshRefused: 0,
+    youngOk: 0,
+    youngRefused: 0,
+    lateOk: 0,
+    lateRefused: 0,
+    oldOk: 0,
+    oldRefused: 0,
+    againOk: 0,
+    againRefused: 0,
+    reasons: undefined,
+  }
+}

@@ -1,0 +1,116 @@
+import type { Minute } from '../tally/minutes.ts'
+import type { Tally } from '../tally/tally.ts'
+
+/** One count over time. */
+export interface Series {
+  /** `401`, `403`, or a reason of the catalogue. */
+  readonly name: string
+  readonly total: number
+  /** A count for each bin. */
+  readonly bins: readonly number[]
+}
+
+/** Refusals over time: in bins of equal length, from `from` on. Instants are milliseconds since the epoch. */
+export interface Timeline {
+  readonly from: number
+  readonly to: number
+  readonly binMinutes: number
+  readonly requests: Series
+  /** By status: always 401 and 403, others where there are any. */
+  readonly byStatus: readonly Series[]
+  /** By reason, the most frequent first; empty where the log gives none. */
+  readonly byReason: readonly Series[]
+}
+
+const MINUTE_MS = 60_000
+const WEEK_MINUTES = 7 * 24 * 60
+const REASONS_MAX = 8
+/** So long a bin may be, in minutes: what a person divides time by. */
+const LENGTHS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080]
+
+const statuses: readonly (readonly [name: string, of: (minute: Minute) => number])[] = [
+  ['401', ({ challenged }) => challenged],
+  ['403', ({ forbidden }) => forbidden],
+  ['sign-in refused', ({ signInRefused }) => signInRefused],
+  ['429', ({ throttled }) => throttled],
+  ['503', ({ unavailable }) => unavailable],
+]
+const ALWAYS = new Set(['401', '403'])
+
+/**
+ * A tally over time, in at most so many bins; `undefined` where the log has no times.
+ *
+ * Where its times are more than a week apart, it is the stretch with most requests: one line with a wrong year shall not
+ * press the rest into one bin.
+ */
+export function timelineOf(tally: Tally, binsMost: number): Timeline | undefined {
+  const rows = longestStretch(tally.minutes.inOrder().filter(({ minute }) => minute > 0))
+  const [first, last] = [rows[0], rows.at(-1)]
+  if (first === undefined || last === undefined) return undefined
+  const minutes = last.minute - first.minute + 1
+  const binMinutes = LENGTHS.find((length) => minutes / length <= binsMost - 1) ?? minutes
+  const begin = Math.floor(first.minute / binMinutes) * binMinutes
+  const count = Math.floor((last.minute - begin) / binMinutes) + 1
+  const bins = { rows, begin, binMinutes, count }
+  return {
+    from: begin * MINUTE_MS,
+    to: (begin + count * binMinutes) * MINUTE_MS,
+    binMinutes,
+    requests: seriesOf('requests', bins, ({ requests }) => requests),
+    byStatus: statuses
+      .map(([name, of]) => seriesOf(name, bins, of))
+      .filter(({ name, total }) => total > 0 || ALWAYS.has(name)),
+    byReason: reasonsOf(rows).map((name) =>
+      seriesOf(name, bins, ({ reasons }) => reasons?.get(name) ?? 0),
+    ),
+  }
+}
+
+interface Bins {
+  readonly rows: readonly Minute[]
+  /** Minutes since the epoch. */
+  readonly begin: number
+  readonly binMinutes: number
+  readonly count: number
+}
+
+function seriesOf(name: string, bins: Bins, of: (minute: Minute) => number): Series {
+  const counts = new Array<number>(bins.count).fill(0)
+  let total = 0
+  for (const row of bins.rows) {
+    const value = of(row)
+    if (value === 0) continue
+    const bin = Math.floor((row.minute - bins.begin) / bins.binMinutes)
+    counts[bin] = (counts[bin] ?? 0) + value
+    total += value
+  }
+  return { name, total, bins: counts }
+}
+
+function reasonsOf(rows: readonly Minute[]): readonly string[] {
+  const counts = new Map<string, number>()
+  for (const { reasons } of rows) {
+    for (const [reason, count] of reasons ?? []) {
+      counts.set(reason, (counts.get(reason) ?? 0) + count)
+    }
+  }
+  const all = [...counts].sort(([, a], [, b]) => b - a)
+  return all.slice(0, REASONS_MAX).map(([reason]) => reason)
+}
+
+/** Of rows with gaps of more than a week, those between two gaps that hold most requests. */
+function longestStretch(rows: readonly Minute[]): readonly Minute[] {
+  let best: readonly Minute[] = []
+  let most = -1
+  let begin = 0
+  for (let end = 1; end <= rows.length; end += 1) {
+    const [before, next] = [rows[end - 1], rows[end]]
+    if (before === undefined) break
+    if (next !== undefined && next.minute - before.minute <= WEEK_MINUTES) continue
+    const stretch = rows.slice(begin, end)
+    const requests = stretch.reduce((sum, row) => sum + row.requests, 0)
+    if (requests > most) [best, most] = [stretch, requests]
+    begin = end
+  }
+  return best
+}

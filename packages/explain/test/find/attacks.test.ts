@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type FindingType, findingTypes } from '../../src/finding.ts'
+import type { Story } from '../story.ts'
+import { everyday } from './everyday.ts'
+
+// Goal: who guesses is told from who has forgotten, and from a client whose credentials have run out.
+// Method: one story for each, on both sides of its limit.
+const rows: readonly (readonly [string, FindingType, () => Story])[] = [
+  [
+    'one account is guessed at a hundred times from where many sign in',
+    'brute_force',
+    () => patient(100),
+  ],
+  [
+    'a service is refused since an instant, from where it was served, with the one name that it has',
+    'credential_expired',
+    () =>
+      everyday().each(300, (n) => ({
+        at: n * 20,
+        address: '203.0.113.5',
+        agent: 'report/1.0',
+        ...(n > 150 ? { status: 401, account: 'report' } : { subject: 'report' }),
+      })),
+  ],
+  [
+    'the same, from where others sign in as well',
+    'credential_expired',
+    () =>
+      everyday()
+        .each(300, (n) => ({
+          at: n * 20,
+          address: '203.0.113.9',
+          agent: 'report/1.0',
+          ...(n > 150 ? { status: 401, account: 'report' } : { subject: 'report' }),
+        }))
+        .each(400, (n) => ({
+          ...{ at: n * 16, address: '203.0.113.9', method: 'POST', path: '/login' },
+          subject: `s${n}`,
+        })),
+  ],
+]
+
+describe('who is refused when signing in:', () => {
+  for (const [name, type, story] of rows) {
+    test(`${name}: ${type}`, () => assert.equal(story().types()[0], type))
+  }
+})
+
+const quiet: readonly (readonly [string, () => Story])[] = [
+  ['one account is mistyped from where many sign in', () => patient(50)],
+  [
+    'many ask with refresh tokens that are dead, and were not seen before',
+    () =>
+      everyday().each(300, (n) => ({
+        at: 1800 + n * 2,
+        address: `203.0.113.${n % 30}`,
+        method: 'POST',
+        path: '/api/auth/refresh',
+        status: 401,
+      })),
+  ],
+]
+
+describe('nobody guesses where', () => {
+  for (const [name, story] of quiet) {
+    test(name, () => {
+      const found = story().findings()
+      assert.deepEqual(
+        found.filter(({ type }) => findingTypes[type] === 'attack'),
+        [],
+      )
+    })
+  }
+})
+
+function patient(refused: number): Story {
+  const office = { address: '203.0.113.9', method: 'POST', path: '/login' }
+  return everyday()
+    .each(refused, (n) => ({ at: n * 130, ...office, account: 'root', status: 401 }))
+    .each(refused * 4, (n) => ({ at: n * 32, ...office, subject: `s${n}` }))
+}

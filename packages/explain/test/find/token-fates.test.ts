@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { fatesIn, refusedShare } from '../../src/find/token-fates.ts'
+import { BEGIN, Story, type Told } from '../story.ts'
+
+const token = { method: 'POST', path: '/oauth/token' } as const
+
+/** A token, and a request so many seconds later. */
+function after(seconds: number, told: Partial<Told> = {}): Story {
+  return new Story().tell({ at: 0, ...token }, { at: seconds, ...told })
+}
+
+// Goal: a request counts by the age of the token that its caller got last.
+// Method: both sides of each limit; what is not named is nothing.
+const rows = [
+  ['at 20 seconds it is fresh', 20, 'fresh'],
+  ['at 21 it is young', 21, 'young'],
+  ['at 120 it is young', 120, 'young'],
+  ['at 121 it is between', 121, undefined],
+  ['at 240 it is between', 240, undefined],
+  ['at 241 it is late', 241, 'late'],
+  ['at 300 it is late', 300, 'late'],
+  ['at 301 it is old', 301, 'old'],
+  ['at 3600 it is old', 3600, 'old'],
+  ['at 3601 it is past any age that tells', 3601, undefined],
+] as const
+
+describe('the fate of a token', () => {
+  for (const [name, seconds, kind] of rows) {
+    test(name, () => {
+      const fates = fatesIn(after(seconds).tally().minutes.inOrder(), BEGIN, BEGIN + 4000)
+      const served = (['fresh', 'young', 'late', 'old'] as const).filter(
+        (one) => fates[one].served > 0,
+      )
+      assert.deepEqual(served, kind === undefined ? [] : [kind])
+    })
+  }
+
+  test('a refusal counts as refused', () => {
+    const { minutes } = after(5, { status: 401 }).tally()
+    assert.deepEqual(fatesIn(minutes.inOrder(), BEGIN, BEGIN + 60).fresh, { refused: 1, served: 0 })
+  })
+
+  for (const [seconds, again] of [
+    [2, 1],
+    [3, 0],
+  ] as const) {
+    test(`what follows a refusal by ${seconds} seconds is ${again === 1 ? '' : 'not '}the same again`, () => {
+      const story = new Story().tell({ at: 0, status: 401 }, { at: seconds, status: 401 })
+      const { again: found } = fatesIn(story.tally().minutes.inOrder(), BEGIN, BEGIN + 60)
+      assert.equal(found.refused, again)
+    })
+  }
+
+  test('minutes outside do not count', () => {
+    const minutes = after(5).tally().minutes.inOrder()
+    assert.equal(fatesIn(minutes, BEGIN + 120, BEGIN + 300).fresh.served, 0)
+  })
+})
+
+describe('refusedShare', () => {
+  test('is of enough', () => assert.equal(refusedShare({ refused: 2, served: 6 }, 8), 0.25))
+  test('is not of fewer', () => assert.equal(refusedShare({ refused: 2, served: 5 }, 8), undefined))
+})

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { from, Story, type Told } from '../story.ts'
+
+/** Twenty subjects who are served, so that there is an API at all. */
+function everyday(): Story {
+  return new Story().each(2000, (n) => ({
+    at: n * 3,
+    ...from(n % 20),
+    subject: `s${n % 20}`,
+    credential: `c${n % 20}`,
+  }))
+}
+
+/** One credential that is shown again and again, every two minutes. */
+function shown(story: Story, count: number, told: Partial<Told> = {}): Story {
+  return story.each(count, (n) => ({
+    at: 600 + n * 120,
+    address: '203.0.113.5',
+    agent: 'report/1.0',
+    credential: 'dead',
+    status: 401,
+    reason: 'api_key_expired',
+    ...told,
+  }))
+}
+
+// Goal: one credential shown on and on is no longer good; whether its client used to renew it makes the difference.
+describe('a told credential', () => {
+  test('that is shown after it has run out is told', () => {
+    assert.deepEqual(shown(everyday(), 20).types(), ['credential_expired'])
+  })
+
+  test('that is refused four times is not', () => {
+    assert.deepEqual(shown(everyday(), 4).types(), [])
+  })
+
+  test('that is refused on and on by a page that was left open is not', () => {
+    const page = { agent: 'Mozilla/5.0', reason: 'token_expired' } as const
+    assert.deepEqual(shown(everyday(), 40, page).types(), [])
+  })
+
+  test('of an ended session is not', () => {
+    assert.deepEqual(shown(everyday(), 40, { reason: 'session_ended' }).types(), [])
+  })
+
+  test('that its client used to renew is a renewal that broke', () => {
+    const story = everyday().each(5, (n) => ({
+      at: n * 100,
+      address: '203.0.113.5',
+      agent: 'report/1.0',
+      subject: 'report',
+      credential: n === 4 ? 'dead' : `r${n}`,
+    }))
+    assert.deepEqual(shown(story, 20, { reason: 'token_expired' }).types(), ['broken_refresh'])
+  })
+
+  test('of three callers with one client is one finding', () => {
+    const story = everyday()
+    for (const i of [1, 2, 3]) {
+      shown(story, 20, {
+        address: `203.0.113.${i}`,
+        agent: 'app/0.9',
+        credential: `dead${i}`,
+        reason: 'token_expired',
+      })
+    }
+    assert.deepEqual(story.types(), ['broken_refresh'])
+    assert.equal(story.findings()[0]?.who.count, 3)
+  })
+})

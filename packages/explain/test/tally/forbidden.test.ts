@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Forbidden } from '../../src/tally/forbidden.ts'
+import { Story, type Told } from '../story.ts'
+
+const no = (at: number, more: Partial<Told> = {}): Told => ({ at, status: 403, ...more })
+const yes = (at: number, more: Partial<Told> = {}): Told => ({ at, ...more })
+
+function pairsOf(...told: readonly Told[]): readonly Forbidden[] {
+  return new Story().tell(...told).tally().forbidden.all
+}
+
+describe('a pair of caller and route that met 403', () => {
+  test('says whether the route served the caller before', () => {
+    const before = pairsOf(yes(0), no(1))
+    const never = pairsOf(yes(0, { path: '/else' }), no(1))
+    assert.deepEqual([before[0]?.wasServed, never[0]?.wasServed], [true, false])
+  })
+
+  test('counts what was served after it', () => {
+    const [pair] = pairsOf(no(0), yes(1), yes(2), yes(3, { path: '/else' }))
+    assert.equal(pair?.servedAfter, 2)
+  })
+
+  test('counts the same path within a minute as a repeat, another path or a later time not', () => {
+    const path = (i: number) => ({ path: `/orders/${i}` })
+    const [pair] = pairsOf(
+      no(0, path(1)),
+      no(59, path(1)),
+      no(60, path(2)),
+      no(61, path(1)),
+      no(121, path(1)),
+    )
+    assert.deepEqual([pair?.refusals, pair?.repeats, pair?.paths.size], [5, 1, 2])
+  })
+
+  test('a 404 that hides a refusal is one, another 404 is not', () => {
+    assert.equal(pairsOf(no(0, { status: 404, isConcealed: true })).length, 1)
+    assert.equal(pairsOf(no(0, { status: 404, isConcealed: false })).length, 0)
+  })
+
+  test('two callers are two pairs, and two routes too', () => {
+    const other = { address: '192.0.2.7' }
+    assert.equal(pairsOf(no(0), no(1, other), no(2, { path: '/else' }), no(3)).length, 3)
+  })
+})

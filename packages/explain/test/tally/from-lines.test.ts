@@ -1,0 +1,93 @@
+// Goal: what is counted from the bytes of a line is what is counted from its texts.
+// Method: random logs, in the combined form and as JSON; each request is counted twice, as it was read and as a copy of plain texts.
+import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { copyOf, readLogs } from '../../src/read/index.ts'
+import { Tally } from '../../src/tally/tally.ts'
+
+const request = fc.record({
+  seconds: fc.nat(59),
+  address: fc.constantFrom('192.0.2.1', '192.0.2.2', '2001:db8::1', '192.0.2.200'),
+  agent: fc.constantFrom('a/1', 'a/1 (x)', 'curl/8.5.0', '-', 'naïve/1', 'b \\"c\\" d', 'b \\\\'),
+  method: fc.constantFrom('GET', 'POST', 'DELETE'),
+  path: fc.constantFrom(
+    '/orders/1',
+    '/orders/2?page=1',
+    '/token',
+    '/a.css',
+    '/ä/17',
+    '/',
+    '/x/y/z',
+  ),
+  status: fc.constantFrom(200, 200, 200, 302, 401, 403, 404, 429, 500),
+  user: fc.constantFrom('-', '-', 'alice', 'bob'),
+})
+type Request = typeof request extends fc.Arbitrary<infer R> ? R : never
+
+const forms: Readonly<Record<string, (request: Request) => string>> = {
+  combined: ({ seconds, address, agent, method, path, status, user }) =>
+    `${address} - ${user} [04/May/2026:07:33:${two(seconds)} +0000] "${method} ${path} HTTP/1.1" ${status} 17 "-" "${agent}"`,
+  json: ({ seconds, address, agent, method, path, status, user }) =>
+    `{"time":"2026-05-04T07:33:${two(seconds)}Z","remote_addr":"${address}","remote_user":"${user}","request_method":"${method}","request_uri":"${path}","status":${status},"http_user_agent":"${agent}"}`,
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
+}
+
+function told(tally: Tally): unknown {
+  const { callers, routes, forbidden, challenged, missed, streaks, signIns, minutes } = tally
+  const pairs = [forbidden, challenged, missed].map(({ all }) =>
+    all.map(({ caller, route, servedAfter, repeats, paths, servedFrom }) => {
+      return { caller, route, servedAfter, repeats, paths, servedFrom }
+    }),
+  )
+  return {
+    callers: callers.all.map(
+      ({ name, requests, ok, lastOk, lastSeen, probes, routes: own, client }) => {
+        return {
+          name,
+          requests,
+          ok,
+          lastOk,
+          lastSeen,
+          probes,
+          own,
+          agent: callers.clients.textOf(client),
+        }
+      },
+    ),
+    routes: routes.all.map(({ name, ok, challenged: asked, missing }) => [
+      name,
+      ok,
+      asked,
+      missing,
+    ]),
+    sources: [...signIns.sources.values()],
+    streaks: streaks.all,
+    minutes: minutes.inOrder(),
+    pairs,
+  }
+}
+
+describe('a tally from lines', () => {
+  for (const [name, lineOf] of Object.entries(forms)) {
+    test(`is that from texts: ${name}`, async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 120 }), async (requests) => {
+          const [fromBytes, fromTexts] = [new Tally(), new Tally()]
+          const log = `${requests.map(lineOf).join('\n')}\n`
+          const reading = await readLogs([Readable.from([Buffer.from(log)])], (seen) => {
+            fromTexts.add(copyOf(seen))
+            fromBytes.add(seen)
+          })
+          assert.equal(reading.requests, requests.length)
+          assert.deepEqual(told(fromBytes), told(fromTexts))
+        }),
+        { numRuns: 60 },
+      )
+    })
+  }
+})

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { ServedAfter } from '../../src/tally/served-after.ts'
+
+const from = (address: number, time = 1) => ({ address, client: 1, time })
+
+describe('ServedAfter', () => {
+  test('counts from the first refusal of a kind on, for each kind by itself', () => {
+    const after = new ServedAfter()
+    after.note(1, 2, from(5))
+    const first = after.begin(1, 2)
+    after.note(1, 2, from(5, 10))
+    const second = after.begin(1, 2)
+    after.note(1, 2, from(6, 20))
+    after.note(1, 3, from(7))
+    assert.deepEqual([after.count(first), after.count(second)], [2, 1])
+    assert.deepEqual([after.last(first), after.last(second)], [20, 20])
+    assert.deepEqual([[...after.addresses(first)], [...after.addresses(second)]], [[5, 6], [6]])
+  })
+
+  test('knows sixteen addresses, and not one more', () => {
+    const after = new ServedAfter()
+    const row = after.begin(1, 2)
+    for (let address = 0; address < 16; address += 1) after.note(1, 2, from(address))
+    assert.equal(after.addresses(row).size, 16)
+    after.note(1, 2, from(16))
+    after.note(1, 2, from(3))
+    assert.deepEqual([after.addresses(row).size, after.addresses(row).has(16)], [16, false])
+  })
+})

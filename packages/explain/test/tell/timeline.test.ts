@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { timelineOf } from '../../src/tell/timeline.ts'
+import { BEGIN, Story } from '../story.ts'
+
+const HOUR = 3600
+const story = new Story()
+  .each(240, (n) => ({ at: n * 60 }))
+  .each(30, (n) => ({ at: 2 * HOUR + n, status: 401, reason: 'token_expired' }))
+  .each(7, (n) => ({ at: 3 * HOUR + n, status: 403, reason: 'permission_missing' }))
+
+describe('timelineOf', () => {
+  const timeline = timelineOf(story.tally(), 60)
+
+  test('has at most as many bins as are asked for, of a round length', () => {
+    assert.equal(timeline?.binMinutes, 5)
+    assert.ok((timeline?.requests.bins.length ?? 99) <= 60)
+  })
+
+  test('counts everything once', () => {
+    const totals = timeline?.byStatus.map(({ name, total, bins }) => [
+      ...[name, total],
+      bins.reduce((a, b) => a + b, 0),
+    ])
+    assert.deepEqual(totals, [
+      ['401', 30, 30],
+      ['403', 7, 7],
+    ])
+  })
+
+  test('a bin holds what happened in it', () => {
+    const { from = 0, binMinutes = 1 } = timeline ?? {}
+    const bin = Math.floor(((BEGIN + 2 * HOUR) * 1000 - from) / (binMinutes * 60_000))
+    assert.equal(timeline?.byStatus[0]?.bins[bin], 30)
+  })
+
+  test('the most frequent reason comes first', () =>
+    assert.deepEqual(
+      timeline?.byReason.map(({ name }) => name),
+      ['token_expired', 'permission_missing'],
+    ))
+
+  test('a line with a wrong year does not press the rest together', () => {
+    const odd = timelineOf(story.tell({ at: 400 * 86_400 }).tally(), 60)
+    assert.equal(odd?.binMinutes, 5)
+  })
+
+  test('a log without times has none', () =>
+    assert.equal(timelineOf(new Story().tell({ at: -BEGIN }).tally(), 60), undefined))
+})
