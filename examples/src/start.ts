@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { RecordSink } from '@sallyport/guard'
 import type { AuthorizationServer } from './authorization-server/server.ts'
 import { startAuthorizationServer } from './authorization-server/server.ts'
 import { faultNamed } from './faults/catalogue.ts'
+import type { Filter } from './faults/fault.ts'
 import { startFault } from './faults/fault-server.ts'
 import { FRAMEWORKS, type Framework } from './frameworks/index.ts'
 import { type Listening, onFreePort } from './listen.ts'
@@ -33,6 +35,10 @@ export interface ExampleOptions {
   readonly state: { readonly directory: string } | 'memory'
   /** The name of a fault, for whoever wants to find it. */
   readonly fault?: string
+  /** Whether it is mended: what is right where the file says what makes it a fault. */
+  readonly isMended?: boolean
+  /** Where the records of its guard go. Default: the last 1,000, in memory. */
+  readonly sink?: RecordSink
   /** Hears of each port that was not free. */
   readonly onTaken?: (port: number) => void
 }
@@ -110,11 +116,12 @@ interface FaultParts {
 /** Puts a fault in front of the API: what it answers is wrong in one point, and right in all others. */
 async function withFault(
   sound: Listening,
-  { fault: name = '', port, onTaken = () => {} }: ExampleOptions,
+  { fault: name = '', port, isMended = false, onTaken = () => {} }: ExampleOptions,
   { database, server, apiKey }: FaultParts,
 ): Promise<Listening> {
-  const fault = faultNamed(name)
-  if (fault === undefined) throw new Error(`there is no fault ${name}`)
+  const found = faultNamed(name)
+  if (found === undefined) throw new Error(`there is no fault ${name}`)
+  const fault = isMended ? { ...found, filter: found.instead?.filter ?? unchanged } : found
   const { issuer, keys } = server
   const place = { database, issuer, keys, apiKey, audience: AUDIENCE, api: sound.url }
   const wrong = await onFreePort(port, (free) => startFault({ fault, port: free, place }), onTaken)
@@ -125,18 +132,22 @@ async function withFault(
   return { url: wrong.url, close }
 }
 
+const unchanged: Filter = (request, { forward }) => forward(request)
+
 /** If the API cannot start, the authorization server is stopped again. */
 async function startApi(
   database: OrdersDatabase,
   server: AuthorizationServer,
-  { framework, port: wanted, fault, onTaken = () => {} }: ExampleOptions,
+  { framework, port: wanted, fault, sink, onTaken = () => {} }: ExampleOptions,
 ): Promise<Listening> {
   try {
     // A fault stands in front, at the port that was wished for.
     const port = fault === undefined ? wanted : 0
     const start = await FRAMEWORKS[framework]()
     let origin = ''
-    const parts = { database, issuer: server.issuer, audience: AUDIENCE, origin: () => origin }
+    const { issuer } = server
+    const place = { database, issuer, audience: AUDIENCE, origin: () => origin }
+    const parts = { ...place, ...(sink !== undefined && { sink }) }
     const begin = (port: number) => start(port, createOrdersApi(parts))
     const listening = await onFreePort(port, begin, onTaken)
     // Passkeys need a name; an address is none (WebAuthn Level 3 section 5.1.2).

@@ -12,7 +12,9 @@ const TOKENS = ['ALICE', 'BOB', 'CAROL', 'CAROL_MFA', 'DAVE', 'ERIN', 'REPORTING
 
 const { privateKey } = await generateKeyPair('RS256', { extractable: true })
 const env = {
-  ...Object.fromEntries([...TOKENS, 'CAROL_NARROW', 'API_KEY'].map((name) => [name, 'a'])),
+  ...Object.fromEntries(
+    [...TOKENS, 'FRANK_MFA', 'CAROL_NARROW', 'API_KEY'].map((name) => [name, name]),
+  ),
   ISSUER_KEY: JSON.stringify(await exportJWK(privateKey)),
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,6 +32,20 @@ describe('npm run example', () => {
       assert.deepEqual(readdirSync(directory), [])
     })
   }
+
+  test('its records go to a file, where it is told so', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'example-records-'))
+    t.after(() => rmSync(folder, { recursive: true }))
+    const records = join(folder, 'decisions.jsonl')
+    const args = ['node', '--port', '0', '--state', directory, '--records', records]
+    const example = run('main.ts', args)
+    const text = await example.printed('explain why')
+    assert.equal((await send(`${urlIn(text)}/me`)).status, 401)
+    example.child.kill('SIGINT')
+    assert.equal((await example.ended).code, 0)
+    const { kind, http } = JSON.parse(readFileSync(records, 'utf8'))
+    assert.deepEqual([kind, http.path], ['challenge', '/me'])
+  })
 
   test('an open connection does not keep it alive', async () => {
     const example = run('main.ts', ['node', '--port', '0', '--state', directory])
@@ -87,7 +101,7 @@ describe('npm run example', () => {
 
   const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
     [[], /say on which framework: node, fetch, express, fastify, hono, koa, nest/],
-    [['django'], /no example on `django`; there is node, fetch/],
+    [['rails'], /no example on `rails`; there is node, fetch/],
     [['constructor'], /no example on `constructor`/],
     [['node', 'express'], /one framework at a time/],
     [['node', '--port', 'x'], /0 to 65535, not `x`/],

@@ -214,6 +214,13 @@ const ROWS: readonly Row[] = [
   },
   {
     ...Z5,
+    name: 'no-tenant-check-on-remove',
+    operation: 'DELETE /orders/{id}',
+    level: 3,
+    sentence: 'administrators remove orders of other tenants',
+  },
+  {
+    ...Z5,
     when: isPlain,
     name: 'no-tenant-check-on-tenant-list',
     operation: 'GET /tenants/{tenant}/orders',

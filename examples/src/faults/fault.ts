@@ -53,6 +53,15 @@ export interface Fault {
   /** What is wrong, in a sentence. */
   readonly sentence: string
   readonly filter: Filter
+  /** Where it is wrong by another file alone; absent where the file of the example says so. */
+  readonly instead?: Instead
+}
+
+/** Another file, and the API that is right by it. */
+export interface Instead {
+  /** Rules that stand before those of `sallyport.audit.yaml`, as they are written there. */
+  readonly rules: readonly string[]
+  readonly filter: Filter
 }
 
 /** The value of a field of a request or an answer. */

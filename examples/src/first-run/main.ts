@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { htmlOf } from '@sallyport/audit'
 import { FRAMEWORKS, type Framework, isFramework } from '../frameworks/index.ts'
 import { type RunningExample, startExample } from '../start.ts'
 import { STATE_DIRECTORY } from '../state.ts'
@@ -7,6 +9,7 @@ import { whenAskedToStop } from '../until-stopped.ts'
 import { findAddresses } from './addresses.ts'
 import { auditOrders } from './audit.ts'
 import { callInEveryState } from './credential-states.ts'
+import { recordsDashboard } from './dashboard.ts'
 import { guessPassword } from './guessing.ts'
 import { countUnexpected, dataOf, type Findings, paint, reportOf } from './print.ts'
 import { fillWallet } from './wallet.ts'
@@ -20,6 +23,7 @@ audits who gets what of every route, prints what came back, and stays up for you
   --port N           the port of the API (default 3000; the next free one if it is taken)
   --once             print and end
   --json             print the findings as JSON and end
+  --html FILE        write the report of the audit as a page
   --state DIR        where the token command finds it (default: .state)
 
 Exit codes: 0 all as expected, 1 something was not (with --once or --json) or it could not start,
@@ -35,6 +39,8 @@ interface Arguments {
   readonly framework: Framework
   readonly port: number
   readonly directory: string
+  /** Where the page of the audit goes. */
+  readonly html: string | undefined
   readonly form: 'stay' | 'once' | 'json'
 }
 
@@ -50,17 +56,22 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function run({ framework, port, directory, form }: Arguments): Promise<number> {
+async function run({ framework, port, directory, form, html }: Arguments): Promise<number> {
   const say = (text: string): void => {
     if (form !== 'json') process.stdout.write(text)
   }
   const stopped = whenAskedToStop()
+  const dashboard = form === 'stay' ? recordsDashboard() : undefined
   const example = await startExample({
     framework,
     port,
     // What ends at once need not be found by anybody.
     state: form === 'stay' ? { directory } : 'memory',
+    ...(dashboard !== undefined && { sink: dashboard.sink }),
     onTaken: (port) => say(`port ${port} is taken, trying the next\n`),
+  }).catch(async (error) => {
+    await dashboard?.close()
+    throw error
   })
   try {
     say(`the orders API on ${framework}: ${example.state.api}\n\n`)
@@ -70,14 +81,19 @@ async function run({ framework, port, directory, form }: Arguments): Promise<num
     if (findings === undefined) return form === 'stay' ? 0 : INTERRUPTED
     if (form === 'json') process.stdout.write(`${JSON.stringify(dataOf(findings), null, 2)}\n`)
     say(reportOf(findings, paint))
+    if (html !== undefined) {
+      await writeFile(html, htmlOf(findings.audit), { mode: 0o600 })
+      say(`the audit as a page: ${html}\n`)
+    }
     if (form !== 'stay') return countUnexpected(findings) === 0 ? 0 : 1
     example.refill()
-    say(invitation(example.state.api))
+    say(invitation(example.state.api, (await dashboard?.open()) ?? ''))
     await stopped
     say('\nended\n')
     return 0
   } finally {
     await example.close()
+    await dashboard?.close()
   }
 }
 
@@ -112,7 +128,7 @@ function reportProgress(): { done(line: string): void; end(): void } {
   }
 }
 
-function invitation(api: string): string {
+function invitation(api: string, dashboard: string): string {
   const { port } = new URL(api)
   // The port, because another example may have started since.
   const token = (subject: string): string =>
@@ -130,6 +146,10 @@ it stays up, with the orders as they were at the start. Try, from another termin
   curl -i ${token('bob')} -X PATCH -d '{"quantity":9}' ${api}/orders/1
   # what was good an hour ago: 401 \`invalid_token\`, so get a new token; the reason stays private
   curl -i ${token('alice --expired')} ${api}/orders/1
+
+why it was refused, live in a browser, every request of this run; the link is good once:
+
+  ${dashboard}
 
 broken tokens of every kind: npm run token -- --help
 what each refusal means:     docs/refusals/README.md
@@ -150,7 +170,7 @@ function readArguments(args: readonly string[]): Arguments | 'help' {
     throw new UsageError(`there is no example on \`${framework}\`; there is ${names}`)
   }
   const form = values.json ? 'json' : values.once ? 'once' : 'stay'
-  return { framework, port: portOf(values.port), directory: values.state, form }
+  return { framework, port: portOf(values.port), directory: values.state, form, html: values.html }
 }
 
 function parse(args: readonly string[]) {
@@ -163,6 +183,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string', default: '3000' },
         once: { type: 'boolean' },
         json: { type: 'boolean' },
+        html: { type: 'string' },
         state: { type: 'string', default: STATE_DIRECTORY },
       },
     }).values

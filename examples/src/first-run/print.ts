@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { type AuditReport, failuresOf, summarise, terminalReport } from '@sallyport/audit'
+import { type AuditReport, failuresOf, gapsOf, summarise, terminalReport } from '@sallyport/audit'
 import type { Cell } from './access-matrix.ts'
 import { ROUTE_SCHEMES, STATE_ROUTES, type StateLine } from './credential-states.ts'
 import type { Guessing } from './guessing.ts'
@@ -137,7 +137,7 @@ function countCauses(report: AuditReport): number {
   const causes = severities
     .filter(({ severity }) => severity !== 'info')
     .reduce((sum, { count }) => sum + count, 0)
-  const isWhole = report.endedEarly === undefined && failuresOf(report, STRICT).length === 0
+  const isWhole = gapsOf(report).length === 0 && failuresOf(report, STRICT).length === 0
   return causes > 0 || isWhole ? causes : 1
 }
 

@@ -1,4 +1,4 @@
-import { createSessions, type Guard, memorySessions } from '@sallyport/guard'
+import { createSessions, type Guard, memorySessions, type RecordSink } from '@sallyport/guard'
 import { type CodeVerifier, createCodeVerifier } from '../session/codes.ts'
 import { createPasskeys } from '../session/passkeys.ts'
 import { createSignIn, type SignIn } from '../session/sign-in.ts'
@@ -24,6 +24,8 @@ export interface OrdersApiOptions {
   readonly audience: string
   /** The origin under which browsers see it; asked when somebody uses a passkey. */
   readonly origin: () => string
+  /** Where its records go. Default: the last 1,000, in memory. */
+  readonly sink?: RecordSink
 }
 
 /** Makes the orders API; every framework serves this one. */

@@ -69,6 +69,15 @@ export const SUBJECTS: readonly FixtureSubject[] = [
     passwordHash: null,
     digestHash: null,
   },
+  {
+    ...user(
+      'frank',
+      ['admin'],
+      'RgGgl6UHYQ+S3f+gyKuwnQ$+Y4/Kob3orRoAJWmVNq5AEWo83S7Oto/f4PRhtBlm90',
+    ),
+    tenant: 'globex',
+    totpSecret: 'ORUGKIDTMVRXEZLUEBXWMIDGOJQW42ZA',
+  },
 ]
 
 function user(id: string, roles: readonly string[], saltAndHash: string): FixtureSubject {

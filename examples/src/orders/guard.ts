@@ -6,6 +6,7 @@ import {
   digest,
   type Guard,
   generateApiKey,
+  type RecordSink,
   type Sessions,
   type StatedSubject,
   session,
@@ -23,6 +24,7 @@ export interface OrdersGuardOptions {
   readonly issuer: string
   /** As what the API is named in them. */
   readonly audience: string
+  readonly sink?: RecordSink
 }
 
 /** API keys begin with this, so that a leaked one is found by whoever searches for it. */
@@ -36,10 +38,11 @@ const KEY_PREFIX = 'orders'
  * defaults: 20 failures from an address and 5 on an account are free.
  */
 export function createOrdersGuard(options: OrdersGuardOptions): Guard {
-  const { database, sessions, issuer, audience } = options
+  const { database, sessions, issuer, audience, sink } = options
   return createGuard({
     realm: REALM,
     model,
+    ...(sink !== undefined && { sink }),
     schemes: [
       bearer({
         issuer,

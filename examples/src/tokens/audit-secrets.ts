@@ -18,6 +18,7 @@ export async function secretsOf(
   return {
     ...Object.fromEntries(tokens),
     CAROL_MFA: strong ?? (await obtainToken(state, 'carol', { scope, acr: 'mfa' })),
+    FRANK_MFA: await obtainToken(state, 'frank', { scope, acr: 'mfa' }),
     ALICE_READ: await obtainToken(state, 'alice', { scope: 'orders:read' }),
     CAROL_NARROW: await obtainToken(state, 'carol', { scope: 'settings:read' }),
     REPORTING: await obtainServiceToken(state, state.service, 'orders:read'),

@@ -15,19 +15,21 @@ import { PERMISSIONS } from '../../src/orders/policies.ts'
 import { openSession } from '../../src/session/open.ts'
 import { AUDIENCE } from '../../src/start.ts'
 
-/** The orders API as it is right, with everybody signed in, and faults to be put in front of it. */
+/** The orders API as it is right, with the tokens of everybody, and faults to be put in front of it. */
 export interface Bench {
   readonly api: string
   readonly wallet: Wallet
   readonly database: OrdersDatabase
   readonly place: Omit<Place, 'forward'>
+  /** The wallet with sessions of this API. Five passwords: what most faults do without. */
+  signedIn(): Promise<Wallet>
   put(fault: Fault): Promise<Listening>
   close(): Promise<void>
 }
 
 /** One authorization server and one database, over which an API is started for each fault. */
 export interface Workshop {
-  /** A new API, at which nobody failed yet, over orders as they were at the start. */
+  /** A new API, at which nobody failed yet and nobody has a session, over orders as they were at the start. */
   open(): Promise<Bench>
   close(): Promise<void>
 }
@@ -66,8 +68,8 @@ export async function startWorkshop(): Promise<Workshop> {
       const { url: api, close } = await serve()
       const place = { ...known, api, database, apiKey }
       const put = (fault: Fault): Promise<Listening> => startFault({ fault, port: 0, place })
-      const sessions = await signedIn(api)
-      return { api, database, place, put, close, wallet: { ...wallet, sessions } }
+      const signedIn = async () => ({ ...wallet, sessions: await sessionsAt(api) })
+      return { api, database, place, put, close, wallet, signedIn }
     },
     close: async () => {
       await server.close()
@@ -76,7 +78,7 @@ export async function startWorkshop(): Promise<Workshop> {
   }
 }
 
-async function signedIn(api: string): Promise<Wallet['sessions']> {
+async function sessionsAt(api: string): Promise<Wallet['sessions']> {
   const people = ['alice', 'bob', 'carol', 'dave', 'erin'] as const
   return new Map(
     await Promise.all(people.map(async (name) => [name, await openSession(api, name)] as const)),

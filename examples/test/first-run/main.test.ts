@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -43,9 +43,13 @@ describe('npm start', () => {
     assert.match(stdout, /^\d{3} cells proved and 96 answers as expected$/m)
   })
 
-  test('--json prints the same as data', async () => {
-    const { code, stdout } = await run('first-run/main.ts', ['--json', '--port', '0']).ended
+  test('--json prints the same as data, and --html writes the page of the audit', async () => {
+    const page = join(directory, 'audit.html')
+    const args = ['--json', '--port', '0', '--html', page]
+    const { code, stdout } = await run('first-run/main.ts', args).ended
     assert.equal(code, 0)
+    assert.match(readFileSync(page, 'utf8'), /<h1>No mistake was found/)
+    rmSync(page)
     const findings = JSON.parse(stdout)
     const { audit } = findings
     assert.equal(audit.level, 3)
@@ -78,6 +82,8 @@ describe('npm start', () => {
     assert.equal(pages.length, 4)
     const root = new URL('../../../', import.meta.url)
     for (const page of pages) assert.ok(existsSync(new URL(page, root)), page)
+    const [dashboard = ''] = /http:\S+#sign-in=dash_\w{49}/.exec(text) ?? []
+    assert.equal((await send(dashboard)).status, 200)
     const later = run('main.ts', ['node', '--port', '0', '--state', directory])
     await later.printed('Ctrl-C ends it')
     const wanted = ['alice', '--port', port, '--state', directory]

@@ -32,6 +32,7 @@ const audit: AuditReport = {
   remarks: [],
   exchanges: [],
   leftBehind: [],
+  notSignedIn: [],
   endedEarly: undefined,
 }
 

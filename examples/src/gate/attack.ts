@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { KEYS } from './orders-gate.ts'
+
+/** Whose credentials a request shows. */
+export type Attacker = 'nobody' | 'alice'
+
+/** An attack, as it stands in `conformance/attacks`: a request, byte by byte, and what may come of it. */
+export interface Attack {
+  readonly name: string
+  /** The lines of the head; `{host}`, `{alice}`, and `{8k}` stand for what they say. */
+  readonly lines: readonly string[]
+  readonly body: string
+  readonly as: Attacker
+  /** The handlers that may run; none where it is empty, and nothing may come as far as the application. */
+  readonly may: readonly string[]
+  /** Whom a handler that runs may take for the subject. */
+  readonly subject: string
+  /** Whether it asks for the end of the connection. */
+  readonly close: boolean
+}
+
+interface WrittenAttack extends Partial<Omit<Attack, 'close' | 'lines'>> {
+  readonly name: string
+  readonly lines?: readonly string[]
+  /** Short for a GET of it. */
+  readonly target?: string
+  readonly close?: 'no'
+}
+
+const FOLDER = fileURLToPath(new URL('../../../conformance/attacks/', import.meta.url))
+
+/** All attacks, by the file that they stand in. */
+export function loadAttacks(): ReadonlyMap<string, readonly Attack[]> {
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'))
+  return new Map(
+    files.sort().map((file) => {
+      const { attacks } = JSON.parse(readFileSync(`${FOLDER}${file}`, 'utf8')) as {
+        attacks: readonly WrittenAttack[]
+      }
+      return [file.replace('.json', ''), attacks.flatMap(attacksOf)]
+    }),
+  )
+}
+
+/** A target that is written without a caller is asked for by nobody, and by alice. */
+function attacksOf(written: WrittenAttack): readonly Attack[] {
+  const { target, as } = written
+  if (target !== undefined && as === undefined) {
+    return [attackOf(written, 'nobody'), attackOf(written, 'alice')]
+  }
+  return [attackOf(written, as ?? 'nobody')]
+}
+
+function attackOf(written: WrittenAttack, as: Attacker): Attack {
+  const { name, target, body = '', may = [], close } = written
+  const lines = written.lines ?? [`GET ${target} HTTP/1.1`, 'Host: {host}']
+  const subject = written.subject ?? (as === 'alice' ? 'alice' : '')
+  return { name, lines, body, as, may, subject, close: close !== 'no' }
+}
+
+/** The bytes of an attack, one character each. */
+export function bytesOf({ lines, body, as, close }: Attack, host: string): string {
+  const isNamed = lines.some((line) => /^connection\s*:/i.test(line))
+  const own = [
+    ...(as === 'alice' ? ['X-API-Key: {alice}'] : []),
+    ...(close && !isNamed ? ['Connection: close'] : []),
+  ]
+  const text = `${[...lines, ...own].join('\r\n')}\r\n\r\n${body}`
+  return text
+    .replaceAll('{host}', host)
+    .replaceAll('{alice}', KEYS.alice)
+    .replace(/\{(\d+)k\}/g, (_, kilobytes) => 'a'.repeat(Number(kilobytes) * 1024))
+}

@@ -1,0 +1,3 @@
+import { tryAttacks } from './attacks.ts'
+
+tryAttacks('spring-tomcat')

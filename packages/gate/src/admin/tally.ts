@@ -1,0 +1,58 @@
+import type { Verdict } from '../asked.ts'
+
+/** The upper ends of the buckets of the time that a decision takes, in seconds. */
+const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+
+/** What is counted of one verdict. */
+export interface Counted {
+  readonly verdict: Verdict
+  /** The name of a backend that is configured, or nothing. */
+  readonly backend: string
+  readonly seconds: number
+}
+
+/** Counts verdicts, for monitoring: by backend and by what became of the request, and never by who asked. */
+export class VerdictTally {
+  readonly #counts = new Map<string, Map<string, number>>()
+  /** One for each bucket, and one for what took longer. */
+  readonly #buckets: number[] = Array(BUCKETS.length + 1).fill(0)
+  #seconds = 0
+
+  /** Takes one more verdict. */
+  count({ verdict, backend, seconds }: Counted): void {
+    const outcome = verdict.kind === 'pass' ? 'allowed' : String(verdict.answer.status)
+    const counts = this.#counts.get(backend) ?? new Map<string, number>()
+    this.#counts.set(backend, counts)
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
+    const at = BUCKETS.findIndex((end) => seconds <= end)
+    const bucket = at === -1 ? BUCKETS.length : at
+    this.#buckets[bucket] = (this.#buckets[bucket] as number) + 1
+    this.#seconds += seconds
+  }
+
+  /** The lines of both metrics, in the text format of Prometheus. */
+  lines(): string[] {
+    const lines = [
+      '# HELP sallyport_gate_verdicts_total What became of requests: allowed, or the status of the refusal.',
+      '# TYPE sallyport_gate_verdicts_total counter',
+    ]
+    for (const [backend, counts] of this.#counts) {
+      for (const [outcome, count] of counts) {
+        const labels = `backend="${backend}",outcome="${outcome}"`
+        lines.push(`sallyport_gate_verdicts_total{${labels}} ${count}`)
+      }
+    }
+    return [...lines, ...this.#durations()]
+  }
+
+  #durations(): string[] {
+    const name = 'sallyport_gate_verdict_seconds'
+    const lines = [`# HELP ${name} How long a verdict took.`, `# TYPE ${name} histogram`]
+    let sum = 0
+    for (const [i, count] of this.#buckets.entries()) {
+      sum += count
+      lines.push(`${name}_bucket{le="${BUCKETS[i] ?? '+Inf'}"} ${sum}`)
+    }
+    return [...lines, `${name}_sum ${this.#seconds}`, `${name}_count ${sum}`]
+  }
+}

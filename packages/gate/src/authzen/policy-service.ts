@@ -1,0 +1,103 @@
+import type { Subject } from '@sallyport/contract'
+import { judge, type Policies, type Verdict } from '@sallyport/policy'
+import type { Decided, DecisionService, Entity, Question } from '@sallyport/policy/remote'
+import type { AuthzenResource } from '../settings.ts'
+
+/** What decisions are made of. */
+export interface PolicyServiceOptions {
+  readonly policies: Policies
+  /** Who may be asked about. What a question says of its subject besides is not believed. */
+  readonly subjects: readonly Subject[]
+  /** Of a type, what is known here; of every other the question says it in `properties`. */
+  readonly resources?: Readonly<Record<string, readonly AuthzenResource[]>>
+  /** Milliseconds since the epoch. */
+  readonly clock?: () => number
+}
+
+/** By these types a question means a subject of the kind. */
+const TYPES: Readonly<Record<Subject['kind'], readonly string[]>> = {
+  user: ['user', 'identity'],
+  service: ['service'],
+}
+
+/**
+ * Decides by a policy document: an action on a resource type is the policy `type.action`. Where there is no
+ * such policy nobody may.
+ */
+export function policyService({
+  policies,
+  subjects,
+  resources = {},
+  clock = Date.now,
+}: PolicyServiceOptions): DecisionService {
+  const directory = new Map(subjects.map((one) => [one.id, one]))
+  const known = new Map(
+    Object.entries(resources).map(([type, all]) => [
+      type,
+      new Map(all.map((one) => [one.id, one])),
+    ]),
+  )
+  const subjectOf = ({ type, id }: Entity): Subject | undefined => {
+    const found = directory.get(id)
+    return found !== undefined && TYPES[found.kind].includes(type) ? found : undefined
+  }
+  /** Of a type that is known here, what a question says is not believed either. */
+  const resourceOf = ({ type, id, properties }: Entity): object | undefined => {
+    const all = known.get(type)
+    return all === undefined ? { ...properties, id } : all.get(id)
+  }
+
+  const decide = (question: Question): Decided => {
+    const { subject, action, resource, context } = question
+    const rule = policies.compiled.get(`${resource.type}.${action.name}`)
+    if (rule === undefined) return NO_POLICY
+    const see = rule.type && policies.visibility.get(rule.type.name)
+    const verdict = judge(
+      { rule, see },
+      {
+        subject: subjectOf(subject),
+        resource: resourceOf(resource),
+        context: { ...action.properties, ...context },
+        now: clock(),
+      },
+    )
+    return verdict.kind === 'allow' ? PERMITTED : refused(verdict)
+  }
+
+  return {
+    decide,
+    subjects: (type) =>
+      subjects.filter(({ kind }) => TYPES[kind].includes(type)).map(({ id }) => ({ id })),
+    resources: (type) => Array.from(known.get(type)?.keys() ?? [], (id) => ({ id })),
+    actions: (type) => actionsOn(policies, type),
+  }
+}
+
+const PERMITTED: Decided = { permitted: true }
+const NO_POLICY: Decided = {
+  permitted: false,
+  context: { reason_admin: { 403: 'there is no such policy' } },
+}
+
+function actionsOn({ compiled }: Policies, type: string): readonly string[] {
+  const start = `${type}.`
+  return [...compiled.keys()]
+    .filter((name) => name.startsWith(start))
+    .map((name) => name.slice(start.length))
+}
+
+/** As what a guard would refuse it. */
+const STATUS: Readonly<Record<Exclude<Verdict['kind'], 'allow'>, number>> = {
+  challenge: 401,
+  step_up: 401,
+  forbid: 403,
+  conceal: 404,
+}
+
+/** Why, for whoever enforces, and not for its client. */
+function refused({ kind, reason, unmet }: Verdict): Decided {
+  const why = unmet.map(({ requirement }) => requirement)
+  const status = kind === 'allow' ? 403 : STATUS[kind]
+  const words = why.length > 0 ? why.join('; ') : (reason ?? 'refused')
+  return { permitted: false, context: { reason_admin: { [status]: words } } }
+}

@@ -1,0 +1,82 @@
+import { ruleMethodsCover, samplesOf } from './rules/cover.ts'
+import type { Ruleset } from './rules/ruleset.ts'
+import type { RuleSettings } from './settings.ts'
+
+/** Something that is no mistake, and probably not meant. */
+export interface Remark {
+  /** `gate.yaml:12:5`, where it has a place. */
+  readonly place: string | undefined
+  readonly message: string
+}
+
+/** An operation that an application has, as its OpenAPI document names it. */
+export interface KnownOperation {
+  readonly method: string
+  /** With `{name}` for each parameter. */
+  readonly path: string
+}
+
+/** What is probably not meant in rules that are right. */
+export function checkRules(rules: Ruleset): readonly Remark[] {
+  return [...shadowed(rules), ...open(rules), ...unused(rules), ...overBudget(rules)]
+}
+
+/** Rules that no request can reach, because an earlier one takes all of theirs. */
+function shadowed(ruleset: Ruleset): readonly Remark[] {
+  const { rules } = ruleset.settings
+  return rules.flatMap((rule, index) => {
+    const earlier = rules.slice(0, index).find((one) => takesAll(ruleset, one, rule))
+    if (earlier === undefined) return []
+    const message = `no request reaches this rule: ${earlier.path} at ${earlier.place} takes all of them`
+    return [{ place: rule.place, message }]
+  })
+}
+
+function takesAll(ruleset: Ruleset, earlier: RuleSettings, later: RuleSettings): boolean {
+  if (earlier.backend !== later.backend || !ruleMethodsCover(earlier, later)) return false
+  return samplesOf(later.path).every((path) => ruleset.matches(earlier, path))
+}
+
+/** Everybody may everything: hardly meant, and if so it can be said more narrowly. */
+function open({ settings }: Ruleset): readonly Remark[] {
+  return settings.rules
+    .filter(
+      ({ grant, path }) => grant.kind === 'anonymous' && /^\/(\*\*)?$/.test(path) && path !== '/',
+    )
+    .map(({ place }) => ({ place, message: 'this rule lets everybody in everywhere' }))
+}
+
+function unused({ settings }: Ruleset): readonly Remark[] {
+  const used = new Set(
+    settings.rules.flatMap(({ grant }) => (grant.kind === 'policy' ? [grant.name] : [])),
+  )
+  const { policies } = settings.policies as { readonly policies: object }
+  return Object.keys(policies)
+    .filter((name) => !used.has(name))
+    .map((name) => ({ place: undefined, message: `no rule uses the policy \`${name}\`` }))
+}
+
+/** nginx takes 4 KB of fields for one answer, if nothing else is configured there. */
+const BUDGET_BYTES = 3_072
+
+function overBudget({ identity, settings }: Ruleset): readonly Remark[] {
+  const { budgetBytes } = identity
+  if (budgetBytes <= BUDGET_BYTES) return []
+  const message =
+    `the fields of the identity may take ${budgetBytes} bytes, more than ${BUDGET_BYTES}: ` +
+    `shorten their names, such as \`${settings.identity.subject}\``
+  return [{ place: undefined, message }]
+}
+
+/** The operations of an application that no rule covers: they are refused. */
+export function uncovered(
+  rules: Ruleset,
+  backend: string,
+  operations: readonly KnownOperation[],
+): readonly KnownOperation[] {
+  return operations.filter(({ method, path }) => {
+    const pattern = path.replace(/\{[^{}]+\}/g, ':parameter')
+    const [sample = path] = samplesOf(pattern)
+    return rules.find(backend, method.toUpperCase(), sample) === undefined
+  })
+}

@@ -1,0 +1,259 @@
+import { readRange } from '@sallyport/policy'
+import type {
+  BackendSettings,
+  GateSettings,
+  IdentitySettings,
+  ListenAddress,
+  ProxySettings,
+} from '../settings.ts'
+import { authzen } from './authzen.ts'
+import {
+  anything,
+  type Form,
+  fields,
+  list,
+  mapped,
+  named,
+  optional,
+  required,
+  seconds,
+  secret,
+  text,
+  whole,
+  word,
+  wrong,
+} from './form.ts'
+import { scheme } from './schemes.ts'
+import { ADDRESS, FIELD, NAME } from './texts.ts'
+
+const listenAddress: Form<ListenAddress> = mapped(
+  text({ pattern: /^(.+):(\d{1,5})$/, expected: 'an address such as 127.0.0.1:9700' }),
+  (value, part) => {
+    const [, host = '', port = ''] = /^\[?(.+?)\]?:(\d{1,5})$/.exec(value) ?? []
+    if (Number(port) <= 65_535) return { host, port: Number(port) }
+    return wrong(part, 'a port up to 65535 is expected')
+  },
+)
+
+const range = mapped(
+  text({ pattern: /^[\da-f.:]+(\/\d{1,3})?$/i, expected: 'a network such as 10.0.0.0/8' }),
+  (value, part) =>
+    typeof readRange(value) === 'string'
+      ? wrong(part, 'a network such as 10.0.0.0/8 or 2001:db8::/32 is expected')
+      : value,
+)
+
+const proxy: Form<ProxySettings> = mapped(
+  fields({
+    kind: required(word('nginx-accel', 'nginx-check', 'forward', 'envoy')),
+    from: optional(list(range, 1)),
+    key: optional(secret),
+    internal_location: optional(
+      text({ pattern: /^[@/][\w./-]*$/, expected: 'a location such as @app' }),
+    ),
+    request_id: optional(text(FIELD)),
+    hops: optional(whole(1, 16)),
+  }),
+  (read, part) => {
+    if (read.from === undefined && read.key === undefined) {
+      return wrong(part, 'who may ask is not said: write `from: [127.0.0.1/32]`, or `key:`')
+    }
+    const { kind, from, key, internal_location = '@app', request_id, hops = 1 } = read
+    if (key !== undefined && key.length < 16) return wrong(part, '`key` needs 16 characters')
+    return { kind, from, key, internalLocation: internal_location, requestId: request_id, hops }
+  },
+)
+
+const identity: Form<IdentitySettings> = mapped(
+  fields({
+    headers: optional(
+      fields({
+        subject: optional(text(FIELD)),
+        scope: optional(text(FIELD)),
+        tenant: optional(text(FIELD)),
+      }),
+    ),
+    signed: optional(
+      fields({
+        header: optional(text(FIELD)),
+        issuer: required(text(ADDRESS)),
+        ttl: optional(seconds(5, 60)),
+        algorithm: optional(word('ES256', 'EdDSA')),
+        key_file: optional(text()),
+      }),
+    ),
+    client_sent: optional(word('refuse', 'ignore')),
+  }),
+  ({ headers, signed, client_sent: clientSent = 'refuse' }, part) => {
+    const plain = {
+      subject: headers?.subject ?? 'X-Gate-Subject',
+      scope: headers?.scope ?? 'X-Gate-Scope',
+      tenant: headers?.tenant ?? 'X-Gate-Tenant',
+    }
+    const header = signed?.header ?? 'X-Gate-Identity'
+    const all = [...Object.values(plain), ...(signed ? [header] : [])].map((one) =>
+      one.toLowerCase(),
+    )
+    if (new Set(all).size < all.length) return wrong(part, 'each field needs a name of its own')
+    return {
+      ...plain,
+      clientSent,
+      signed: signed && {
+        header,
+        issuer: signed.issuer,
+        ttlSeconds: signed.ttl ?? 60,
+        algorithm: signed.algorithm ?? 'ES256',
+        keyFile: signed.key_file,
+      },
+    }
+  },
+)
+
+const host = text({
+  pattern: /^(?!-)[a-z\d.-]{1,253}$|^\[[\da-f:.]+\]$/,
+  expected: 'a host in lower case and without port, such as api.example',
+})
+
+const origin = text({
+  pattern: /^https?:\/\/[a-z\d.-]{1,253}(:\d{1,5})?$/,
+  expected: 'an origin such as https://app.example',
+})
+
+const backend: Form<WrittenBackend> = mapped(
+  fields({
+    dialect: optional(word('strict', 'django', 'spring', 'tomcat', 'express', 'fastify', 'hono')),
+    hosts: optional(list(host, 1)),
+    origins: optional(list(origin, 1)),
+    url: optional(
+      text({
+        pattern: /^https?:\/\/[^\s/?#@]+$/,
+        expected: 'an origin such as http://127.0.0.1:8000',
+      }),
+    ),
+    audience: optional(text()),
+  }),
+  ({ dialect = 'strict', hosts = [], origins = [], ...more }) => ({
+    dialect,
+    hosts,
+    origins,
+    ...more,
+  }),
+)
+
+const rule: Form<WrittenRule> = fields({
+  match: required(
+    fields({
+      backend: optional(text(NAME)),
+      path: required(
+        text({ pattern: /^\/[^\s?#]*$/, expected: 'a path such as /orders/:id or /files/**' }),
+      ),
+      methods: optional(
+        list(text({ pattern: /^[A-Z][A-Z-]{0,31}$/, expected: 'a method such as GET' }), 1),
+      ),
+    }),
+  ),
+  policy: optional(text()),
+  allow: optional(word('anonymous', 'authenticated')),
+  schemes: optional(list(text(NAME), 1)),
+  preflight: optional(word('answer', 'pass')),
+  refused: optional(word('forbid', 'conceal')),
+})
+
+const store = (schemes: string): Form<string> =>
+  mapped(secret, (value, part) =>
+    new RegExp(`^(${schemes}):`).test(value)
+      ? value
+      : wrong(part, `an address that begins with ${schemes.replaceAll('|', ': or ')}: is expected`),
+  )
+
+/** A backend, as it is written. */
+export interface WrittenBackend extends Omit<BackendSettings, 'audience'> {
+  readonly audience: string | undefined
+}
+
+/** A rule, as it is written. */
+export interface WrittenRule {
+  readonly match: {
+    readonly backend: string | undefined
+    readonly path: string
+    readonly methods: readonly string[] | undefined
+  }
+  readonly policy: string | undefined
+  readonly allow: 'anonymous' | 'authenticated' | undefined
+  readonly schemes: readonly string[] | undefined
+  readonly preflight: 'answer' | 'pass' | undefined
+  readonly refused: 'forbid' | 'conceal' | undefined
+}
+
+/** A configuration, as it is written. */
+export interface WrittenConfig {
+  readonly realm: string
+  readonly listen: {
+    readonly data: ListenAddress
+    readonly admin: ListenAddress | undefined
+    readonly proxy: ListenAddress | undefined
+    readonly authzen: ListenAddress | undefined
+  }
+  readonly proxies: readonly ProxySettings[] | undefined
+  readonly schemes: GateSettings['schemes']
+  readonly stores:
+    | {
+        readonly accounts: string | undefined
+        readonly shared: string | undefined
+        readonly when_down: 'local' | 'refuse' | undefined
+      }
+    | undefined
+  readonly identity: IdentitySettings | undefined
+  readonly backends: Readonly<Record<string, WrittenBackend>>
+  readonly policies: unknown
+  readonly policies_file: string | undefined
+  readonly rules: readonly WrittenRule[]
+  readonly authzen: GateSettings['authzen']
+  readonly records: string | undefined
+  readonly help: string | undefined
+  readonly secret: string | undefined
+  readonly method_override: 'refuse' | 'ignore' | undefined
+}
+
+/** What a configuration may be: what reads it, and its schema. */
+export const description: Form<WrittenConfig> = fields({
+  version: required({
+    schema: { const: 1 },
+    read: (part) => (part.value === 1 ? 1 : wrong(part, 'version 1 is the only one')),
+  } satisfies Form<1>),
+  realm: required(
+    text({ pattern: /^[\x20-\x7e]{1,128}$/, expected: 'a name for people, such as orders' }),
+  ),
+  listen: required(
+    fields({
+      data: required(listenAddress),
+      admin: optional(listenAddress),
+      proxy: optional(listenAddress),
+      authzen: optional(listenAddress),
+    }),
+  ),
+  proxies: optional(list(proxy)),
+  schemes: required(list(scheme, 1)),
+  stores: optional(
+    fields({
+      accounts: optional(store('sqlite|postgres|postgresql|memory')),
+      shared: optional(store('redis|rediss')),
+      when_down: optional(word('local', 'refuse')),
+    }),
+  ),
+  identity: optional(identity),
+  backends: required(named(backend, NAME)),
+  policies: optional(anything),
+  policies_file: optional(text()),
+  rules: required(list(rule, 1)),
+  authzen: optional(authzen),
+  records: optional(store('file|sqlite|postgres|postgresql')),
+  help: optional(
+    text({
+      pattern: /^https?:\/\/.*\{code\}/,
+      expected: 'an address such as https://docs.example/errors/{code}',
+    }),
+  ),
+  secret: optional(secret),
+  method_override: optional(word('refuse', 'ignore')),
+})

@@ -1,0 +1,212 @@
+import type { Refusal } from '@sallyport/contract'
+import {
+  type Access,
+  decisionId,
+  type Eventually,
+  type FieldLine,
+  isPreflight,
+  type Outcome,
+  whenReady,
+} from '@sallyport/guard'
+import type { AskedRequest, Verdict } from './asked.ts'
+import { GateRequest } from './gate-request.ts'
+import { readTarget } from './paths/index.ts'
+import { ambiguous, identitySent, identityUnavailable, misconfigured } from './refusals.ts'
+import type { Ruleset } from './rules/ruleset.ts'
+import type { BackendSettings } from './settings.ts'
+
+/**
+ * The story of one request: it is read in one way or refused, its backend and its rule are found, the
+ * guard decides, and the application is told who asks. Never throws, never rejects: what fails is 503.
+ */
+export function decideBy(rules: Ruleset, asked: AskedRequest, now: number): Eventually<Verdict> {
+  const failed = (error: unknown): Verdict =>
+    refused(rules, asked, { refusal: identityUnavailable, cause: String(error) })
+  const shown = (verdict: Verdict): Verdict => readable(rules, asked, verdict)
+  try {
+    const verdict = examine(rules, asked, now)
+    if (verdict instanceof Promise) return verdict.catch(failed).then(shown)
+    return shown(verdict)
+  } catch (error) {
+    return shown(failed(error))
+  }
+}
+
+/**
+ * Lets pages of the origins that the backend names read the refusal (Fetch standard, section 4.10): what
+ * the application would say of them never gets to say it.
+ */
+function readable({ settings }: Ruleset, asked: AskedRequest, verdict: Verdict): Verdict {
+  // A preflight that the guard answers is given no permission either.
+  if (verdict.kind === 'pass' || verdict.answer.status < 300) return verdict
+  const origin = asked.header('origin')
+  const names = Object.keys(settings.backends)
+  const name = asked.backend ?? (names.length === 1 ? names[0] : undefined) ?? ''
+  const { origins } = Object.hasOwn(settings.backends, name)
+    ? (settings.backends[name] as BackendSettings)
+    : NO_ORIGINS
+  if (typeof origin !== 'string' || !origins.includes(origin)) return verdict
+  const fields: readonly FieldLine[] = [
+    ...verdict.answer.fields,
+    ['access-control-allow-origin', origin],
+    ['access-control-allow-credentials', 'true'],
+    ['vary', 'Origin'],
+  ]
+  return { kind: 'answer', answer: { ...verdict.answer, fields } }
+}
+
+const NO_ORIGINS: Pick<BackendSettings, 'origins'> = { origins: [] }
+
+/** A refusal of the gate's own, and what the record says of it. */
+interface Why {
+  readonly refusal: Refusal
+  readonly cause: string
+}
+
+function refused(rules: Ruleset, asked: AskedRequest, { refusal, cause }: Why): Verdict {
+  const request = new GateRequest(asked)
+  return { kind: 'answer', answer: rules.guard.refuse(request, refusal, cause) }
+}
+
+function examine(rules: Ruleset, asked: AskedRequest, now: number): Eventually<Verdict> {
+  const why = unreadable(rules, asked)
+  if (why !== undefined) return refused(rules, asked, why)
+  const target = readTarget(asked.target)
+  if (target.kind === 'ambiguous') {
+    return refused(rules, asked, { refusal: ambiguous, cause: `target: ${target.why}` })
+  }
+  const backend = backendOf(rules, asked)
+  if (backend.kind === 'unknown') {
+    return refused(rules, asked, { refusal: misconfigured, cause: backend.cause })
+  }
+  const place = { backend: backend.name, path: target.path, now }
+  const request = new GateRequest(asked)
+  if (isPreflight(request)) return preflight(rules, request, place)
+  const found = isHostOf(rules, backend.name, asked.host)
+    ? rules.find(backend.name, asked.method, target.path)
+    : undefined
+  request.found(found)
+  const outcome = rules.guard.handle(request, found?.policy ?? rules.guard.fallback)
+  return whenReady(outcome, (outcome) => told(rules, { asked, place, outcome }))
+}
+
+const METHOD = /^[A-Z][A-Z-]{0,31}$/
+const HOST = /^[a-z\d._-]{1,253}(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i
+
+/** By these an application sends the identity back to the client (RFC 9110 section 9.3.8). */
+const ECHOES: ReadonlySet<string> = new Set(['TRACE', 'TRACK'])
+
+/** Fields by which a client asks an application to take the request for one of another method. */
+const OVERRIDES: ReadonlySet<string> = new Set([
+  'x-http-method-override',
+  'x-http-method',
+  'x-method-override',
+])
+
+/** What makes a request unreadable besides its target; `undefined` where nothing does. */
+function unreadable({ settings, identity }: Ruleset, asked: AskedRequest): Why | undefined {
+  const sent =
+    settings.identity.clientSent === 'refuse' ? identity.sentIn(asked.names()) : undefined
+  if (sent !== undefined) return { refusal: identitySent, cause: `the client sent ${sent}` }
+  if (!METHOD.test(asked.method)) {
+    return { refusal: ambiguous, cause: 'method: it is not in upper case, or too long' }
+  }
+  if (ECHOES.has(asked.method)) {
+    return { refusal: ambiguous, cause: `method: ${asked.method} would show whom the gate names` }
+  }
+  if (!HOST.test(asked.host)) return { refusal: ambiguous, cause: 'host: it is no name of a host' }
+  if (settings.methodOverride === 'ignore') return undefined
+  for (const name of asked.names()) {
+    // An underscore is a hyphen to what runs behind CGI and WSGI.
+    if (OVERRIDES.has(name.toLowerCase().replace(/[_.]/g, '-'))) {
+      return { refusal: ambiguous, cause: `the client sent ${name}` }
+    }
+  }
+  return undefined
+}
+
+type BackendFound =
+  | { readonly kind: 'backend'; readonly name: string }
+  | { readonly kind: 'unknown'; readonly cause: string }
+
+/** The proxy says which, because a client can write any host; of one backend nothing need be said. */
+function backendOf({ settings }: Ruleset, { backend }: AskedRequest): BackendFound {
+  const names = Object.keys(settings.backends)
+  const [only] = names
+  if (backend === undefined) {
+    if (names.length === 1 && only !== undefined) return { kind: 'backend', name: only }
+    return { kind: 'unknown', cause: 'the proxy names no backend, and there are several' }
+  }
+  if (Object.hasOwn(settings.backends, backend)) return { kind: 'backend', name: backend }
+  return { kind: 'unknown', cause: `the proxy names a backend that there is not: ${backend}` }
+}
+
+function isHostOf({ settings }: Ruleset, backend: string, host: string): boolean {
+  const hosts = settings.backends[backend]?.hosts ?? []
+  const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
+  return hosts.length === 0 || hosts.includes(name)
+}
+
+/** Where a request goes, and when it came. */
+interface Destination {
+  readonly backend: string
+  readonly path: string
+  readonly now: number
+}
+
+/** A preflight reaches the application where the rule of the method that it asks for says so. */
+function preflight(rules: Ruleset, request: GateRequest, place: Destination): Eventually<Verdict> {
+  const method = request.header('access-control-request-method')
+  const found = isHostOf(rules, place.backend, request.asked.host)
+    ? rules.find(place.backend, String(method), place.path)
+    : undefined
+  if (found?.rule.preflight === 'pass') {
+    const asked = { asked: request.asked, place }
+    return identified(rules, asked, { subject: undefined, id: decisionId(place.now), fields: [] })
+  }
+  const outcome = rules.guard.handle(request, found?.policy ?? rules.guard.fallback)
+  return whenReady(outcome, (outcome) => told(rules, { asked: request.asked, place, outcome }))
+}
+
+interface Ruled {
+  readonly asked: AskedRequest
+  readonly place: Destination
+}
+
+function told(
+  rules: Ruleset,
+  { outcome, ...ruled }: Ruled & { readonly outcome: Outcome<object> },
+): Eventually<Verdict> {
+  if (outcome.kind === 'answer') return outcome
+  const { subject, id } = outcome.access
+  return identified(rules, ruled, { subject, id, fields: outcome.fields ?? [] })
+}
+
+interface Passed extends Pick<Access, 'subject' | 'id'> {
+  readonly fields: Extract<Verdict, { kind: 'pass' }>['forClient']
+}
+
+/** Tells the application who asks; where that cannot be told, nobody gets in. */
+function identified(
+  rules: Ruleset,
+  { asked, place }: Ruled,
+  { subject, id, fields: forClient }: Passed,
+): Eventually<Verdict> {
+  const { backend, path, now } = place
+  const fields = rules.identity.fieldsOf({ subject, backend, method: asked.method, path, id, now })
+  return whenReady(fields, (fields): Verdict => {
+    if (fields === undefined || bytesOf(fields) > IDENTITY_BYTES_MAX) {
+      const cause = `the subject of decision ${id} cannot be told in fields`
+      return refused(rules, asked, { refusal: identityUnavailable, cause })
+    }
+    return { kind: 'pass', fields, forClient, id }
+  })
+}
+
+/** So much of an allow may be identity: nginx takes 4 KB of fields by default, and has its own. */
+export const IDENTITY_BYTES_MAX: number = 3_072
+
+function bytesOf(fields: readonly FieldLine[]): number {
+  // `name: value` and the end of the line.
+  return fields.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
+}

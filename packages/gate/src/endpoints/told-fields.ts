@@ -1,0 +1,110 @@
+import type { FieldLines } from '@sallyport/guard'
+import { readAddress } from '@sallyport/policy'
+import type { AskedRequest } from '../asked.ts'
+import type { ProxySettings } from '../settings.ts'
+
+/** The fields in which a proxy tells the original request, in lower case. */
+export interface ToldFields {
+  readonly method: string
+  readonly target: string
+  readonly host: string
+  readonly proto: string
+  readonly address: string
+}
+
+/** The field in which a proxy shows its key. */
+export const KEY_FIELD = 'x-gate-key'
+
+/** What an endpoint made of a message. */
+export type Asking =
+  | { readonly kind: 'asked'; readonly asked: AskedRequest }
+  /** The proxy does not tell what it should; `cause` stands in the record. */
+  | { readonly kind: 'misread'; readonly cause: string }
+
+/** A message to the gate, by the lines of its fields. */
+export interface Message {
+  readonly method: string
+  /** The path behind the endpoint. */
+  readonly rest: string
+  readonly backend: string | undefined
+  header(name: string): FieldLines
+  names(): Iterable<string>
+}
+
+/** Reads what a proxy tells in fields of its own; one that is missing or repeated is no answer. */
+export function askedByFields(message: Message, told: ToldFields, proxy: ProxySettings): Asking {
+  const values: Partial<Record<keyof ToldFields, string>> = {}
+  for (const part of ['method', 'target', 'host', 'proto', 'address'] as const) {
+    const line = message.header(told[part])
+    if (typeof line !== 'string' || line === '') {
+      return { kind: 'misread', cause: `${told[part]} is ${missingOr(line)}` }
+    }
+    values[part] = line
+  }
+  const { method = '', target = '', host = '', proto = '', address = '' } = values
+  return askedOf(
+    { method, target, host, proto, address },
+    { message, proxy, own: Object.values(told) },
+  )
+}
+
+function missingOr(line: FieldLines): string {
+  return Array.isArray(line) ? 'there more than once' : 'missing'
+}
+
+/** What is around the original request. */
+export interface AskedAround {
+  readonly message: Message
+  readonly proxy: ProxySettings
+  /** The fields of the proxy itself, in lower case. */
+  readonly own: readonly string[]
+}
+
+/** The original request, of what a proxy told. */
+export function askedOf(
+  { method, target, host, proto, address }: Readonly<Record<keyof ToldFields, string>>,
+  { message, proxy, own }: AskedAround,
+): Asking {
+  if (proto !== 'http' && proto !== 'https') {
+    return { kind: 'misread', cause: 'the protocol is neither http nor https' }
+  }
+  const client = clientOf(address, proxy.hops)
+  if (readAddress(client) === undefined) {
+    return { kind: 'misread', cause: `no address ${proxy.hops} from the end of what was told` }
+  }
+  const number = numberOf(message, proxy)
+  if (number.kind === 'misread') return number
+  const theirs = new Set([...own, KEY_FIELD, proxy.requestId?.toLowerCase() ?? KEY_FIELD])
+  let names: readonly string[] | undefined
+  const asked: AskedRequest = {
+    ...{ method, target, host, proto, backend: message.backend, requestId: number.requestId },
+    address: client,
+    header: (name) => (theirs.has(name) ? undefined : message.header(name)),
+    names: () => {
+      names ??= [...message.names()].filter((name) => !theirs.has(name.toLowerCase()))
+      return names
+    },
+  }
+  return { kind: 'asked', asked }
+}
+
+/** Each proxy adds the address that it was called from, at the end. */
+function clientOf(list: string, hops: number): string | undefined {
+  const address = list.split(',').at(-hops)?.trim()
+  return address?.startsWith('::ffff:') ? address.slice(7) : address
+}
+
+type Numbered =
+  | { readonly kind: 'number'; readonly requestId: string | undefined }
+  | { readonly kind: 'misread'; readonly cause: string }
+
+const REQUEST_ID_LENGTH_MAX = 256
+
+function numberOf(message: Message, { requestId }: ProxySettings): Numbered {
+  if (requestId === undefined) return { kind: 'number', requestId: undefined }
+  const line = message.header(requestId.toLowerCase())
+  if (typeof line === 'string' && line !== '' && line.length <= REQUEST_ID_LENGTH_MAX) {
+    return { kind: 'number', requestId: line }
+  }
+  return { kind: 'misread', cause: `${requestId} is ${missingOr(line)}, or too long` }
+}

@@ -1,0 +1,2 @@
+export { matcherOf, type PathMatcher, type PathParams } from './dialects.ts'
+export { readTarget, TARGET_LENGTH_MAX, type TargetReading } from './read-target.ts'

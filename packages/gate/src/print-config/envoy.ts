@@ -1,0 +1,87 @@
+import type { PrintedFile, PrintOptions, Site, Sites } from './site.ts'
+
+/**
+ * Envoy's `ext_authz` over HTTP. Without the list of fields it would show the gate `Authorization` and no
+ * other credentials; without the options on paths the gate and the application could read two paths.
+ */
+export function envoyFiles(sites: Sites, { listen }: PrintOptions): readonly PrintedFile[] {
+  const port = /\d+$/.exec(listen ?? '')?.[0] ?? '80'
+  const [gateHost, gatePort] = splitAddress(sites.gate)
+  const text = `static_resources:
+  listeners:
+    - address: { socket_address: { address: 0.0.0.0, port_value: ${port} } }
+      filter_chains:
+        - filters:
+            - name: envoy.filters.network.http_connection_manager
+              typed_config:
+                "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                stat_prefix: gate
+                use_remote_address: true
+                normalize_path: false
+                merge_slashes: false
+                path_with_escaped_slashes_action: REJECT_REQUEST
+                common_http_protocol_options: { headers_with_underscores_action: REJECT_REQUEST }
+                upgrade_configs: [{ upgrade_type: websocket }]
+                route_config:
+                  virtual_hosts:
+${sites.sites.map(virtualHost(sites)).join('')}                http_filters:
+                  - name: envoy.filters.http.ext_authz
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz
+                      failure_mode_allow: false
+                      status_on_error: { code: ServiceUnavailable }
+                      http_service:
+                        server_uri: { uri: http://${sites.gate}, cluster: gate, timeout: 2s }
+                        path_prefix: /v1/envoy/${onlySite(sites)}
+                        authorization_request:
+                          allowed_headers:
+                            patterns:
+                              - safe_regex: { regex: ".*" }
+${sites.key === undefined ? '' : `                          headers_to_add: [{ key: X-Gate-Key, value: "${sites.key}" }]\n`}                        authorization_response:
+                          allowed_upstream_headers:
+                            patterns:
+${sites.identity.map((field) => `                              - exact: ${field.toLowerCase()}\n`).join('')}                  - name: envoy.filters.http.router
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
+  clusters:
+    - name: gate
+      connect_timeout: 1s
+      load_assignment:
+        cluster_name: gate
+        endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: ${gateHost}, port_value: ${gatePort} } } } }] }]
+${sites.sites.map(cluster).join('')}`
+  return [{ name: 'envoy.yaml', text }]
+}
+
+/** One filter asks with one path: each backend needs a listener of its own. */
+function onlySite({ sites }: Sites): string {
+  const [only, ...more] = sites
+  if (only === undefined || more.length > 0) {
+    throw new TypeError('envoy is printed for one backend: state one')
+  }
+  return only.name
+}
+
+function virtualHost({ identity }: Sites): (site: Site) => string {
+  return ({ name, hosts }) => `                    - name: ${name}
+                      domains: [${(hosts.length === 0 ? ['*'] : hosts).map((host) => `"${host}"`).join(', ')}]
+                      response_headers_to_remove: [${[...identity, 'X-Gate'].join(', ')}]
+                      routes: [{ match: { prefix: / }, route: { cluster: ${name} } }]
+`
+}
+
+function cluster({ name, address }: Site): string {
+  const [host, port] = splitAddress(address)
+  return `    - name: ${name}
+      connect_timeout: 5s
+      type: STRICT_DNS
+      load_assignment:
+        cluster_name: ${name}
+        endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: ${host}, port_value: ${port} } } } }] }]
+`
+}
+
+function splitAddress(address: string): readonly [host: string, port: string] {
+  const colon = address.lastIndexOf(':')
+  return [address.slice(0, colon), address.slice(colon + 1)]
+}

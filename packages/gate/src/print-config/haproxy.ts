@@ -1,0 +1,65 @@
+import { haproxyLua } from './haproxy-lua.ts'
+import {
+  indented,
+  NOT_FOR_APPLICATIONS,
+  type PrintedFile,
+  type PrintOptions,
+  type Site,
+  type Sites,
+  variableOf,
+} from './site.ts'
+
+/**
+ * HAProxy from 2.5, with an action in Lua that needs nothing but what HAProxy brings. It stands in the
+ * backend, so that no way leads to the application without it.
+ */
+export function haproxyFiles(sites: Sites, { listen }: PrintOptions): readonly PrintedFile[] {
+  const open = sites.sites.find(({ hosts }) => hosts.length === 0)
+  const named = sites.sites.filter(({ hosts }) => hosts.length > 0)
+  const text = `global
+  lua-load gate.lua
+
+defaults
+  mode http
+  option http-no-delay
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+  timeout tunnel 1h
+
+frontend sites
+  bind ${listen ?? ':80'}
+  unique-id-format %[uuid()]
+${named
+  .map(
+    ({ name, hosts }) =>
+      `  use_backend gate_app_${name} if { req.hdr(host),host_only,lower -m str ${hosts.join(' ')} }\n`,
+  )
+  .join('')}${open === undefined ? '' : `  default_backend gate_app_${open.name}\n`}
+${sites.sites.map((site) => backend(sites, site)).join('\n')}`
+  return [
+    { name: 'haproxy.cfg', text },
+    { name: 'gate.lua', text: haproxyLua(sites) },
+  ]
+}
+
+function backend({ identity }: Sites, { name, address }: Site): string {
+  const lines = [
+    `http-request lua.gate ${name}`,
+    '# What the client called an identity is gone before that of the gate is set.',
+    'http-request del-header x-gate -m beg',
+    'http-request del-header _ -m sub',
+    'http-request del-header . -m sub',
+    ...NOT_FOR_APPLICATIONS.filter((field) => !field.startsWith('X-Gate-')).map(
+      (field) => `http-request del-header ${field}`,
+    ),
+    ...identity.map((field) => `http-request set-header ${field} %[var(txn.${variableOf(field)})]`),
+    'http-request set-header X-Forwarded-For %[src]',
+    'http-request set-header X-Forwarded-Host %[req.hdr(host)]',
+    'http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]',
+    'http-response del-header x-gate -m beg',
+    'http-response del-header x-accel- -m beg',
+    `server application ${address}`,
+  ]
+  return `backend gate_app_${name}\n${indented(lines, 2)}\n`
+}

@@ -1,0 +1,89 @@
+import { GATE_DOWN, indented, NOT_FOR_APPLICATIONS, type Sites, variableOf } from './site.ts'
+
+/** The upstreams and the map that all sites share. */
+export function nginxHead({ gate, sites }: Sites): string {
+  return `map $http_upgrade $gate_connection {
+  default upgrade;
+  '' '';
+}
+
+upstream gate {
+  server ${gate};
+  keepalive 32;
+}
+${sites
+  .map(
+    ({ name, address }) =>
+      `\nupstream gate_app_${name} {\n  server ${address};\n  keepalive 32;\n}\n`,
+  )
+  .join('')}`
+}
+
+/** The beginning of a server: no name of a field that somebody behind could take for another. */
+export function nginxServer(hosts: readonly string[], listen: string): string {
+  return `  listen ${listen};
+  server_name ${hosts.length === 0 ? '_' : hosts.join(' ')};
+  underscores_in_headers off;
+  ignore_invalid_headers on;`
+}
+
+/** How the gate is told of the original request: nothing of it is the client's own word. */
+export function nginxQuestion({ key, requestId }: Sites): readonly string[] {
+  return [
+    'proxy_http_version 1.1;',
+    'proxy_set_header Connection "";',
+    'proxy_set_header Upgrade "";',
+    'proxy_pass_request_body off;',
+    'proxy_set_header Content-Length "";',
+    'proxy_set_header X-Original-URI $request_uri;',
+    'proxy_set_header X-Original-Method $request_method;',
+    'proxy_set_header X-Original-Host $http_host;',
+    'proxy_set_header X-Original-Proto $scheme;',
+    'proxy_set_header X-Original-Addr $remote_addr;',
+    `proxy_set_header X-Gate-Key "${key ?? ''}";`,
+    ...(requestId === undefined ? [] : [`proxy_set_header ${requestId} $request_id;`]),
+    'proxy_connect_timeout 1s;',
+    'proxy_read_timeout 5s;',
+    'proxy_next_upstream off;',
+    'proxy_buffer_size 16k;',
+    'proxy_buffers 4 16k;',
+    'proxy_busy_buffers_size 32k;',
+  ]
+}
+
+/** How an allowed request goes on: with the identity of the gate, and with nothing that only looks like it. */
+export function nginxToApplication(sites: Sites, upstream: string): readonly string[] {
+  return [
+    ...sites.identity.map((field) => `proxy_set_header ${field} $gate_${variableOf(field)};`),
+    ...NOT_FOR_APPLICATIONS.map((field) => `proxy_set_header ${field} "";`),
+    'proxy_set_header Host $http_host;',
+    'proxy_set_header X-Forwarded-For $remote_addr;',
+    'proxy_set_header X-Forwarded-Host $http_host;',
+    'proxy_set_header X-Forwarded-Proto $scheme;',
+    '# What the application answers is no word of the gate.',
+    'proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;',
+    ...[...sites.identity, 'X-Gate'].map((field) => `proxy_hide_header ${field};`),
+    'proxy_http_version 1.1;',
+    'proxy_set_header Upgrade $http_upgrade;',
+    'proxy_set_header Connection $gate_connection;',
+    'proxy_buffering off;',
+    '# No path behind the name: the application has to get the path that was decided on.',
+    `proxy_pass http://${upstream};`,
+  ]
+}
+
+/** What a client gets while no gate answers. */
+export function nginxDown(): string {
+  return `  location @gate_down {
+${indented(
+  [
+    'internal;',
+    'default_type application/problem+json;',
+    `add_header Retry-After ${GATE_DOWN.retryAfter} always;`,
+    'add_header Cache-Control no-store always;',
+    `return ${GATE_DOWN.status} '${GATE_DOWN.body}';`,
+  ],
+  4,
+)}
+  }`
+}

@@ -1,0 +1,113 @@
+import type { GateSettings, ProxyKind } from '../settings.ts'
+
+/** One file of a configuration. */
+export interface PrintedFile {
+  readonly name: string
+  readonly text: string
+}
+
+/** What the settings do not say. */
+export interface PrintOptions {
+  /** Where the proxy listens, as it writes addresses; its usual port without. */
+  readonly listen?: string
+}
+
+/** An application, as a proxy has to know it. */
+export interface Site {
+  /** The name of the backend: part of the path of the endpoint. */
+  readonly name: string
+  /** Host and port of the application. */
+  readonly address: string
+  readonly hosts: readonly string[]
+}
+
+/** What a configuration is printed of. */
+export interface Sites {
+  /** Host and port of the gate. */
+  readonly gate: string
+  /** Host and port of its reverse proxy. */
+  readonly reverse: string | undefined
+  readonly sites: readonly Site[]
+  /** The fields of the identity, as the application gets them. */
+  readonly identity: readonly string[]
+  readonly key: string | undefined
+  readonly requestId: string | undefined
+  readonly internalLocation: string
+  readonly realm: string
+}
+
+/** What the client may not tell the application, besides an identity: others believe it. */
+export const NOT_FOR_APPLICATIONS: readonly string[] = [
+  ...['Forwarded', 'X-Real-IP', 'X-Rewrite-URL', 'X-Original-URL', 'X-Original-URI'],
+  ...['X-Original-Method', 'X-Original-Host', 'X-Original-Proto', 'X-Original-Addr'],
+  ...['X-Forwarded-Uri', 'X-Forwarded-Method', 'X-Forwarded-Prefix', 'X-Forwarded-Port'],
+  ...['X-Forwarded-Server', 'X-Forwarded-Ssl', 'X-Gate-Key', 'X-Gate-Refusal'],
+]
+
+/** What a client gets while no gate answers. */
+export const GATE_DOWN = {
+  status: 503,
+  body: '{"type":"about:blank","status":503,"code":"gate_unavailable"}',
+  retryAfter: 5,
+} as const
+
+const KIND_OF: Readonly<Record<string, ProxyKind>> = {
+  'nginx-accel': 'nginx-accel',
+  'nginx-check': 'nginx-check',
+  caddy: 'forward',
+  haproxy: 'forward',
+  traefik: 'forward',
+  envoy: 'envoy',
+}
+
+/** What the settings say to a proxy. Throws a `TypeError` where something is missing. */
+export function sitesOf(settings: GateSettings, proxy: string): Sites {
+  const kind = KIND_OF[proxy]
+  const asking = settings.proxies.find((one) => one.kind === kind)
+  if (kind !== undefined && asking === undefined) {
+    throw new TypeError(`no proxy of kind \`${kind}\` may ask: write one into \`proxies\``)
+  }
+  const { subject, scope, tenant, signed } = settings.identity
+  const { data, proxy: reverse } = settings.listen
+  return {
+    gate: addressOf(data),
+    reverse: reverse && addressOf(reverse),
+    sites: Object.entries(settings.backends).map(([name, { url, hosts }]) => ({
+      ...{ name: plain(name, 'the name of a backend'), hosts, address: applicationOf(name, url) },
+    })),
+    identity: [subject, scope, tenant, ...(signed ? [signed.header] : [])],
+    key: asking?.key === undefined ? undefined : plain(asking.key, 'the key of a proxy'),
+    requestId: asking?.requestId,
+    internalLocation: asking?.internalLocation ?? '@app',
+    realm: settings.realm,
+  }
+}
+
+function addressOf({ host, port }: ProxyListening): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+type ProxyListening = GateSettings['listen']['data']
+
+/** So that it ends no text of a configuration: none of the languages of proxies quotes alike. */
+function plain(text: string, what: string): string {
+  if (/^[\w.~+/=:-]+$/.test(text)) return text
+  throw new TypeError(`${what} has characters besides letters, digits and \`._~+/=:-\``)
+}
+
+function applicationOf(name: string, url: string | undefined): string {
+  if (url === undefined) throw new TypeError(`the backend \`${name}\` has no \`url\``)
+  const { protocol, hostname, port } = new URL(url)
+  if (protocol !== 'http:') throw new TypeError(`the \`url\` of \`${name}\` has to be http`)
+  return `${hostname}:${port === '' ? 80 : port}`
+}
+
+/** A name for variables of configurations: `x_gate_subject`. */
+export function variableOf(field: string): string {
+  return field.toLowerCase().replaceAll('-', '_')
+}
+
+/** Lines, each behind so many blanks. */
+export function indented(lines: readonly string[], blanks: number): string {
+  return lines.map((line) => (line === '' ? '' : `${' '.repeat(blanks)}${line}`)).join('\n')
+}

@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http'
+import type { FieldLines } from '@sallyport/guard'
+import type { AskedRequest } from '../asked.ts'
+import type { BackendSettings } from '../settings.ts'
+
+/** A client's request as the gate is asked about it. */
+export function askedOf(message: IncomingMessage, backend: string | undefined): AskedRequest {
+  const { method = '', url = '', rawHeaders: raw } = message
+  return {
+    method,
+    target: url,
+    host: hostOf(raw),
+    proto: isEncrypted(message) ? 'https' : 'http',
+    address: addressOf(message),
+    backend,
+    header: (name) => linesOf(raw, name),
+    names: () => raw.filter((_, index) => index % 2 === 0),
+  }
+}
+
+/** The one `Host`, or nothing, which the gate refuses (RFC 9112 section 3.2). */
+export function hostOf(raw: readonly string[]): string {
+  const lines = linesOf(raw, 'host')
+  return typeof lines === 'string' ? lines : ''
+}
+
+/** A socket that listens for both families shows IPv4 as `::ffff:192.0.2.1`. */
+export function addressOf({ socket }: IncomingMessage): string | undefined {
+  return socket.remoteAddress?.replace(/^::ffff:/, '')
+}
+
+function isEncrypted({ socket }: IncomingMessage): boolean {
+  return 'encrypted' in socket && socket.encrypted === true
+}
+
+function linesOf(raw: readonly string[], name: string): FieldLines {
+  let found: string | string[] | undefined
+  for (let i = 0; i < raw.length; i += 2) {
+    const field = raw[i] as string
+    if (field.length !== name.length || field.toLowerCase() !== name) continue
+    const line = raw[i + 1] as string
+    found = found === undefined ? line : [found, line].flat()
+  }
+  return found
+}
+
+/**
+ * The backend of a host: the one that names it, else the one that answers to every name, else any, by
+ * whose names the gate then refuses the host.
+ */
+export function backendOf(
+  backends: Readonly<Record<string, BackendSettings>>,
+  host: string,
+): string | undefined {
+  const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
+  const entries = Object.entries(backends)
+  const found =
+    entries.find(([, { hosts }]) => hosts.includes(name)) ??
+    entries.find(([, { hosts }]) => hosts.length === 0) ??
+    entries[0]
+  return found?.[0]
+}
+
+/** Whether a body comes (RFC 9112 section 6.3). */
+export function hasBody({ rawHeaders: raw }: IncomingMessage): boolean {
+  return (linesOf(raw, 'content-length') ?? '0') !== '0' || codingOf(raw) !== undefined
+}
+
+/** How the body is coded on its way. Anything but `chunked` would have to be undone. */
+export function codingOf(raw: readonly string[]): string | undefined {
+  return linesOf(raw, 'transfer-encoding')?.toString().trim().toLowerCase()
+}

@@ -1,0 +1,120 @@
+import {
+  type AnyPolicy,
+  createGuard,
+  type Guard,
+  type RecordSink,
+  type Scheme,
+  type Throttle,
+} from '@sallyport/guard'
+import { anyone, authenticated, type PolicyDocument, type Rule } from '@sallyport/policy'
+import { type Identity, identityOf } from '../identity/index.ts'
+import { matcherOf } from '../paths/index.ts'
+import { Repetitions } from '../repetitions.ts'
+import type { BackendSettings, GateSettings, RuleSettings } from '../settings.ts'
+
+/** What outlives one ruleset: the memory of verified credentials, the counts of the throttle, records. */
+export interface Living {
+  readonly schemes: readonly Scheme[]
+  readonly throttle: Throttle
+  readonly sink: RecordSink
+  readonly clock: () => number
+  /** Of the ruleset before: keys that were made at start go on. */
+  readonly identity: Identity | undefined
+}
+
+/** The rule that a request met. */
+export interface FoundRule {
+  readonly rule: RuleSettings
+  readonly policy: AnyPolicy
+  readonly params: Readonly<Record<string, string>>
+}
+
+interface CompiledRule {
+  readonly rule: RuleSettings
+  readonly policy: AnyPolicy
+  readonly methods: ReadonlySet<string> | undefined
+  readonly match: (path: string) => Readonly<Record<string, string>> | undefined
+}
+
+/**
+ * All that one request is ruled by, in one object that never changes: a request takes it once, so a
+ * reload in the middle of it changes nothing.
+ */
+export class Ruleset {
+  readonly settings: GateSettings
+  readonly guard: Guard
+  readonly identity: Identity
+  /** Verdicts by these rules that a proxy may ask for again. */
+  readonly repetitions: Repetitions = new Repetitions()
+  readonly #rules = new Map<string, CompiledRule[]>()
+  readonly #policies = new Map<string, AnyPolicy>()
+
+  /** Throws a `TypeError` that says what is wrong with schemes or policies. */
+  constructor(settings: GateSettings, living: Living) {
+    const { realm, policies, help } = settings
+    const { identity, ...means } = living
+    this.settings = settings
+    this.guard = createGuard({
+      realm,
+      policies,
+      ...means,
+      ...(help !== undefined && { help: (code) => help.replaceAll('{code}', code) }),
+    })
+    this.identity = identityOf(settings, identity)
+    for (const rule of settings.rules) this.#add(rule)
+  }
+
+  #add(rule: RuleSettings): void {
+    const { backend, path, methods } = rule
+    const { dialect } = this.settings.backends[backend] as BackendSettings
+    const rules = this.#rules.get(backend) ?? []
+    rules.push({
+      rule,
+      policy: this.#policyOf(rule),
+      methods: methods && new Set(methods),
+      match: matcherOf(path, dialect),
+    })
+    this.#rules.set(backend, rules)
+  }
+
+  /** One policy for each grant, choice of schemes and way to refuse. */
+  #policyOf({ grant, schemes, refused, place }: RuleSettings): AnyPolicy {
+    const named = grant.kind === 'policy' ? grant.name : `allow ${grant.kind}`
+    const hidden = refused === 'conceal' ? ', concealed' : ''
+    const name = named + (schemes === undefined ? '' : ` by ${schemes.join(', ')}`) + hidden
+    const known = this.#policies.get(name)
+    if (known !== undefined) return known
+    const stated = grant.kind === 'policy' && name === named ? {} : { rule: this.#rule(grant) }
+    try {
+      const policy = this.guard.policy(name, { ...stated, refused, ...(schemes && { schemes }) })
+      this.#policies.set(name, policy)
+      return policy
+    } catch (error) {
+      throw new TypeError(`${place}: ${(error as Error).message}`, { cause: error })
+    }
+  }
+
+  #rule(grant: RuleSettings['grant']): Rule {
+    if (grant.kind === 'anonymous') return anyone()
+    if (grant.kind === 'authenticated') return authenticated()
+    const { policies } = this.settings.policies as PolicyDocument
+    return policies[grant.name]?.rule as Rule
+  }
+
+  /** Whether the path of one rule matches. */
+  matches({ backend, path }: RuleSettings, asked: string): boolean {
+    const compiled = this.#rules.get(backend)?.find(({ rule }) => rule.path === path)
+    return compiled?.match(asked) !== undefined
+  }
+
+  /** The first rule that matches. HEAD is as GET (RFC 9110 section 9.3.2). */
+  find(backend: string, method: string, path: string): FoundRule | undefined {
+    const asked = method === 'HEAD' ? 'GET' : method
+    for (const { rule, policy, methods, match } of this.#rules.get(backend) ?? []) {
+      if (methods !== undefined && !methods.has(asked) && !methods.has(method)) continue
+      const params = match(path)
+      if (params !== undefined) return { rule, policy, params }
+    }
+    return undefined
+  }
+}

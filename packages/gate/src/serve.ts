@@ -1,0 +1,68 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { ListenAddress } from './settings.ts'
+
+/** So many bytes of fields are read: what proxies pass on by default, and their own. */
+const HEADER_BYTES_MAX = 64 * 1024
+
+/** nginx keeps idle connections to upstreams for 60 s, others for less. */
+const KEEP_ALIVE_MS = 75_000
+
+/** A listener that answers, and how it ends. */
+export interface Serving {
+  /** `http://127.0.0.1:9700`. */
+  readonly address: string
+  readonly port: number
+  /** Every answer from now on ends its connection, so that proxies open none to here any more. */
+  retire(): void
+  /** Takes no new connections; resolves when the last answer is out, or after a time without mercy. */
+  close(graceMs: number): Promise<void>
+}
+
+/** Serves a listener. Rejects where the address cannot be had. */
+export async function serve(listener: RequestListener, at: ListenAddress): Promise<Serving> {
+  let isRetired = false
+  const server = createServer({ maxHeaderSize: HEADER_BYTES_MAX }, (request, response) => {
+    if (isRetired) response.setHeader('connection', 'close')
+    listener(request, response)
+  })
+  // Beyond a number Node would leave fields out, and with them what a client may not send.
+  server.maxHeadersCount = 0
+  // A body that is waited for is never asked for: the answer needs the fields alone.
+  server.on('checkContinue', (request, response) => listener(request, response))
+  // Longer than proxies keep connections: a request must not meet one that is being closed here.
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  return {
+    ...(await listening(server, at)),
+    retire: () => {
+      isRetired = true
+    },
+    close: (graceMs) => closed(server, graceMs),
+  }
+}
+
+/** Lets a server listen, and says where it is. Rejects where the address cannot be had. */
+export function listening(
+  server: Server,
+  { host, port }: ListenAddress,
+): Promise<Pick<Serving, 'address' | 'port'>> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      const { port } = server.address() as AddressInfo
+      resolve({ address: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, port })
+    })
+  })
+}
+
+function closed(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = setTimeout(() => server.closeAllConnections(), graceMs)
+    server.close(() => {
+      clearTimeout(end)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { checkRules, uncovered } from '../src/check.ts'
+import { rulesOf } from '../src/gate.ts'
+import { settingsFrom } from './stated.ts'
+
+const anybody = 'allow: anonymous'
+const known = 'allow: authenticated'
+
+/** What is remarked of rules, each as `match`, `grant`; without the policy that none of them uses. */
+function remarks(rules: readonly string[], backends = '{ orders: {} }'): readonly string[] {
+  const lines = rules.map((rule) => `  - { ${rule} }`)
+  const settings = settingsFrom({
+    backends: `backends: ${backends}`,
+    policies: '',
+    rules: `rules:\n${lines.join('\n')}`,
+  })
+  return checkRules(rulesOf(settings)).map(({ message }) => message)
+}
+
+const at = (path: string, methods?: string): string =>
+  `match: { path: '${path}'${methods === undefined ? '' : `, methods: [${methods}]`} }`
+
+// Each row: an earlier rule, a later one, and whether the earlier takes all of it.
+const rows: readonly (readonly [
+  earlier: string,
+  later: string,
+  isShadowed: boolean,
+  backends?: string,
+])[] = [
+  [at('/a'), at('/a'), true],
+  [at('/a'), at('/b'), false],
+  [at('/a'), at('/a', 'GET'), true],
+  [at('/a', 'GET'), at('/a'), false],
+  [at('/a', 'GET, PUT'), at('/a', 'PUT'), true],
+  [at('/a', 'GET'), at('/a', 'GET, PUT'), false],
+  [at('/:x'), at('/a'), true],
+  [at('/:x'), at('/:y'), true],
+  [at('/a'), at('/:x'), false],
+  [at('/:x'), at('/a/b'), false],
+  [at('/**'), at('/a/:b'), true],
+  [at('/**'), at('/**'), true],
+  [at('/a/**'), at('/a'), true],
+  [at('/a/**'), at('/a/b/**'), true],
+  [at('/a/:x'), at('/a/**'), false],
+  [at('/a/b/**'), at('/a/**'), false],
+  [at('/A'), at('/a'), false],
+  [at('/A'), at('/a'), true, '{ orders: { dialect: express } }'],
+  [at('/a'), at('/a/'), false],
+  [at('/a'), at('/a/'), true, '{ orders: { dialect: django } }'],
+]
+
+describe('rules that no request reaches', () => {
+  for (const [earlier, later, isShadowed, backends] of rows) {
+    const name = `${earlier} ${isShadowed ? 'takes' : 'leaves'} ${later} ${backends ?? ''}`
+    test(name, () => {
+      const found = remarks([`${earlier}, ${known}`, `${later}, ${known}`], backends)
+      assert.equal(found.length, isShadowed ? 1 : 0, found.join('\n'))
+      if (isShadowed)
+        assert.match(found[0] ?? '', /^no request reaches this rule: .* at gate.yaml:\d+:5 /)
+    })
+  }
+
+  test('rules of another backend take nothing', () => {
+    const settings = settingsFrom({
+      backends: 'backends: { a: {}, b: {} }',
+      policies: '',
+      rules: `rules:
+  - { match: { backend: a, path: /x }, ${known} }
+  - { match: { backend: b, path: /x }, ${known} }`,
+    })
+    assert.deepEqual(checkRules(rulesOf(settings)), [])
+  })
+})
+
+describe('what is probably not meant', () => {
+  test('everybody is let in everywhere', () => {
+    assert.deepEqual(remarks([`${at('/**')}, ${anybody}`]), [
+      'this rule lets everybody in everywhere',
+    ])
+    assert.deepEqual(remarks([`${at('/')}, ${anybody}`]), [])
+  })
+
+  test('a policy that no rule uses', () => {
+    const settings = settingsFrom({ rules: `rules: [{ ${at('/x')}, ${known} }]` })
+    assert.deepEqual(checkRules(rulesOf(settings)), [
+      { place: undefined, message: 'no rule uses the policy `orders.read`' },
+    ])
+  })
+
+  test('fields of the identity beyond what nginx takes', () => {
+    const rules = rulesOf(settingsFrom())
+    assert.deepEqual(checkRules(rules), [])
+    const long = { ...rules.identity, budgetBytes: 3_073 }
+    const settings = { settings: rules.settings, identity: long } as typeof rules
+    assert.match(checkRules(settings)[0]?.message ?? '', /may take 3073 bytes, more than 3072/)
+    const fits = { ...settings, identity: { ...long, budgetBytes: 3_072 } } as typeof rules
+    assert.deepEqual(checkRules(fits), [])
+  })
+})
+
+test('operations that no rule covers are named', () => {
+  const rules = rulesOf(settingsFrom())
+  const operations = [
+    { method: 'get', path: '/orders/{id}' },
+    { method: 'DELETE', path: '/orders/{id}' },
+    { method: 'GET', path: '/orders' },
+    { method: 'HEAD', path: '/health' },
+    { method: 'GET', path: '/health' },
+  ]
+  assert.deepEqual(uncovered(rules, 'orders', operations), [operations[1], operations[2]])
+})

@@ -1,0 +1,132 @@
+// Goal: what is printed says everything that a proxy has to know, and nothing is printed of settings that lack it.
+// Method: one row for each line that must be there, and for each lack. That it works, examples/test/gate shows.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { parse } from 'yaml'
+import { PRINTABLE, printConfig } from '../../src/print-config/index.ts'
+import type { GateSettings } from '../../src/settings.ts'
+import { settingsFrom } from '../stated.ts'
+
+const settings = settingsFrom({
+  backends: 'backends: { orders: { url: "http://127.0.0.1:8000" } }',
+  listen: 'listen: { data: "127.0.0.1:9700", proxy: "127.0.0.1:9702" }',
+})
+
+function printed(given: GateSettings, proxy: (typeof PRINTABLE)[number]): string {
+  return printConfig(given, proxy)
+    .map(({ text }) => text)
+    .join('\n')
+}
+
+/** The settings, where every proxy shows a key. */
+function keyed(key: string): GateSettings {
+  return { ...settings, proxies: settings.proxies.map((proxy) => ({ ...proxy, key })) }
+}
+
+describe('what is printed', () => {
+  for (const proxy of PRINTABLE) {
+    test(`${proxy} gets whole files, with a name each`, () => {
+      const files = printConfig(settings, proxy)
+      assert.ok(files.length > 0)
+      for (const { name, text } of files) {
+        assert.match(name, /^[\w.]+$/)
+        assert.match(text, /\S\n$/)
+        assert.doesNotMatch(text, /undefined|\[object|\$\{/)
+      }
+    })
+
+    test(`${proxy} knows where the gate is`, () => {
+      const port = proxy === 'apache' ? 9702 : 9700
+      assert.match(printed(settings, proxy), new RegExp(`(?:127\\.0\\.0\\.1:| )${port}\\b`))
+    })
+
+    test(`${proxy} listens where it is told to`, () => {
+      if (proxy === 'traefik') return
+      const files = printConfig(settings, proxy, { listen: ':8099' })
+      assert.match(files.map(({ text }) => text).join(''), /8099/)
+    })
+  }
+
+  for (const proxy of ['nginx-accel', 'nginx-check', 'caddy', 'haproxy'] as const) {
+    test(`${proxy} shows its key, and takes it from nobody else`, () => {
+      assert.match(printed(keyed('a-key-of-16-characters'), proxy), /a-key-of-16-characters/)
+    })
+
+    test(`${proxy} sets every field of the identity, the signed one too`, () => {
+      const signed = settingsFrom({
+        backends: 'backends: { orders: { url: "http://127.0.0.1:8000" } }',
+        identity: 'identity: { signed: { issuer: "https://gate.example", header: X-Who } }',
+      })
+      for (const name of ['X-Gate-Subject', 'X-Gate-Scope', 'X-Gate-Tenant', 'X-Who']) {
+        assert.match(printed(signed, proxy), new RegExp(`(?:set_|set-|request_)header ${name} `))
+      }
+    })
+  }
+
+  test('envoy gets the port of an address alone', () => {
+    const [file] = printConfig(settings, 'envoy', { listen: '0.0.0.0:8099' })
+    assert.match(file?.text ?? '', /port_value: 8099 /)
+  })
+
+  for (const proxy of ['traefik', 'envoy'] as const) {
+    test(`${proxy} can read it`, () => {
+      assert.doesNotThrow(() => parse(printed(settings, proxy)))
+    })
+  }
+})
+
+describe('what is not printed', () => {
+  const two = settingsFrom({
+    backends: 'backends: { a: { url: "http://127.0.0.1:1" }, b: { url: "http://127.0.0.1:2" } }',
+    rules: 'rules: [ { match: { backend: a, path: /a }, allow: anonymous } ]',
+  })
+  const rows = [
+    [
+      'a proxy that may not ask',
+      { ...settings, proxies: [] },
+      'caddy',
+      /no proxy of kind `forward` may ask/,
+    ],
+    ['a backend at no address', settingsFrom(), 'haproxy', /`orders` has no `url`/],
+    [
+      'a backend that wants TLS',
+      settingsFrom({ backends: 'backends: { orders: { url: "https://127.0.0.1" } }' }),
+      'nginx-accel',
+      /has to be http/,
+    ],
+    [
+      'a key that ends a text',
+      keyed('a-key-of-16-characters"'),
+      'nginx-check',
+      /the key of a proxy has/,
+    ],
+    [
+      'a key with a variable',
+      keyed('a-key-of-16-$remote_addr'),
+      'nginx-accel',
+      /the key of a proxy has/,
+    ],
+    [
+      'a key for Traefik, which has no way to show it',
+      keyed('a-key-of-16-chars'),
+      'traefik',
+      /cannot/,
+    ],
+    ['two backends for one filter of Envoy', two, 'envoy', /for one backend/],
+    [
+      'a location to which nginx goes with another path',
+      { ...settings, proxies: settings.proxies.map((one) => ({ ...one, internalLocation: '/x' })) },
+      'nginx-accel',
+      /a named one/,
+    ],
+    [
+      'Apache without a reverse proxy',
+      { ...settings, listen: { ...settings.listen, proxy: undefined } },
+      'apache',
+      /write `listen.proxy`/,
+    ],
+  ] as const
+  for (const [name, given, proxy, message] of rows) {
+    test(name, () => assert.throws(() => printConfig(given, proxy), { name: 'TypeError', message }))
+  }
+})

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { Agent, createServer, type IncomingMessage, request } from 'node:http'
+import { after, before, describe, test } from 'node:test'
+import { peer } from '../../../tools/peer.ts'
+import { startRedis } from '../../../tools/redis.ts'
+import { listening } from '../src/serve.ts'
+import { type StartedGate, startGate } from '../src/start.ts'
+import { asked, KEYS, settingsFrom, statusOf } from './stated.ts'
+
+const agent = new Agent({ keepAlive: true })
+const FORWARD = {
+  'x-forwarded-method': 'GET',
+  'x-forwarded-uri': '/health',
+  'x-forwarded-host': 'api.example',
+  'x-forwarded-proto': 'https',
+  'x-forwarded-for': '192.0.2.1',
+}
+
+function ask(port: number): Promise<IncomingMessage> {
+  const to = { host: '127.0.0.1', port, path: '/v1/forward', headers: FORWARD, agent }
+  return new Promise((resolve, reject) => {
+    request(to, (response) => resolve(response.resume()))
+      .on('error', reject)
+      .end()
+  })
+}
+
+describe('a gate that serves', () => {
+  test('drains without losing a request', async () => {
+    const started = await startGate(settingsFrom())
+    const { port } = started.data
+    assert.equal((await ask(port)).headers.connection, 'keep-alive')
+    assert.ok(started.isReady)
+    const drained = started.drain({ noticeMs: 200, graceMs: 5_000 })
+    assert.ok(!started.isReady)
+    const last = await ask(port)
+    assert.equal(last.statusCode, 200)
+    assert.equal(last.headers.connection, 'close')
+    await drained
+    await assert.rejects(ask(port), { code: 'ECONNREFUSED' })
+  })
+
+  test('is a reverse proxy as well, where the configuration says so', async () => {
+    const application = createServer((message, response) => {
+      response.end(`${message.method} ${message.url} ${message.headers['x-gate-subject']}`)
+    })
+    const to = await listening(application, { host: '127.0.0.1', port: 0 })
+    const started = await startGate(
+      settingsFrom({
+        listen: 'listen: { data: "127.0.0.1:0", proxy: "127.0.0.1:0" }',
+        backends: `backends: { orders: { url: '${to.address}' } }`,
+      }),
+    )
+    try {
+      const url = `${started.proxy?.address}/orders/1`
+      assert.equal((await fetch(url)).status, 401)
+      const answer = await fetch(url, { headers: { 'X-API-Key': KEYS.alice } })
+      assert.equal(await answer.text(), 'GET /orders/1 alice')
+    } finally {
+      await started.drain({ noticeMs: 0, graceMs: 0 })
+      application.close()
+    }
+  })
+
+  test('tells operators what it does, also while it drains', async () => {
+    const listen = 'listen: { data: "127.0.0.1:0", admin: "127.0.0.1:0" }'
+    const started = await startGate(settingsFrom({ listen }))
+    const ready = async (): Promise<number> =>
+      (await fetch(`${started.admin?.address}/readyz`, { headers: { connection: 'close' } })).status
+    assert.equal(await ready(), 200)
+    const drained = started.drain({ noticeMs: 300, graceMs: 0 })
+    assert.equal(await ready(), 503)
+    await drained
+    await assert.rejects(ready())
+  })
+
+  test('decides for others by AuthZEN, where the configuration says so', async () => {
+    const started = await startGate(
+      settingsFrom({
+        listen: 'listen: { data: "127.0.0.1:0", authzen: "127.0.0.1:0" }',
+        authzen: `authzen:
+  url: https://pdp.example
+  policy: orders.read
+  subjects: [{ id: ann, sets: [member] }, { id: ben }]`,
+      }),
+    )
+    const ask = (key: string, id: string): Promise<Response> =>
+      fetch(`${started.authzen?.address}/access/v1/evaluation`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': key, connection: 'close' },
+        body: JSON.stringify({
+          subject: { type: 'user', id },
+          action: { name: 'read' },
+          resource: { type: 'orders', id: '1' },
+        }),
+      })
+    try {
+      assert.deepEqual(await (await ask(KEYS.alice, 'ann')).json(), { decision: true })
+      assert.partialDeepStrictEqual(await (await ask(KEYS.alice, 'ben')).json(), {
+        decision: false,
+      })
+      assert.equal((await ask(KEYS.bob, 'ann')).status, 403)
+    } finally {
+      await started.drain({ noticeMs: 0, graceMs: 0 })
+    }
+  })
+
+  test('an address that is taken rejects, and nothing stays open', async () => {
+    const started = await startGate(settingsFrom())
+    const listen = `listen: { data: "127.0.0.1:${started.data.port}" }`
+    await assert.rejects(startGate(settingsFrom({ listen })), { code: 'EADDRINUSE' })
+    await started.drain({ noticeMs: 0, graceMs: 0 })
+  })
+
+  test('what is wrong with a scheme rejects', async () => {
+    const schemes = 'schemes: [{ basic: {} }]'
+    await assert.rejects(startGate(settingsFrom({ schemes })), /these stores keep no accounts/)
+  })
+})
+
+const redis = peer('redis')
+
+describe('gates that share a Redis', { skip: 'skip' in redis && redis.skip }, () => {
+  let gates: readonly StartedGate[] = []
+  let stop = async (): Promise<void> => undefined
+  before(async () => {
+    const server = await startRedis('path' in redis ? redis.path : '')
+    const settings = settingsFrom({
+      stores: `stores: { shared: '${server.url}', when_down: refuse }`,
+    })
+    gates = await Promise.all([startGate(settings), startGate(settings)])
+    stop = server.stop
+  })
+  after(async () => {
+    await Promise.all(gates.map((one) => one.drain({ noticeMs: 0, graceMs: 0 })))
+    await stop()
+  })
+
+  test('count failures together, and refuse while it is down', async () => {
+    const guess = async (n: number): Promise<number> =>
+      statusOf(
+        await (gates[n % 2] as StartedGate).gate.decide(asked({}, { 'X-API-Key': `guess-${n}` })),
+      )
+    let n = 0
+    const seen: number[] = []
+    while (n < 200 && seen.at(-1) !== 429) seen.push(await guess(n++))
+    assert.equal(seen.at(-1), 429, seen.join(' '))
+    // What one has counted, the other knows.
+    assert.equal(await guess(n), 429)
+    await stop()
+    assert.equal(await guess(n + 1), 503)
+  })
+})
