@@ -14,8 +14,9 @@ export interface Database {
 
 const START_MILLISECONDS_MAX = 30_000
 const PROBE_MILLISECONDS = 50
-/** What Redis, PostgreSQL, MariaDB, Apache and lighttpd write when they take connections. */
-const READY = /ready (?:to accept|for) connections|resuming normal operations|server started/i
+/** What Redis, PostgreSQL, MariaDB, Apache, lighttpd, nginx, Caddy, HAProxy and gunicorn write when they take connections. */
+const READY =
+  /ready (?:to accept|for) connections|resuming normal operations|server started|start worker process|serving initial configuration|loading success|listening at/i
 
 /** The user and group that a server runs as: database servers refuse to run as root. */
 export interface Account {

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { type PeerName, peer, peers } from './peer.ts'
+import { type PeerEntry, type PeerName, peer, peers } from './peer.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'peer-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -39,7 +39,13 @@ describe('peer', () => {
       const own = mkdtempSync(join(folder, `${name}-`))
       const [command] = peers[name].commands
       writeFileSync(join(own, command), '', { mode: 0o755 })
-      assert.deepEqual(peer(name, { PATH: own }, none), { path: join(own, command) })
+      const { files = [] }: PeerEntry = peers[name]
+      for (const file of files) {
+        assert.ok('skip' in peer(name, { PATH: own }, own), `${name} is there without ${file}`)
+        mkdirSync(dirname(join(own, file)), { recursive: true })
+        writeFileSync(join(own, file), '')
+      }
+      assert.deepEqual(peer(name, { PATH: own }, own), { path: join(own, command) })
     })
   }
 

@@ -1,16 +1,18 @@
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** A program from outside that tests or benchmarks speak to, and the Debian package that brings it. */
+/** A program from outside that tests or benchmarks speak to, and the Debian packages that bring it. */
 export interface PeerEntry {
   /** The names it has on different systems, the usual first. */
   readonly commands: readonly string[]
-  /** The Debian package. */
+  /** The Debian packages, with blanks between them. */
   readonly package: string
   /** What we use it for. */
   readonly purpose: string
   /** Where the package puts it off the search path; `*` is any one folder, the last first. */
   readonly folders?: readonly string[]
+  /** Files that have to be there too: of what a program is of no use without. */
+  readonly files?: readonly string[]
 }
 
 /** The peers that tests and benchmarks know. */
@@ -64,6 +66,40 @@ export const peers = {
     purpose: 'asks our client for Digest with SHA-256',
     folders: ['usr/sbin'],
   },
+  nginx: {
+    commands: ['nginx'],
+    package: 'nginx',
+    purpose: 'writes down the incidents that are played; asks the gate',
+    folders: ['usr/sbin'],
+  },
+  caddy: {
+    commands: ['caddy'],
+    package: 'caddy',
+    purpose: 'writes down the incidents that are played; asks the gate',
+  },
+  haproxy: {
+    commands: ['haproxy'],
+    package: 'haproxy',
+    purpose: 'asks the gate',
+    folders: ['usr/sbin'],
+  },
+  django: {
+    commands: ['gunicorn'],
+    package: 'gunicorn python3-django python3-djangorestframework',
+    purpose: 'serves an application behind the gate',
+    files: ['usr/lib/python3/dist-packages/rest_framework/views.py'],
+  },
+  spring: {
+    commands: ['java'],
+    package:
+      'openjdk-17-jdk-headless libspring-web-servlet-java libjetty9-java libtomcat9-java libjackson2-databind-java libcommons-logging-java',
+    purpose: 'serves an application behind the gate',
+    files: [
+      ...['spring3-web.servlet', 'jetty9-servlet', 'tomcat9-catalina', 'jackson-databind'].map(
+        (name) => `usr/share/java/${name}.jar`,
+      ),
+    ],
+  },
 } as const
 
 peers satisfies Record<string, PeerEntry>
@@ -101,6 +137,7 @@ export function findPeer(
 ): string | undefined {
   const { PATH = '' } = env
   const entry: PeerEntry = peers[name]
+  if (!(entry.files ?? []).every((file) => existsSync(join(root, file)))) return undefined
   const listed = PATH.split(delimiter).filter((folder) => folder !== '')
   const own = (entry.folders ?? []).flatMap((folder) => foldersOf(root, folder))
   const folders = [...listed, ...own]

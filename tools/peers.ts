@@ -7,7 +7,7 @@ import { findPeer, type PeerName, peers } from './peer.ts'
 const names = Object.keys(peers) as PeerName[]
 const missing = report()
 if (missing.length > 0) {
-  const packages = missing.map((name) => peers[name].package)
+  const packages = missing.flatMap((name) => peers[name].package.split(' '))
   const obstacle = whyNotInstall()
   if (obstacle === undefined) install(packages)
   else console.error(`${obstacle}; install by hand: ${packages.join(' ')}`)

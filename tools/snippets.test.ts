@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { filled } from './snippets/fill.ts'
 import { blocksOf, stepsOf } from './snippets/page.ts'
 import { tryPage } from './snippets/run.ts'
 
@@ -85,5 +86,33 @@ describe('tryPage', () => {
   for (const [name, page, differences] of rows) {
     test(`${name}: ${differences}`, () =>
       assert.equal(tryPage(page, place(name.replaceAll(' ', '-'))).length, differences))
+  }
+})
+
+describe('filled', () => {
+  const page = block('sh', 'a') + block('text', '1') + block('sh', 'b') + block('text', '2', '3')
+
+  test('what commands print stands where the page showed something else', () => {
+    const differences = [
+      { line: 1, expected: '1\n', seen: 'one\nmore\n' },
+      { line: 7, expected: '2\n3\n', seen: 'two\n' },
+    ]
+    const expected =
+      block('sh', 'a') + block('text', 'one', 'more') + block('sh', 'b') + block('text', 'two')
+    assert.equal(filled(page, differences), expected)
+  })
+
+  const own = [
+    ['a program', block('ts', 'x') + block('text', '1')],
+    ['a command that shows nothing', block('sh', 'x') + block('sh', 'y') + block('text', '1')],
+    ['a command at the end', block('sh', 'x')],
+  ] as const
+  for (const [name, text] of own) {
+    test(`${name} is looked at by a person`, () => {
+      assert.throws(
+        () => filled(text, [{ line: 1, expected: 'a', seen: 'b' }]),
+        /line 1: look at this yourself: b/,
+      )
+    })
   }
 })

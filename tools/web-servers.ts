@@ -22,7 +22,7 @@ export async function startApache(path: string, modules: string): Promise<WebSer
   const account = accountOf('www-data')
   const folder = dataFolder('apache', account)
   const { realm, name, password } = WEB_SERVER
-  for (const place of ['digest', 'basic']) {
+  for (const place of ['digest', 'lasting', 'basic']) {
     mkdirSync(join(folder, 'www', place), { recursive: true })
     writeFileSync(join(folder, 'www', place, 'index.html'), `${place} of Apache`)
   }
@@ -43,12 +43,13 @@ export async function startApache(path: string, modules: string): Promise<WebSer
     ...{ path, folder, account, signal: 'SIGTERM' },
     args: (port) => {
       const loaded = names.map((one) => `LoadModule ${one}_module ${modules}/mod_${one}.so`)
+      const digest = `AuthType Digest\nAuthName "${realm}"\nAuthUserFile ${folder}/digest\nRequire valid-user`
       const lines = [
         ...loaded,
         `ServerName 127.0.0.1\nListen 127.0.0.1:${port}\nPidFile ${folder}/pid\nErrorLog "|$/bin/cat 1>&2"`,
         `DefaultRuntimeDir ${folder}\nDocumentRoot ${folder}/www\nDirectoryIndex index.html`,
-        `<Location /digest/>\nAuthType Digest\nAuthName "${realm}"\nAuthUserFile ${folder}/digest`,
-        'AuthDigestNonceLifetime 1\nRequire valid-user\n</Location>',
+        `<Location /digest/>\n${digest}\nAuthDigestNonceLifetime 1\n</Location>`,
+        `<Location /lasting/>\n${digest}\nAuthDigestNonceLifetime 300\n</Location>`,
         `<Location /basic/>\nAuthType Basic\nAuthName "${realm}"\nAuthUserFile ${folder}/basic`,
         'Require valid-user\n</Location>',
       ]

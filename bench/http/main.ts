@@ -9,6 +9,7 @@ import { checkBehaviour } from './check.ts'
 import { bare, CONSTANT_401 } from './contenders/bare.ts'
 import { ours } from './contenders/ours.ts'
 import { peers } from './contenders/peers.ts'
+import { recording } from './contenders/recording.ts'
 import { type Measurement, measure, type Running, startContender } from './load.ts'
 import { detailTable, type Row, ratioTable } from './table.ts'
 import {
@@ -28,7 +29,8 @@ requests per second relative to bare node:http in the same round. Needs wrk and 
 
   --algorithm A   RS256, ES256 or HS256; may be repeated (default: all three)
   --scenario S    ${scenarios.join(', ')}; may be repeated (default: all)
-  --contender C   a part of a name; may be repeated (default: all; node:http is always there)
+  --contender C   a part of a name; may be repeated (default: all but those that record)
+  --base C        the contender that the others are compared with (default node:http)
   --rounds N      rounds of each measurement (default 5)
   --seconds N     seconds of each measurement (default 2)
   --json          print all measurements as JSON
@@ -36,13 +38,15 @@ requests per second relative to bare node:http in the same round. Needs wrk and 
 
 examples:
   npm run bench:http -- --algorithm RS256 --contender Sallyport --rounds 3
+  npm run bench:http -- --algorithm RS256 --contender records: --base 'records: none'
   BENCH_THROTTLE=off npm run bench:http -- --scenario flood`
 
 const { values } = parseArgs({
   options: {
     algorithm: { type: 'string', multiple: true, default: [...algorithms] },
     scenario: { type: 'string', multiple: true, default: [...scenarios] },
-    contender: { type: 'string', multiple: true, default: [''] },
+    contender: { type: 'string', multiple: true, default: [] },
+    base: { type: 'string', default: 'node:http' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
@@ -50,7 +54,7 @@ const { values } = parseArgs({
   },
 })
 
-const BASE = 'node:http'
+const BASE = values.base
 /** Twice through the tokens: the first time costs a verification each, and is slower. */
 const TURNS = 2
 const WARM_SECONDS_MAX = 20
@@ -76,8 +80,11 @@ async function main(): Promise<void> {
 
 /** The contenders that are chosen, bare node:http first. */
 function contenderNames(): string[] {
-  const all = Object.keys({ ...bare, ...ours, ...peers })
-  const chosen = all.filter((name) => values.contender.some((part) => name.includes(part)))
+  const usual = Object.keys({ ...bare, ...ours, ...peers })
+  const all = [...usual, ...Object.keys(recording)]
+  const parts = values.contender
+  const chosen =
+    parts.length === 0 ? usual : all.filter((name) => parts.some((part) => name.includes(part)))
   return [BASE, ...chosen.filter((name) => name !== BASE)]
 }
 

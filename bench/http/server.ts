@@ -3,9 +3,10 @@ import { bare } from './contenders/bare.ts'
 import type { Setting } from './contenders/contender.ts'
 import { ours } from './contenders/ours.ts'
 import { peers } from './contenders/peers.ts'
+import { recording } from './contenders/recording.ts'
 
 // One contender in a process of its own: `node server.ts <name>`, the setting over the channel.
-const all = { ...bare, ...peers, ...ours }
+const all = { ...bare, ...peers, ...ours, ...recording }
 const start = all[process.argv[2] ?? '']
 if (start === undefined) {
   throw new Error(`no such contender; there are: ${Object.keys(all).join(', ')}`)

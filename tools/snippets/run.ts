@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { type StdioOptions, spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Step, stepsOf } from './page.ts'
 
@@ -16,6 +16,8 @@ export interface Place {
   readonly folder: string
   /** Folders in front of the search path: the pinned Node, and the command. */
   readonly path: readonly string[]
+  /** A folder whose contents stand beside the page, for its commands to read. */
+  readonly beside?: string
 }
 
 const TIMEOUT_MS = 60_000
@@ -29,6 +31,9 @@ const TIMEOUT_MS = 60_000
 export function tryPage(markdown: string, place: Place): Difference[] {
   rmSync(place.folder, { recursive: true, force: true })
   mkdirSync(place.folder, { recursive: true })
+  for (const name of place.beside === undefined ? [] : readdirSync(place.beside)) {
+    symlinkSync(join(place.beside ?? '', name), join(place.folder, name))
+  }
   const page: Page = { place, differences: [], program: '', printed: '', isTried: true }
   for (const step of stepsOf(markdown)) take(step, page)
   if (!page.isTried) note(page, 1, [page.printed, runProgram(page.program, place)])
@@ -90,7 +95,9 @@ function run(
   // The test runner's own settings must not reach a program that starts a runner or prints.
   const { NODE_TEST_CONTEXT: _, FORCE_COLOR: __, ...rest } = process.env
   const env = { ...rest, PATH: [...path, PATH].join(':'), NO_COLOR: '1', NODE_OPTIONS }
-  const options = { cwd: folder, env, timeout: TIMEOUT_MS, encoding: 'utf8' } as const
+  // Nothing to read from: a bash whose input is a socket, as Node's pipes are, reads the machine's settings first.
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe']
+  const options = { cwd: folder, env, stdio, timeout: TIMEOUT_MS, encoding: 'utf8' } as const
   const { status, stdout, stderr, error } = spawnSync(command, args, options)
   if (error !== undefined) return { code: 1, output: `${stdout ?? ''}${error.message}\n` }
   return { code: status ?? 1, output: `${stdout}${stderr}` }

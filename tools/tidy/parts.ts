@@ -12,6 +12,7 @@ const ORDER = [
   'gate',
   'audit',
   'explain',
+  'dashboard',
   'cli',
 ]
 const WITHOUT_DEPENDENCIES = new Set(['contract', 'policy', 'client'])

@@ -15,7 +15,7 @@ export type Rule = (tree: Tree) => readonly string[]
 
 // What .gitignore names, and what is not text of ours.
 const SKIPPED = new Set(['node_modules', 'dist', '.git', '.state', 'coverage', 'package-lock.json'])
-const TEXT = /\.(?:ts|cjs|mjs|js|json|jsonc|md|html|css|py|java|xml|ya?ml|toml|conf|sh|sql|txt)$/
+const TEXT = /\.(?:tsx?|cjs|mjs|js|json|jsonc|md|html|css|py|java|xml|ya?ml|toml|conf|sh|sql|txt)$/
 const TEXT_NAMES = new Set([
   'run',
   '.npmrc',

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { bearer, createGuard, type Policy } from '@sallyport/guard'
+import { bearer, createGuard, type GuardOptions, type Policy } from '@sallyport/guard'
 import * as forExpress from '@sallyport/guard/express'
 import * as forFastify from '@sallyport/guard/fastify'
 import * as forHono from '@sallyport/guard/hono'
@@ -46,7 +46,11 @@ export const ours: Readonly<Record<string, Start>> = {
   },
 }
 
-function policyOf({ algorithm, publicJwk }: Setting): Policy {
+/** The policy of every contender of ours; what is given replaces the default settings. */
+export function policyOf(
+  { algorithm, publicJwk }: Setting,
+  given: Partial<GuardOptions> = {},
+): Policy {
   const keys =
     algorithm === 'HS256'
       ? { secret: Buffer.from(publicJwk.k ?? '', 'base64url') }
@@ -62,6 +66,7 @@ function policyOf({ algorithm, publicJwk }: Setting): Policy {
     ],
     // The flood is measured twice: once with the throttle in its way, once without.
     ...(process.env['BENCH_THROTTLE'] === 'off' && { throttle: false as const }),
+    ...given,
   })
   return guard.policy('orders.list', { rule: permission(SCOPE) })
 }

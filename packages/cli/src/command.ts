@@ -43,7 +43,7 @@ export interface Call {
 export interface Command {
   /** The words by which it is called. */
   readonly name: string
-  /** The operands, as in `BEFORE AFTER`; as many are required. */
+  /** The operands, as in `BEFORE AFTER`; as many are required. The last may be several, `FILE...`, or none, `[FILE...]`. */
   readonly operands: readonly string[]
   /** Its options, by name. */
   readonly options?: Readonly<Record<string, CommandOption>>

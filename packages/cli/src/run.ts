@@ -43,11 +43,8 @@ async function answer(args: readonly string[], terminal: Terminal): Promise<Exit
   const rest = args.slice(command.name.split(' ').length)
   const { values, positionals } = parsed(rest, command)
   if (values['help'] === true) return told(terminal, helpOf(command))
-  if (positionals.length !== command.operands.length) {
-    throw new Unanswerable([
-      `${count(command.operands.length)} expected: ${command.operands.join(' ')}`,
-      `usage: ${usageOf(command)}`,
-    ])
+  if (!isEnough(positionals, command)) {
+    throw new Unanswerable([expected(command, positionals), `usage: ${usageOf(command)}`])
   }
   const json = values['json'] === true
   return await command.run({ operands: positionals, options: values, json, terminal })
@@ -95,10 +92,17 @@ function parsed(
     if (!(error instanceof TypeError && 'code' in error)) throw error
     const [sentence = ''] = error.message.split('. ')
     throw new Unanswerable([
-      sentence.charAt(0).toLowerCase() + sentence.slice(1),
+      sentence.charAt(0).toLowerCase() + sentence.slice(1) + optionMeant(sentence, command),
       `usage: ${usageOf(command)}`,
     ])
   }
+}
+
+/** The option that an unknown one is nearest to. */
+function optionMeant(sentence: string, command: Command): string {
+  const [, name] = /^Unknown option '(--[^']+)'/.exec(sentence) ?? []
+  const names = Object.keys({ ...optionsOf(command), ...options }).map((one) => `--${one}`)
+  return name === undefined ? '' : suggestion(name, names)
 }
 
 /** The options of a command, as they are read. */
@@ -108,6 +112,20 @@ function optionsOf({ options = {} }: Command): NonNullable<ParseArgsConfig['opti
   )
 }
 
-function count(operands: number): string {
-  return operands === 1 ? 'one operand is' : `${operands} operands are`
+function isEnough(given: readonly string[], { operands }: Command): boolean {
+  const least = operands.filter((name) => !name.startsWith('[')).length
+  return given.length >= least && (isOpen(operands) || given.length === least)
+}
+
+function expected({ operands }: Command, given: readonly string[]): string {
+  const { length } = operands
+  if (length === 0) return `no operand is expected, and \`${given[0]}\` is one`
+  const least = isOpen(operands) ? 'at least ' : ''
+  const count = length === 1 ? 'one operand is' : `${length} operands are`
+  return `${least}${count} expected: ${operands.join(' ')}`
+}
+
+/** Whether the last operand may be several. */
+function isOpen(operands: readonly string[]): boolean {
+  return operands.at(-1)?.includes('...') === true
 }

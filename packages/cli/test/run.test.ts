@@ -54,7 +54,7 @@ const rows: readonly Row[] = [
     ['policy', 'diff', '--jsn', 'a', 'b'],
     2,
     EMPTY,
-    /unknown option '--jsn'\nusage: sallyport policy diff/,
+    /unknown option '--jsn'; did you mean `--json`\?\nusage: sallyport policy diff/,
   ],
   [
     'an operand too few',
@@ -64,6 +64,13 @@ const rows: readonly Row[] = [
     /2 operands are expected: BEFORE AFTER/,
   ],
   ['an operand too many', ['policy', 'check', 'a', 'b'], 2, EMPTY, /one operand is expected: FILE/],
+  [
+    'an operand where none is expected',
+    ['audit', 'int'],
+    2,
+    EMPTY,
+    /no operand is expected, and `int` is one\nusage: sallyport audit /,
+  ],
   [
     'a file that there is not',
     ['policy', 'check', 'nowhere.json'],

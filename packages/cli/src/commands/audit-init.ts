@@ -1,6 +1,7 @@
 import { access, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import {
+  type ApiDocument,
   type Observed,
   type Observing,
   observe,
@@ -12,7 +13,7 @@ import { type Call, type Command, type ExitCode, Unanswerable } from '../command
 import { shown } from '../shown.ts'
 import { readSource } from '../source.ts'
 import { AuditProgress } from './audit-progress.ts'
-import { answerable } from './audit-run.ts'
+import { answerable, REMOTE_REFS_OPTION } from './audit-run.ts'
 
 const FILE = 'sallyport.audit.yaml'
 
@@ -29,6 +30,7 @@ export const auditInit: Command = {
       summary: 'a Web Fuzzing Commons document with who signs in',
     },
     config: { type: 'string', value: 'F', summary: `the file to write; ${FILE} if not said` },
+    'allow-remote-refs': REMOTE_REFS_OPTION,
     force: { type: 'boolean', summary: 'writes over a file that is there' },
   },
   summary: 'writes a first sallyport.audit.yaml from an OpenAPI document and what the API answers',
@@ -50,7 +52,9 @@ async function init(call: Call): Promise<ExitCode> {
   const { terminal } = call
   const openapi = textOption(call, 'openapi')
   if (openapi === undefined) throw new Unanswerable(['--openapi names the OpenAPI document'])
-  const document = await answerable(() => readOpenApi(openapi, terminal.cwd))
+  const allowRemoteRefs = flagOption(call, 'allow-remote-refs')
+  const read = (): Promise<ApiDocument> => readOpenApi(openapi, terminal.cwd, { allowRemoteRefs })
+  const document = await answerable(read)
   const base = baseOf(textOption(call, 'base') ?? document.server)
   const wfc = textOption(call, 'auth')
   const identities = wfc === undefined ? ['alice', 'bob'] : await namesIn(wfc, terminal.cwd)

@@ -1,18 +1,20 @@
 import { constants } from 'node:fs'
 import { access, readFile, stat, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import {
   type AuditPlan,
   type AuditReport,
   htmlOf,
   junitOf,
   maskReport,
+  type OutcomeOptions,
   readReport,
   reportJson,
   type StoredReport,
   sarifOf,
   secretsOf,
   shortenReport,
+  wfcReportOf,
 } from '@sallyport/audit'
 import { flagOption, textOption } from '../call-options.ts'
 import { type Call, type CommandOption, Unanswerable } from '../command.ts'
@@ -28,13 +30,17 @@ export const OUTPUT_OPTIONS: Readonly<Record<string, CommandOption>> = {
   },
   junit: { type: 'string', value: 'F', summary: 'writes JUnit XML' },
   sarif: { type: 'string', value: 'F', summary: 'writes SARIF 2.1.0' },
+  'wfc-report': { type: 'string', value: 'F', summary: 'writes a report of Web Fuzzing Commons' },
   'show-secrets': { type: 'boolean', summary: 'does not mask credentials in any output' },
 }
 
-const KINDS = ['html', 'report', 'junit', 'sarif'] as const
+const KINDS = ['html', 'report', 'junit', 'sarif', 'wfc-report'] as const
 
 /** What besides the report goes into outputs. */
 export interface OutputContext {
+  /** What makes the audit fail. */
+  readonly outcome: OutcomeOptions
+  /** The fingerprints of an earlier report, where one was named. */
   readonly baseline: ReadonlySet<string> | undefined
 }
 
@@ -44,9 +50,16 @@ export interface Outputs {
   write(report: AuditReport, context: OutputContext): Promise<void>
 }
 
+interface Output {
+  readonly kind: (typeof KINDS)[number]
+  readonly path: string
+  /** The path as it was given. */
+  readonly name: string
+}
+
 /** The outputs of a call. Ends before anything is sent if one of them could not be written. */
 export async function outputsOf(call: Call): Promise<Outputs> {
-  const wanted = KINDS.flatMap((kind) => {
+  const wanted = KINDS.flatMap((kind): readonly Output[] => {
     const path = textOption(call, kind)
     return path === undefined ? [] : [{ kind, path: resolve(call.terminal.cwd, path), name: path }]
   })
@@ -55,9 +68,9 @@ export async function outputsOf(call: Call): Promise<Outputs> {
   }
   return {
     write: async (report, context) => {
-      for (const { kind, path, name } of wanted) {
-        const text = textOf(kind, report, { call, context })
-        await writing(name, () => writeFile(path, text, { mode: 0o600 }))
+      for (const output of wanted) {
+        const text = textOf(output, report, { call, context })
+        await writing(output.name, () => writeFile(output.path, text, { mode: 0o600 }))
       }
     },
   }
@@ -78,14 +91,25 @@ interface Written {
 }
 
 function textOf(
-  kind: (typeof KINDS)[number],
+  { kind, path }: Output,
   report: AuditReport,
-  { call, context: { baseline } }: Written,
+  { call, context: { baseline, outcome } }: Written,
 ): string {
-  if (kind === 'html') return htmlOf(report)
-  if (kind === 'report') return reportJson(report)
-  if (kind === 'junit') return junitOf(report, { strict: flagOption(call, 'strict') })
-  return sarifOf(report, { file: configOf(call), baseline })
+  switch (kind) {
+    case 'html':
+      return htmlOf(report)
+    case 'report':
+      return reportJson(report)
+    case 'junit':
+      return junitOf(report, outcome)
+    case 'sarif':
+      return sarifOf(report, { file: configOf(call), baseline })
+    default: {
+      const from = (name: string): string =>
+        relative(dirname(path), resolve(call.terminal.cwd, name)).replaceAll('\\', '/')
+      return wfcReportOf(report, { file: configOf(call), from })
+    }
+  }
 }
 
 /** What a report is made presentable with. */

@@ -1,10 +1,22 @@
-import type { Progress } from '@sallyport/audit'
+import type { HarmLevel, Progress } from '@sallyport/audit'
 import type { Terminal } from '../command.ts'
+import { AuditShare } from './audit-share.ts'
 
 /** Where progress is drawn over itself: the error stream, if it is a terminal. */
 export interface Screen {
   readonly isTTY?: boolean
+  readonly columns?: number
   write(text: string): unknown
+}
+
+/** Where and when progress is said. */
+export interface ProgressOptions {
+  /** How much the audit does; by that its length is guessed. */
+  readonly level?: HarmLevel | undefined
+  readonly screen?: Screen | undefined
+  readonly now?: (() => number) | undefined
+  /** The kind of the terminal, as in `xterm`. */
+  readonly term?: string | undefined
 }
 
 const QUIET_MILLISECONDS = 2_000
@@ -17,33 +29,41 @@ export class AuditProgress {
   readonly #screen: Screen
   readonly #now: () => number
   readonly #begun: number
+  readonly #share: AuditShare
+  /** Whether a line can be drawn over: a dumb terminal would show what moves the cursor. */
+  readonly #isDrawing: boolean
   #cells = 0
+  #last: Progress | undefined
   #next: number
   #isDrawn = false
 
-  constructor(
-    terminal: Pick<Terminal, 'error'>,
-    screen: Screen = process.stderr,
-    now: () => number = Date.now,
-  ) {
+  constructor(terminal: Pick<Terminal, 'error'>, options: ProgressOptions = {}) {
+    const { level, screen = process.stderr, now = Date.now, term = process.env['TERM'] } = options
     this.#terminal = terminal
     this.#screen = screen
     this.#now = now
+    this.#share = new AuditShare(level)
+    this.#isDrawing = screen.isTTY === true && term !== 'dumb'
     this.#begun = now()
-    this.#next = this.#begun + (screen.isTTY === true ? QUIET_MILLISECONDS : LINE_MILLISECONDS)
+    this.#next = this.#begun + (this.#isDrawing ? QUIET_MILLISECONDS : LINE_MILLISECONDS)
   }
 
   /** Takes note of it, and says it when it is time. */
   tell(progress: Progress): void {
     if (progress.cell !== undefined) this.#cells += 1
+    this.#share.take(progress)
+    this.#last = progress
+    this.tick()
+  }
+
+  /** Says it again when it is time, though nothing came: a server that is waited for is no standstill. */
+  tick(): void {
     const now = this.#now()
-    if (now < this.#next) return
-    const isTerminal = this.#screen.isTTY === true
-    this.#next = now + (isTerminal ? REDRAW_MILLISECONDS : LINE_MILLISECONDS)
-    const line = this.#line(progress, (now - this.#begun) / 1000)
-    if (isTerminal) this.#screen.write(`\r${line}\u001B[K`)
+    if (this.#last === undefined || now < this.#next) return
+    this.#next = now + (this.#isDrawing ? REDRAW_MILLISECONDS : LINE_MILLISECONDS)
+    const line = this.#line(this.#last, (now - this.#begun) / 1000)
+    if (this.#isDrawing) this.#draw(line)
     else this.#terminal.error(line)
-    this.#isDrawn = isTerminal
   }
 
   /** Says something on a line of its own. */
@@ -58,17 +78,23 @@ export class AuditProgress {
     this.#isDrawn = false
   }
 
-  /** How long it still takes is guessed by the steps that are done: what is to be tried depends on what is answered. */
+  /** A line that went over the edge could not be drawn over. */
+  #draw(line: string): void {
+    const { columns = line.length + 1 } = this.#screen
+    this.#screen.write(`\r${line.slice(0, Math.max(1, columns - 1))}\u001B[K`)
+    this.#isDrawn = true
+  }
+
   #line({ done, parts, part, sent }: Progress, seconds: number): string {
     const rate = Math.round(sent / Math.max(seconds, 0.001))
     const step = `step ${Math.min(done + 1, parts)} of ${parts} (${part})`
-    const took = `${Math.round(seconds)} s`
-    return `${step}: ${this.#cells} cells, ${sent} requests, ${rate}/s, ${took}${leftOf(done / parts, seconds)}`
+    const left = this.#share.secondsLeft(seconds)
+    const rest = left === undefined ? '' : `, about ${timeOf(left)} left`
+    return `${step}: ${this.#cells} cells, ${sent} requests, ${rate}/s, ${timeOf(seconds)}${rest}`
   }
 }
 
-/** What is left where so much is done; nothing while that would be a guess about nothing. */
-function leftOf(share: number, seconds: number): string {
-  if (!(share > 0 && share < 1)) return ''
-  return `, about ${Math.max(1, Math.round((seconds * (1 - share)) / share))} s left`
+function timeOf(seconds: number): string {
+  const whole = Math.round(seconds)
+  return whole < 100 ? `${whole} s` : `${Math.round(whole / 60)} min`
 }

@@ -15,8 +15,9 @@ export const auditReplay: Command = {
   },
   summary: 'says whether what an audit found still happens',
   details: [
-    'Signs in afresh, makes the objects again, and audits only the operations of that finding, with\n' +
-      'its controls. The first characters of a fingerprint are enough if no other one has them.',
+    'Signs in afresh, makes the objects again, and audits only the cells of that finding, with its\n' +
+      'controls, at the level of the report if none is said. The first characters of a fingerprint\n' +
+      'are enough if no other one has them.',
   ],
   examples: ['sallyport audit replay report.json 4f1c9a --config sallyport.audit.yaml'],
   exits: {
@@ -30,19 +31,21 @@ export const auditReplay: Command = {
 async function replay(call: Call): Promise<ExitCode> {
   const { terminal, operands, json } = call
   const [path = '', fingerprint = ''] = operands
-  const wanted = replayOf(await readStored(path, terminal.cwd), fingerprint)
+  const stored = await readStored(path, terminal.cwd)
+  const wanted = replayOf(stored, fingerprint)
   if (wanted === undefined) {
     throw new Unanswerable([`${path}: it has not exactly one cause \`${fingerprint}\``])
   }
-  const plan = await planOf(call)
+  const plan = await planOf(call, stored.level)
   const only = wanted.operations.map((name) => knownOperation(name, plan))
-  const { report, isInterrupted } = await runPlan(plan, { terminal, only })
+  const { report, isInterrupted } = await runPlan(plan, { terminal, only, cells: wanted.cells })
   if (isInterrupted) throw new Unanswerable(['interrupted'])
   const visible = presentable(report, { plan, call })
   const replayed = replayedIn(visible, wanted)
   for (const { object, id } of report.leftBehind) terminal.error(`left behind: ${object} ${id}`)
   if (replayed.kind === 'unknown') throw new Unanswerable([`it cannot be told: ${replayed.why}`])
-  const result = { fingerprint: wanted.cause.fingerprint, title: wanted.cause.title, ...replayed }
+  const { fingerprint: whole, title } = wanted.cause
+  const result = { fingerprint: whole, title, level: report.level, ...replayed }
   const lines = json ? [JSON.stringify(result, null, 2)] : linesOf(replayed, visible, call)
   for (const line of lines) terminal.out(line)
   return replayed.kind === 'gone' ? 0 : 1

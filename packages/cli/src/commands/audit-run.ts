@@ -1,5 +1,6 @@
 import {
   AuditInputError,
+  type AuditOptions,
   type AuditPlan,
   type AuditReport,
   type HarmLevel,
@@ -8,15 +9,23 @@ import {
   Unreadable,
 } from '@sallyport/audit'
 import { suggestion } from '@sallyport/policy'
-import { textOption, textsOption } from '../call-options.ts'
+import { flagOption, textOption, textsOption } from '../call-options.ts'
 import { type Call, type CommandOption, type Terminal, Unanswerable } from '../command.ts'
+import { keepHeapSmall } from '../small-heap.ts'
 import { AuditProgress } from './audit-progress.ts'
+
+/** Whether an OpenAPI document may have others fetched. */
+export const REMOTE_REFS_OPTION: CommandOption = {
+  type: 'boolean',
+  summary: 'fetches what the OpenAPI document refers to on other servers',
+}
 
 /** The options that say what is audited, and how far. */
 export const RUN_OPTIONS: Readonly<Record<string, CommandOption>> = {
   config: { type: 'string', value: 'F', summary: 'the file; sallyport.audit.yaml if not said' },
   level: { type: 'string', value: '0..3', summary: 'how much may be done: 0 only reads' },
   base: { type: 'string', value: 'URL', summary: 'the address of the target' },
+  'allow-remote-refs': REMOTE_REFS_OPTION,
 }
 
 const LEVELS: readonly HarmLevel[] = [0, 1, 2, 3]
@@ -27,12 +36,15 @@ export function configOf(call: Call): string {
   return textOption(call, 'config') ?? CONFIG
 }
 
-/** Reads the audit file that a call names; throws `Unanswerable` with all that is wrong. */
-export async function planOf(call: Call): Promise<AuditPlan> {
+/** Reads the audit file that a call names, at another level than its own where one is said; throws `Unanswerable`. */
+export async function planOf(call: Call, otherwise?: HarmLevel): Promise<AuditPlan> {
   const text = textOption(call, 'level')
-  const level = LEVELS.find((one) => String(one) === text)
-  if (text !== undefined && level === undefined) throw new Unanswerable(['--level is 0, 1, 2 or 3'])
-  const options = { cwd: call.terminal.cwd, level, base: textOption(call, 'base') }
+  const said = LEVELS.find((one) => String(one) === text)
+  const level = said ?? otherwise
+  if (text !== undefined && said === undefined) throw new Unanswerable(['--level is 0, 1, 2 or 3'])
+  const allowRemoteRefs = flagOption(call, 'allow-remote-refs')
+  const base = textOption(call, 'base')
+  const options = { cwd: call.terminal.cwd, level, base, allowRemoteRefs }
   return await answerable(() => readAuditFile(configOf(call), options))
 }
 
@@ -75,6 +87,8 @@ export function oneOf<T extends string>(
 export interface RunPlanOptions {
   readonly terminal: Terminal
   readonly only: readonly string[] | undefined
+  /** The cells that are wanted, with their controls; all where absent. */
+  readonly cells?: AuditOptions['cells']
 }
 
 /** What became of it. */
@@ -84,20 +98,26 @@ export interface Ran {
 }
 
 /** Runs a plan and tells how far it is. The first Ctrl-C ends it in order; a second one ends it at once. */
-export async function runPlan(plan: AuditPlan, { terminal, only }: RunPlanOptions): Promise<Ran> {
+export async function runPlan(
+  plan: AuditPlan,
+  { terminal, only, cells }: RunPlanOptions,
+): Promise<Ran> {
+  keepHeapSmall()
   const controller = new AbortController()
-  const progress = new AuditProgress(terminal)
+  const progress = new AuditProgress(terminal, { level: plan.target.level })
   const interrupt = (): void => {
     progress.say('interrupted: removing what was made (again to end at once)')
     controller.abort()
   }
   for (const signal of SIGNALS) process.once(signal, interrupt)
+  const ticking = setInterval(() => progress.tick(), 1_000)
   try {
     const { signal } = controller
     const onProgress = progress.tell.bind(progress)
-    const report = await runAudit(plan, { signal, onProgress, only })
+    const report = await runAudit(plan, { signal, onProgress, only, cells })
     return { report, isInterrupted: signal.aborted }
   } finally {
+    clearInterval(ticking)
     progress.end()
     for (const signal of SIGNALS) process.off(signal, interrupt)
   }

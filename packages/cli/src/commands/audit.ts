@@ -1,6 +1,7 @@
 import {
   type AuditReport,
   failuresOf,
+  gapsOf,
   reportJson,
   SEVERITIES,
   type Severity,
@@ -46,7 +47,7 @@ export const audit: Command = {
   exits: {
     0: 'nothing at or above the severity was found',
     1: 'something was, or too much stayed open, or something was left behind',
-    2: 'it could not run, or not to its end',
+    2: 'it could not run, or not to its end, or somebody of the file is not signed in',
   },
   run: runAuditCommand,
 }
@@ -60,13 +61,16 @@ async function runAuditCommand(call: Call): Promise<ExitCode> {
   const only = operationsOption(call, plan)
   const { report, isInterrupted } = await runPlan(plan, { terminal, only })
   const shown = presentable(report, { plan, call })
-  await outputs.write(shown, { baseline })
+  const outcome = {
+    failOn,
+    baseline: baseline ?? new Set<string>(),
+    strict: flagOption(call, 'strict'),
+  }
+  await outputs.write(shown, { outcome, baseline })
   if (json) terminal.out(reportJson(shown).trimEnd())
   else for (const line of linesOf(shown, call)) terminal.out(line)
   if (isInterrupted) throw new Unanswerable(['interrupted'])
-  const isStrict = flagOption(call, 'strict')
-  const known = baseline ?? new Set<string>()
-  return exitOf(report, failuresOf(report, { failOn, baseline: known, strict: isStrict }), call)
+  return exitOf(report, failuresOf(report, outcome), call)
 }
 
 function linesOf(report: AuditReport, { terminal }: Call): readonly string[] {
@@ -78,17 +82,18 @@ function linesOf(report: AuditReport, { terminal }: Call): readonly string[] {
 const COLUMNS = 100
 
 function exitOf(report: AuditReport, failures: readonly string[], { terminal }: Call): ExitCode {
-  const { exchanges, base, endedEarly } = report
+  const { exchanges, base } = report
   if (!exchanges.some(({ outcome }) => outcome.kind === 'answer')) {
     const why = exchanges.find(({ outcome }) => outcome.kind === 'failed')?.outcome
     const reason = why !== undefined && 'why' in why ? `: ${why.why}` : ''
     throw new Unanswerable([`no answer came from ${base}${reason}`])
   }
+  const gaps = gapsOf(report)
   if (failures.length > 0) {
-    terminal.error(`failed: ${failures.join('; ')}`)
+    for (const line of [...gaps, `failed: ${failures.join('; ')}`]) terminal.error(line)
     return 1
   }
-  if (endedEarly !== undefined) throw new Unanswerable([`ended early: ${endedEarly}`])
+  if (gaps.length > 0) throw new Unanswerable(gaps)
   if (isUndecided(report)) {
     throw new Unanswerable([
       'nothing was proved: most of what was asked says nothing, and why is told above',

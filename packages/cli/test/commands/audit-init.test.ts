@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -16,7 +16,8 @@ const folder = folderWith({
   'wfc.yaml': 'auth: [{ name: carol }, { name: dave }]',
   'keys.yaml': 'auth: [{ name: erin, fixedHeaders: [{ name: X-Key, value: k }] }]',
 })
-const server = createServer(({ headers }, response) => {
+const server = createServer(({ headers, url }, response) => {
+  if (url === '/item.json') return void response.end('{"get":{"responses":{}}}')
   response.writeHead(headers['x-key'] === 'k' ? 200 : 401).end()
 })
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -54,6 +55,17 @@ describe('sallyport audit init', () => {
     assert.deepEqual(JSON.parse(out), { file: 'seen.yaml', operations: 1, observed: 1 })
     const rule = "{ op: 'GET /me', allow: [authenticated] } # nobody 401, erin 200"
     assert.ok(readFileSync(path('seen.yaml'), 'utf8').includes(rule))
+  })
+
+  test('fetches what the document refers to on other servers only when told to', async () => {
+    const paths = { '/far': { $ref: `${base}/item.json` } }
+    writeFileSync(path('far.json'), JSON.stringify({ openapi: '3.1.0', info: {}, paths }))
+    const far = ['--openapi', 'far.json', '--base', base, '--json', '--force']
+    const { out, error } = await init(...far, '--config', 'far.yaml')
+    assert.equal(JSON.parse(out).operations, 0)
+    assert.match(error, /`http:[^`]+` is left out: .*`allowRemoteRefs` has it fetched/)
+    const fetched = await init(...far, '--config', 'far.yaml', '--allow-remote-refs')
+    assert.equal(JSON.parse(fetched.out).operations, 1, fetched.error)
   })
 
   test('needs an address', async () => {

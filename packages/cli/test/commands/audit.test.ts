@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -49,6 +49,11 @@ const folder = folderWith({
     'rules: [{ op: GET /me, allow: [authenticated] }]',
   ].join('\n'),
   'bad.yaml': 'target: { base: 7 }',
+  'dead.yaml': [
+    'target: { base: http://127.0.0.1:9, routes: [GET /me], environment: test, timeout: 2s }',
+    `identities: { alice: { bearer: ${token} }, ben: { bearer: ended-token-0123456789 } }`,
+    'rules: [{ op: GET /me, allow: [authenticated] }]',
+  ].join('\n'),
   'not-a-report.json': [],
 })
 const path = (name: string): string => join(folder, name)
@@ -84,20 +89,41 @@ describe('sallyport audit', () => {
       'r.xml',
       '--sarif',
       'r.sarif',
+      '--wfc-report',
+      'r.wfc.json',
     ]
     const { code, out, error } = await audit(open, ...files)
     assert.equal(code, 1)
     assert.match(out, /^critical {2}/m)
     assert.match(error, /^failed: \d+ causes? at or above medium$/m)
-    for (const name of ['r.html', 'r.json', 'r.xml', 'r.sarif']) {
+    for (const name of ['r.html', 'r.json', 'r.xml', 'r.sarif', 'r.wfc.json']) {
       assert.ok(!readFileSync(path(name), 'utf8').includes(token), name)
       assert.equal(statSync(path(name)).mode & 0o077, 0, name)
     }
   })
 
-  test('what was known does not fail', async () => {
-    const { code, error } = await audit(open, '--baseline', 'r.json')
+  test('what was known does not fail, in JUnit neither', async () => {
+    assert.match(readFileSync(path('r.xml'), 'utf8'), /<testsuites [^>]* failures="[1-9]/)
+    const { code, error } = await audit(open, '--baseline', 'r.json', '--junit', 'known.xml')
     assert.equal(code, 0, error)
+    const xml = readFileSync(path('known.xml'), 'utf8')
+    assert.match(xml, /<testsuites [^>]* failures="0"/)
+    assert.match(xml, /<skipped message="refuted: [^"]*known before/)
+  })
+
+  test('what is below `--fail-on` fails in JUnit as little as by the exit code', async () => {
+    const { code } = await audit(good, '--fail-on', 'critical', '--junit', 'good.xml')
+    assert.equal(code, 0)
+    assert.match(readFileSync(path('good.xml'), 'utf8'), /<testsuites [^>]* failures="0"/)
+  })
+
+  test('a report of Web Fuzzing Commons names the file of the rules from where it lies', async () => {
+    const below = join(folder, 'reports')
+    mkdirSync(below)
+    await audit(open, '--wfc-report', 'reports/wfc.json')
+    const { testFilePaths, faults } = JSON.parse(readFileSync(join(below, 'wfc.json'), 'utf8'))
+    assert.deepEqual(testFilePaths, ['../sallyport.audit.yaml'])
+    assert.ok(faults.totalNumber > 0)
   })
 
   test('it is the report that `--json` prints, and credentials only on demand', async () => {
@@ -106,6 +132,27 @@ describe('sallyport audit', () => {
     assert.ok(!masked.out.includes(token))
     const shown = await audit(open, '--json', '--show-secrets')
     assert.ok(shown.out.includes(token))
+  })
+
+  test('one whose credentials are not good ends it with 2, and every report says so', async () => {
+    const files = ['--report', 'dead.json', '--junit', 'dead.xml', '--html', 'dead.html']
+    const { code, out, error } = await audit(good, '--config', 'dead.yaml', ...files)
+    assert.equal(code, 2, out)
+    assert.match(error, /^ben is not signed in, so nothing was proved of it: /m)
+    const { notSignedIn } = JSON.parse(readFileSync(path('dead.json'), 'utf8'))
+    assert.deepEqual(notSignedIn, [{ identity: 'ben', why: 'what it shows opens nothing' }])
+    const xml = readFileSync(path('dead.xml'), 'utf8')
+    assert.match(xml, /<testsuites [^>]* errors="1"/)
+    assert.match(xml, /name="ben is signed in"[^>]*><error [^>]*opens nothing/)
+    assert.match(readFileSync(path('dead.html'), 'utf8'), /ben is not signed in/)
+  })
+
+  test('a replay does as much as the run that found it', async () => {
+    await audit(open, '--level', '0', '--report', 'zero.json')
+    const { causes } = JSON.parse(readFileSync(path('zero.json'), 'utf8'))
+    const all = ['zero.json', causes[0].fingerprint, '--base', open.base, '--json']
+    const { out } = await call(folder, 'audit', 'replay', ...all)
+    assert.equal(JSON.parse(out).level, 0)
   })
 
   test('replay says that it still happens, and then that it does not', async () => {
@@ -122,7 +169,16 @@ describe('sallyport audit', () => {
   for (const [name, args, expected] of [
     ['nobody answers', [], /^no answer came from http:\/\/127\.0\.0\.1:9/m],
     ['a bad file', ['--config', 'bad.yaml'], /^bad\.yaml:1:/m],
-    ['no file', ['--config', 'none.yaml'], /none\.yaml/],
+    [
+      'no file',
+      ['--config', 'none.yaml'],
+      /^none\.yaml: .*`sallyport audit init` writes a first one/,
+    ],
+    [
+      'an option of nobody',
+      ['--levl', '1'],
+      /^unknown option '--levl'; did you mean `--level`\?\nusage/,
+    ],
     ['a level of nobody', ['--level', '4'], /--level is 0, 1, 2 or 3/],
     ['a severity of nobody', ['--fail-on', 'hihg'], /--fail-on is critical.*did you mean `high`/],
     [

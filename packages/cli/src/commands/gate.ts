@@ -1,0 +1,82 @@
+import type { Gate, StartedGate } from '@sallyport/gate'
+import type { Call, Command, ExitCode } from '../command.ts'
+import { Unanswerable } from '../command.ts'
+import { CONFIG_OPTION, readGateConfig } from '../gate-config.ts'
+
+/** Serves the gate of a configuration. */
+export const gateCommand: Command = {
+  name: 'gate',
+  operands: [],
+  options: { config: CONFIG_OPTION },
+  summary: 'decides for proxies in front of an application in any language, or is one',
+  details: [
+    'It answers what nginx, Caddy, HAProxy, Traefik, APISIX and Envoy ask, each at an address of its own.',
+    'The configuration is followed: what changes comes into force whole, and no request is lost or ruled by\n' +
+      'half of it; with a mistake in it the rules before stay. SIGHUP reads it at once, SIGTERM drains and ends.',
+  ],
+  examples: ['sallyport gate --config gate.yaml', 'sallyport gate check --config gate.yaml'],
+  exits: {
+    0: 'it was ended',
+    1: 'never',
+    2: 'the configuration is wrong, an address is taken or a store is not there',
+  },
+  run: gate,
+}
+
+async function gate(call: Call): Promise<ExitCode> {
+  const reading = await readGateConfig(call)
+  const { followConfig } = await import('@sallyport/gate')
+  const started = await start(reading.settings)
+  const followed = followConfig(started.gate, {
+    read: reading.again,
+    files: reading.files,
+    onReplaced: ({ generation, pending }) => {
+      const later = pending.length > 0 ? `; at the next start: ${pending.join(', ')}` : ''
+      call.terminal.out(`rules ${generation} are in force, ${rulesIn(started.gate)}${later}`)
+    },
+    onWrong: (lines) => {
+      for (const line of lines) call.terminal.error(line)
+      call.terminal.error('the rules before stay in force')
+    },
+  })
+  tell(call, started)
+  const onHangup = (): void => followed.reload()
+  process.on('SIGHUP', onHangup)
+  const signal = await ended()
+  process.off('SIGHUP', onHangup)
+  followed.close()
+  // Ctrl-C is pressed by somebody who waits; SIGTERM comes from what tells proxies as well.
+  await started.drain(signal === 'SIGINT' ? { noticeMs: 0 } : {})
+  return 0
+}
+
+/** What cannot be opened or does not fit is told without the stack of a program. */
+async function start(settings: Gate['settings']): Promise<StartedGate> {
+  const { startGate } = await import('@sallyport/gate')
+  try {
+    return await startGate(settings)
+  } catch (error) {
+    throw new Unanswerable([error instanceof Error ? error.message : String(error)])
+  }
+}
+
+function ended(): Promise<'SIGTERM' | 'SIGINT'> {
+  return new Promise((resolve) => {
+    const end = (signal: 'SIGTERM' | 'SIGINT'): void => {
+      process.off('SIGTERM', end).off('SIGINT', end)
+      resolve(signal)
+    }
+    process.on('SIGTERM', end).on('SIGINT', end)
+  })
+}
+
+function rulesIn({ settings }: Gate): string {
+  const { length } = settings.rules
+  return length === 1 ? '1 rule' : `${length} rules`
+}
+
+function tell({ terminal, json }: Call, { data, proxy, gate }: StartedGate): void {
+  const shown = `${terminal.paint('strong', 'gate')}  ${data.address}  ${rulesIn(gate)}`
+  terminal.out(json ? JSON.stringify({ data: data.address, proxy: proxy?.address }) : shown)
+  if (!json && proxy !== undefined) terminal.out(`proxy ${proxy.address}`)
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { setTimeout as rest } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { call, folderWith } from '../called.ts'
+import { gateConfig } from './gate-files.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** A gate as a process of its own, and what it says. */
+interface Running {
+  readonly child: ChildProcess
+  /** The line that matches, once it is said. */
+  said(line: RegExp): Promise<RegExpExecArray>
+}
+
+function running(folder: string): Running {
+  const args = ['--conditions=sallyport:source', MAIN, 'gate', '--config', 'gate.yaml']
+  const child = spawn(process.execPath, args, { cwd: folder })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece
+    })
+  }
+  return {
+    child,
+    said: async (line) => {
+      for (let n = 0; n < 1_500; n++) {
+        const found = line.exec(text)
+        if (found !== null) return found
+        await rest(20)
+      }
+      return assert.fail(`not said ${line}: ${text}`)
+    },
+  }
+}
+
+const FIELDS = {
+  'x-forwarded-method': 'GET',
+  'x-forwarded-uri': '/health',
+  'x-forwarded-host': 'api.example',
+  'x-forwarded-proto': 'https',
+  'x-forwarded-for': '192.0.2.1',
+}
+
+describe('sallyport gate', () => {
+  test('serves, follows its configuration, and ends when it is told to', async () => {
+    const folder = folderWith({ 'gate.yaml': gateConfig() })
+    const { child, said } = running(folder)
+    const put = (text: string): void => {
+      writeFileSync(join(folder, 'next'), text)
+      renameSync(join(folder, 'next'), join(folder, 'gate.yaml'))
+    }
+    try {
+      const [, address] = await said(/^gate {2}(http:\S+) {2}2 rules$/m)
+      const ask = async (): Promise<number> =>
+        (await fetch(`${address}/v1/forward`, { headers: FIELDS })).status
+      assert.equal(await ask(), 200)
+      put(gateConfig({ health: 'allow: authenticated' }))
+      await said(/^rules 2 are in force, 2 rules$/m)
+      assert.equal(await ask(), 401)
+      put(gateConfig({ health: 'allow: everybody' }))
+      await said(/^gate.yaml:\d+:\d+: one of `anonymous`, `authenticated` is expected/m)
+      await said(/^the rules before stay in force$/m)
+      assert.equal(await ask(), 401)
+      put(gateConfig({ listen: '"127.0.0.1:1"' }))
+      child.kill('SIGHUP')
+      await said(/in force, 2 rules; at the next start: listen$/m)
+      assert.equal(await ask(), 200)
+      child.kill('SIGINT')
+      const [code] = await once(child, 'exit')
+      assert.equal(code, 0)
+      await assert.rejects(ask())
+    } finally {
+      child.kill('SIGKILL')
+    }
+  })
+
+  test('every mistake is told with its place, and ends with 2', async () => {
+    const folder = folderWith({ 'gate.yaml': gateConfig({ health: 'allow: everybody' }) })
+    const { code, error } = await call(folder, 'gate')
+    assert.equal(code, 2)
+    assert.match(error, /^gate.yaml:\d+:\d+: one of `anonymous`, `authenticated` is expected\n$/)
+  })
+
+  test('a file that is not there, and a store that is not, end with 2', async () => {
+    const folder = folderWith({
+      'a.yaml': gateConfig({ more: 'stores: { accounts: "sqlite:./no/a.db" }' }),
+    })
+    const missing = await call(folder, 'gate')
+    assert.deepEqual(
+      [missing.code, missing.error],
+      [2, 'gate.yaml: the file cannot be read (ENOENT)\n'],
+    )
+    assert.equal((await call(folder, 'gate', '--config', 'a.yaml')).code, 2)
+  })
+})
