@@ -20,7 +20,10 @@ function missing(stdout: string): readonly string[] {
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'first-run-'))
-after(() => rmSync(directory, { recursive: true }))
+const pages = mkdtempSync(join(tmpdir(), 'first-run-pages-'))
+after(() => {
+  for (const one of [directory, pages]) rmSync(one, { recursive: true })
+})
 
 describe('npm start', () => {
   test('--once audits, prints both tables plainly within 100 columns, and ends with 0', async () => {
@@ -44,12 +47,11 @@ describe('npm start', () => {
   })
 
   test('--json prints the same as data, and --html writes the page of the audit', async () => {
-    const page = join(directory, 'audit.html')
+    const page = join(pages, 'audit.html')
     const args = ['--json', '--port', '0', '--html', page]
     const { code, stdout } = await run('first-run/main.ts', args).ended
-    assert.equal(code, 0)
+    assert.equal(code, 0, stdout)
     assert.match(readFileSync(page, 'utf8'), /<h1>No mistake was found/)
-    rmSync(page)
     const findings = JSON.parse(stdout)
     const { audit } = findings
     assert.equal(audit.level, 3)
@@ -78,10 +80,10 @@ describe('npm start', () => {
       commands,
       ['alice', 'alice', 'bob', 'alice --expired'].map((who) => `token -- ${who} --port ${port})`),
     )
-    const pages = text.match(/[\w/]+\.md/g) ?? []
-    assert.equal(pages.length, 4)
+    const guides = text.match(/[\w/]+\.md/g) ?? []
+    assert.equal(guides.length, 4)
     const root = new URL('../../../', import.meta.url)
-    for (const page of pages) assert.ok(existsSync(new URL(page, root)), page)
+    for (const page of guides) assert.ok(existsSync(new URL(page, root)), page)
     const [dashboard = ''] = /http:\S+#sign-in=dash_\w{49}/.exec(text) ?? []
     assert.equal((await send(dashboard)).status, 200)
     const later = run('main.ts', ['node', '--port', '0', '--state', directory])

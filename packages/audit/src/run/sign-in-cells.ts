@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { answerOf, type Exchange, fieldsOf } from '../exchange.ts'
 import { type BadSignIn, badSignIn, signInPlaceOf } from '../identity/bad-sign-in.ts'
-import { compareSignIns } from '../judge/concealed.ts'
+import { compareSignIns, type Difference } from '../judge/concealed.ts'
 import { ORACLES } from '../oracle.ts'
 import type { Identity, Operation } from '../plan.ts'
 import type { Seen, Spot } from './book.ts'
@@ -10,6 +10,9 @@ import type { Run } from './run.ts'
 
 /** How often each of two names is tried: below what common throttles let an account fail. */
 const PAIRS = 3
+
+/** What is tried besides where the first pairs differ by time: three of three may be slower by chance on a busy machine. */
+const MORE = ['unknown', 'known', 'unknown', 'unknown', 'known', 'unknown'] as const
 
 /** How often a made-up name is tried before it must be slowed. */
 const GUESSES = 30
@@ -50,14 +53,17 @@ async function namesCell(run: Run, identity: Identity, operation: Operation): Pr
   if (run.plan.target.level === 0) {
     return run.book.close(spot, { kind: 'skipped', why: 'level 0 tries no passwords' }, [])
   }
-  const from = run.addressForFailure()
-  const known: Exchange[] = []
-  const unknown: Exchange[] = []
-  for (let pair = 0; pair < PAIRS; pair++) {
-    unknown.push(await attempt(run, { identity, operation, name: 'unknown', from }))
-    known.push(await attempt(run, { identity, operation, name: 'known', from }))
+  const tried = { known: [] as Exchange[], unknown: [] as Exchange[] }
+  const tryAll = async (names: readonly ('known' | 'unknown')[]): Promise<void> => {
+    const from = run.addressForFailure()
+    for (const name of names) {
+      tried[name].push(await attempt(run, { identity, operation, name, from }))
+    }
   }
-  const all = [...known, ...unknown]
+  await tryAll(Array.from({ length: PAIRS }, () => ['unknown', 'known'] as const).flat())
+  const isByTime = differenceOf(identity, tried)?.kind === 'time'
+  if (isByTime) await tryAll(MORE)
+  const all = [...tried.known, ...tried.unknown]
   if (all.some((one) => answerOf(one) === undefined || answerOf(one)?.status === 429)) {
     const why = 'the server throttles, or gave no answer'
     return run.book.close(spot, { kind: 'inconclusive', why }, all)
@@ -66,17 +72,25 @@ async function namesCell(run: Run, identity: Identity, operation: Operation): Pr
     const why = 'a wrong password was accepted'
     return run.book.close(spot, { kind: 'inconclusive', why }, all)
   }
-  run.book.judge(spot, namesSeen(identity, known, unknown), all)
+  run.book.judge(spot, namesSeen(identity, tried), all)
 }
 
-function namesSeen(
-  identity: Identity,
-  known: readonly Exchange[],
-  unknown: readonly Exchange[],
-): readonly Seen[] {
-  const answers = (list: readonly Exchange[]) =>
-    list.map((one) => answerOf(one)).filter((one) => one !== undefined)
-  const [difference] = compareSignIns(answers(known), answers(unknown), identity.name)
+/** The exchanges with wrong passwords: for a name that exists, and for those that do not. */
+interface Tried {
+  readonly known: readonly Exchange[]
+  readonly unknown: readonly Exchange[]
+}
+
+function differenceOf(identity: Identity, { known, unknown }: Tried): Difference | undefined {
+  const [one, two] = [known, unknown].map((list) =>
+    list.map((one) => answerOf(one)).filter((one) => one !== undefined),
+  )
+  return compareSignIns(one ?? [], two ?? [], identity.name)[0]
+}
+
+function namesSeen(identity: Identity, tried: Tried): readonly Seen[] {
+  const { known, unknown } = tried
+  const difference = differenceOf(identity, tried)
   if (difference === undefined) return []
   return [
     {

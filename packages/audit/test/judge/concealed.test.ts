@@ -124,6 +124,10 @@ describe('compareSignIns', () => {
     ['the same', timed(50, 52, 51), timed(50, 51, 53), 0],
     ['many times slower', timed(80, 82, 81), timed(2, 3, 2), 1],
     ['slower, and once as fast', timed(80, 2, 81), timed(2, 3, 2), 0],
+    ['slower, and one that waited', timed(80, 82, 81), timed(2, 80.5, 2), 1],
+    ['slower each time, and not by much', timed(75, 60, 99), timed(162, 110, 240), 0],
+    ['slower, and two that waited', timed(80, 82, 81), timed(2, 90, 90), 0],
+    ['twice as slow each time', timed(50, 52, 51), timed(104, 110, 102), 1],
     ['less than noise', timed(3, 3, 3), timed(1, 1, 1), 0],
   ] as const
   for (const [name, known, unknown, count] of times) {

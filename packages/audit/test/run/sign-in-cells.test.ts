@@ -94,6 +94,35 @@ describe('signInCells', () => {
     })
   }
 
+  /** Milliseconds of each attempt in order: unknown and known by turns, then what is tried besides. */
+  const times = [
+    [
+      'slower by chance is tried again, and not told',
+      [90, 10, 80, 10, 99, 10, 12, 70, 9, 9, 80, 12],
+      'proved',
+    ],
+    ['slower every time is told', [90, 10, 80, 10, 99, 10, 85, 9, 88, 90, 11, 95], 'refuted'],
+    ['as fast is not tried again', [90, 80, 80, 90, 99, 90], 'proved'],
+  ] as const
+  for (const [name, milliseconds, verdict] of times) {
+    test(name, async () => {
+      const answer: Answer = (_, count) => ({
+        ...REFUSED,
+        milliseconds: milliseconds[count - 1] ?? 0,
+      })
+      const { run, sent } = await signedInWrongly(answer, 3, false)
+      assert.equal(run.book.cells[0]?.verdict.kind, verdict)
+      assert.equal(sent.length, milliseconds.length)
+    })
+  }
+
+  test('a throttle that sets in while it is tried again leaves it open', async () => {
+    const slow: Answer = (name) => ({ ...REFUSED, milliseconds: name === 'ann' ? 90 : 5 })
+    const answer: Answer = (name, count) => (count > 8 ? { status: 429 } : slow(name, count))
+    const { run } = await signedInWrongly(answer, 3, false)
+    assert.equal(run.book.cells[0]?.verdict.kind, 'inconclusive')
+  })
+
   const levels = [
     ['level 0 tries no password', 0, true, ['skipped', 'skipped'], 0],
     ['level 2 does not guess often', 2, true, ['proved', 'skipped'], 6],
