@@ -13,7 +13,7 @@ import {
   type RefusedCaller,
   refusedCallers,
 } from './forbidden-features.ts'
-import { areDisjoint, byCaller, type Found, withSameCallers } from './forbidden-pairs.ts'
+import { areDisjoint, byCaller, type Found, total, withSameCallers } from './forbidden-pairs.ts'
 import { forbiddenWeights } from './forbidden-weights.ts'
 import { spanOf } from './refused-callers.ts'
 import { byRoute } from './regressions.ts'
@@ -43,10 +43,12 @@ const CAUSES: readonly Known[] = [
 
 /** A change of policy hits more than one. */
 const CHANGED_LEAST = 2
+const CHANGED_AT_ONE_PLACE = 5
 const SURE_LEAST = 0.5
 
 interface Weighed {
   readonly of: RefusedCaller
+  /** With 403, and with 404. */
   readonly pairs: readonly Forbidden[]
   readonly routes: ReadonlySet<number>
   readonly addresses: ReadonlySet<number>
@@ -71,7 +73,9 @@ export function findWeighed(scene: Scene, pairs: readonly Forbidden[]): readonly
   return CAUSES.flatMap((cause) => {
     const own = named.filter((one) => one.cause === cause)
     const confidence = Math.max(...own.map((one) => one.confidence))
-    const all = own.flatMap(({ group }) => group.flatMap((one) => one.pairs))
+    const all = own.flatMap(({ group }) =>
+      group.flatMap((one) => (cause === 'tenant_enumeration' ? one.pairs : one.of.pairs)),
+    )
     return all.length === 0 ? [] : foundOf(scene, { cause, pairs: all, confidence })
   })
 }
@@ -127,20 +131,30 @@ function isNear(a: Weighed, b: Weighed): boolean {
 /** The cause that all of them look most like together: the mean of the logarithms of what each looks like. */
 function causeOf(group: readonly Weighed[]): { cause: Known; confidence: number } | undefined {
   if (group.every(({ isLeft }) => isLeft)) return { cause: 'address_block', confidence: LEFT_SURE }
+  // What does not exist is refused to nobody: with 404 alone there are ids that somebody tries, or nothing.
+  const isForbidden = group.some(({ of }) => of.pairs.length > 0)
   const scores = CAUSES.map((cause) => {
+    if (cause !== 'tenant_enumeration' && !isForbidden) return 0
     const logs = group.map(({ probabilities }) => Math.log(shareOf(probabilities, cause)))
     const score = Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
     if (cause === 'address_block' && !isOfPlace(group)) return 0
-    if (cause === 'retry_of_403' && !group.some(({ isHasty }) => isHasty)) return 0
+    if (cause === 'retry_of_403' && !isInsisted(group)) return 0
     // Nobody is called an attacker because all else is less likely still.
     return cause === 'tenant_enumeration' && score < SURE_LEAST ? 0 : score
   })
   const most = Math.max(...scores)
+  if (most === 0) return undefined
   const cause = CAUSES[scores.indexOf(most)] as Known
   // Of what is possible.
   const confidence = most / scores.reduce((sum, score) => sum + score, 0)
-  const isAlone = cause === 'policy_regression' && group.length < CHANGED_LEAST
-  return isAlone ? undefined : { cause, confidence }
+  return cause === 'policy_regression' && isAlone(group) ? undefined : { cause, confidence }
+}
+
+/** Whether it may be one person with a few devices. */
+function isAlone(group: readonly Weighed[]): boolean {
+  const places = new Set(group.flatMap(({ addresses }) => [...addresses]))
+  const isOnePlace = places.size === 1 && group.every(({ of }) => !of.caller.isNamed)
+  return group.length < (isOnePlace ? CHANGED_AT_ONE_PLACE : CHANGED_LEAST)
 }
 
 /** Twice a minute, or half as often again as it is served: as logarithms. */
@@ -150,6 +164,17 @@ const FASTER = Math.log(1.5)
 /** Who asks once a minute, as it always did, is not told by its asking again. */
 function isHasty(measures: ForbiddenMeasured): boolean {
   return measures.quickly >= HASTY || measures['faster than usual'] >= FASTER
+}
+
+/** A person loads a page that is refused a few times more. */
+const REPEATS_LEAST = 10
+
+function isInsisted(group: readonly Weighed[]): boolean {
+  const repeats = total(
+    group.flatMap(({ of }) => of.pairs),
+    (pair) => pair.repeats,
+  )
+  return repeats >= REPEATS_LEAST && group.some(({ isHasty }) => isHasty)
 }
 
 const PLACE_CALLERS = 3

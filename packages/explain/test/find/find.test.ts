@@ -327,6 +327,33 @@ const quiet: readonly (readonly [string, () => Story])[] = [
     () => everyday().each(20, (i) => ({ at: i * 300, ...from(100 + i), status: 403 })),
   ],
   ['somebody is refused nineteen times on a route that serves nobody', () => unserved(19)],
+  [
+    'somebody loads a page that is refused a few times more, with two browsers',
+    () => {
+      const page = { address: '203.0.113.200', path: '/proxy/map' }
+      return everyday()
+        .each(7, (n) => ({ at: 900 + n * 500, ...page, agent: 'Firefox/1' }))
+        .each(11, (n) => ({
+          ...{ ...page, at: T + 400 * (n >> 2) + 5 * (n & 3), status: 403 },
+          agent: n < 8 ? 'Firefox/1' : 'Android/1',
+        }))
+        .each(3, (n) => ({ at: T + 1500 + n * 30, ...page, agent: 'Firefox/1' }))
+    },
+  ],
+  [
+    'a job asks every hour for a file that is gone',
+    () =>
+      everyday()
+        .each(60, (n) => ({ at: n * 119, ...from(900), path: '/files/471', status: 404 }))
+        .each(900, (n) => ({ at: n * 8, ...from(n % 30), path: `/files/${n % 90}` })),
+  ],
+  [
+    'a player asks again and again for a stream that has not begun',
+    () =>
+      everyday()
+        .each(170, (n) => ({ at: T + n * 2, ...from(900), path: '/live/17', status: 404 }))
+        .each(3000, (n) => ({ at: n * 2, ...from(900 + (n % 3)), path: `/live/${1 + (n % 16)}` })),
+  ],
 ]
 
 function chance(i: number, at: number): Partial<Told> {
