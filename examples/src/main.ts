@@ -1,11 +1,9 @@
 import { parseArgs } from 'node:util'
-import { fileSink } from '@sallyport/guard'
 import { suggestion } from '@sallyport/policy'
 import { FAULTS, faultNamed } from './faults/catalogue.ts'
 import { FRAMEWORKS, type Framework, isFramework } from './frameworks/index.ts'
 import { type Behind, behindOf, isBackend } from './gate/behind.ts'
 import { onFreePort } from './listen.ts'
-import { startExample } from './start.ts'
 import { STATE_DIRECTORY } from './state.ts'
 import { portOf, UsageError } from './tokens/arguments.ts'
 import { whenAskedToStop } from './until-stopped.ts'
@@ -87,9 +85,12 @@ interface FrameworkArguments extends Arguments {
   readonly framework: Framework
 }
 
+/** Loaded only for what starts: a mistyped name needs no authorization server. */
 async function run(args: FrameworkArguments): Promise<void> {
   const { framework, port, directory, fault, records } = args
   const stopped = whenAskedToStop()
+  const { startExample } = await import('./start.ts')
+  const { fileSink } = await import('@sallyport/guard')
   const sink = records === undefined ? undefined : fileSink(records)
   const example = await startExample({
     framework,

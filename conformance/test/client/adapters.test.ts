@@ -188,10 +188,11 @@ for (const name of adapterNames) {
       const { auth, renewals } = await bearing('good', 'good')
       const made = make(auth)
       await fixture.world.change({ orders: 'throws' })
+      const begun = Date.now()
       const error = await errorOf(made, '/orders/1')
       await fixture.world.change({ orders: 'up' })
       assert.deepEqual([error.kind, error.status, renewals()], ['unavailable', 503, 0])
-      assert.ok((error.retryAt?.getTime() ?? 0) > Date.now() - 1_000)
+      assert.ok((error.retryAt?.getTime() ?? 0) > begun)
       assert.equal((await made.api.fetch('/orders/1')).status, 200)
     })
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { FileArchive, type RecordArchive, StoreArchive } from '@sallyport/explain'
+import type { RecordArchive } from '@sallyport/explain'
 import { Unanswerable } from './command.ts'
 
 /** Opens what `--records` names: files of JSON lines, or a store. */
@@ -11,6 +11,7 @@ export async function openArchive(places: readonly string[], cwd: string): Promi
     throw new Unanswerable(['a store stands alone: give `--records` once'])
   }
   const paths = await Promise.all(places.map((place) => recordPaths(place, cwd)))
+  const { FileArchive } = await import('@sallyport/explain')
   return new FileArchive(paths.flat())
 }
 
@@ -37,6 +38,7 @@ async function openStore(url: string): Promise<RecordArchive> {
     if (url.startsWith('sqlite:')) await checkFile(resolve(url.slice('sqlite:'.length)))
     // Loaded only by whoever asks for a store: the drivers take a fifth of a second.
     const { openRecordQueries } = await import('@sallyport/stores')
+    const { StoreArchive } = await import('@sallyport/explain')
     return new StoreArchive(await openRecordQueries(url))
   } catch (error) {
     if (error instanceof Unanswerable) throw error

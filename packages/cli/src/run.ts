@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { suggestion } from '@sallyport/policy'
+import type { suggestion } from '@sallyport/policy'
 import {
   type Command,
   type ExitCode,
@@ -7,7 +7,7 @@ import {
   type Terminal,
   Unanswerable,
 } from './command.ts'
-import { commands } from './commands/index.ts'
+import { commands, type NamedCommand } from './commands/index.ts'
 import { helpOf, overview, usageOf } from './help.ts'
 import { cautious } from './shown.ts'
 import { versionOf } from './version.ts'
@@ -28,20 +28,20 @@ async function answer(args: readonly string[], terminal: Terminal): Promise<Exit
   const [first] = args
   if (first === '--version') return told(terminal, [await versionOf()])
   if (first === '--help' || first === '-h' || first === 'help') {
-    return told(terminal, overview(commands))
+    return told(terminal, await overviewOf(commands))
   }
-  if (first === undefined) throw new Unanswerable(overview(commands))
+  if (first === undefined) throw new Unanswerable(await overviewOf(commands))
   // A word that is a command by itself, as `audit` is, needs no second one.
   const isCommand = commands.some(({ name }) => name === first)
   const within = isCommand ? [] : commands.filter(({ name }) => name.startsWith(`${first} `))
   if (within.length > 0) {
     const [, second] = args
-    if (second === '--help' || second === '-h') return told(terminal, overview(within))
-    if (second === undefined) throw new Unanswerable(overview(within))
+    if (second === '--help' || second === '-h') return told(terminal, await overviewOf(within))
+    if (second === undefined) throw new Unanswerable(await overviewOf(within))
   }
-  const command = commandOf(args)
+  const command = await commandOf(args)
   const rest = args.slice(command.name.split(' ').length)
-  const { values, positionals } = parsed(rest, command)
+  const { values, positionals } = await parsed(rest, command)
   if (values['help'] === true) return told(terminal, helpOf(command))
   if (!isEnough(positionals, command)) {
     throw new Unanswerable([expected(command, positionals), `usage: ${usageOf(command)}`])
@@ -55,16 +55,21 @@ function told(terminal: Terminal, lines: readonly string[]): ExitCode {
   return 0
 }
 
-function commandOf(args: readonly string[]): Command {
+async function overviewOf(named: readonly NamedCommand[]): Promise<readonly string[]> {
+  return overview(await Promise.all(named.map((one) => one.load())))
+}
+
+async function commandOf(args: readonly string[]): Promise<Command> {
   const found = commands.find(({ name }) => {
     const words = name.split(' ')
     return words.every((word, i) => args[i] === word)
   })
-  if (found !== undefined) return found
+  if (found !== undefined) return found.load()
   const options = args.findIndex((arg) => arg.startsWith('-'))
   const named = args.slice(0, options === -1 ? 2 : Math.min(2, options)).join(' ')
   const within = commands.filter(({ name }) => name.startsWith(`${args[0]} `))
   const names = (within.length > 0 ? within : commands).map(({ name }) => name)
+  const suggestion = await suggesting()
   // The first word alone may be what is misspelt: the second is then no part of the command.
   const first = within.length > 0 ? '' : suggestion(args[0], firstWords())
   const meant = suggestion(named, names) || first
@@ -74,16 +79,23 @@ function commandOf(args: readonly string[]): Command {
   ])
 }
 
+/** Loaded only for whoever misspells. */
+async function suggesting(): Promise<typeof suggestion> {
+  return (await import('@sallyport/policy')).suggestion
+}
+
 function firstWords(): readonly string[] {
   return [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? name))]
 }
 
+interface Parsed {
+  readonly values: OptionValues
+  readonly positionals: readonly string[]
+}
+
 const options = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const
 
-function parsed(
-  args: readonly string[],
-  command: Command,
-): { readonly values: OptionValues; readonly positionals: readonly string[] } {
+async function parsed(args: readonly string[], command: Command): Promise<Parsed> {
   try {
     const all = { ...optionsOf(command), ...options }
     return parseArgs({ args: [...args], options: all, allowPositionals: true })
@@ -92,17 +104,17 @@ function parsed(
     if (!(error instanceof TypeError && 'code' in error)) throw error
     const [sentence = ''] = error.message.split('. ')
     throw new Unanswerable([
-      sentence.charAt(0).toLowerCase() + sentence.slice(1) + optionMeant(sentence, command),
+      sentence.charAt(0).toLowerCase() + sentence.slice(1) + (await optionMeant(sentence, command)),
       `usage: ${usageOf(command)}`,
     ])
   }
 }
 
 /** The option that an unknown one is nearest to. */
-function optionMeant(sentence: string, command: Command): string {
+async function optionMeant(sentence: string, command: Command): Promise<string> {
   const [, name] = /^Unknown option '(--[^']+)'/.exec(sentence) ?? []
   const names = Object.keys({ ...optionsOf(command), ...options }).map((one) => `--${one}`)
-  return name === undefined ? '' : suggestion(name, names)
+  return name === undefined ? '' : (await suggesting())(name, names)
 }
 
 /** The options of a command, as they are read. */

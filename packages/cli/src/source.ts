@@ -1,4 +1,4 @@
-import { readSource as read, type Source, Unreadable } from '@sallyport/audit'
+import type { Source } from '@sallyport/audit'
 import type { Problem } from '@sallyport/policy'
 import { Unanswerable } from './command.ts'
 
@@ -6,6 +6,8 @@ export type { Source } from '@sallyport/audit'
 
 /** Reads a file; throws `Unanswerable` where it cannot be read or is neither JSON nor YAML. */
 export async function readSource(path: string, cwd: string): Promise<Source> {
+  // Loaded only by whoever reads a file.
+  const { readSource: read, Unreadable } = await import('@sallyport/audit')
   try {
     return await read(path, cwd)
   } catch (error) {

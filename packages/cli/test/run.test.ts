@@ -111,8 +111,10 @@ describe('sallyport', () => {
     assert.match(error, /^nowhere.json: the file cannot be read \(ENOENT\)$/m)
   })
 
-  for (const command of commands) {
-    test(`${command.name} has help with examples and the meaning of each end`, async () => {
+  for (const named of commands) {
+    test(`${named.name} has help with examples and the meaning of each end`, async () => {
+      const command = await named.load()
+      assert.equal(command.name, named.name)
       const { out, code } = await call(here, ...command.name.split(' '), '-h')
       assert.equal(code, 0)
       for (const piece of [command.summary, ...command.examples, ...Object.values(command.exits)]) {

@@ -159,7 +159,7 @@ describe('waits', () => {
       assert.ok((error.retryAt?.getTime() ?? 0) > Date.now() + 29 * 86_400_000)
       assert.match(error.message, /ask again from [+\d]/)
       assert.equal(arrived.length, 1)
-      assert.ok(performance.now() - start < 1_000)
+      assert.ok(performance.now() - start < 20_000)
     })
   }
 

@@ -73,16 +73,6 @@ export function knownOperation(name: string, { operations }: AuditPlan): string 
   throw new Unanswerable([`there is no operation \`${name}\`${suggestion(name, ids)}`])
 }
 
-/** A value that must be one of several. */
-export function oneOf<T extends string>(
-  text: string,
-  { name, all }: { readonly name: string; readonly all: readonly T[] },
-): T {
-  const found = all.find((one) => one === text)
-  if (found !== undefined) return found
-  throw new Unanswerable([`--${name} is ${all.join(', ')}${suggestion(text, all)}`])
-}
-
 /** How a plan is run. */
 export interface RunPlanOptions {
   readonly terminal: Terminal

@@ -9,8 +9,9 @@ import {
 } from '@sallyport/audit'
 import { flagOption, textOption } from '../call-options.ts'
 import { type Call, type Command, type ExitCode, Unanswerable } from '../command.ts'
+import { oneOf } from '../one-of.ts'
 import { OUTPUT_OPTIONS, outputsOf, presentable, readStored } from './audit-outputs.ts'
-import { oneOf, operationsOption, planOf, RUN_OPTIONS, runPlan } from './audit-run.ts'
+import { operationsOption, planOf, RUN_OPTIONS, runPlan } from './audit-run.ts'
 
 /** Proves or refutes that an API answers everybody rightly. */
 export const audit: Command = {

@@ -1,8 +1,8 @@
 import type { FindingSeverity, Mark } from '@sallyport/explain'
 import { textOption } from '../call-options.ts'
 import { type Call, type CommandOption, Unanswerable } from '../command.ts'
+import { oneOf } from '../one-of.ts'
 import { readSource } from '../source.ts'
-import { oneOf } from './audit-run.ts'
 
 /** The options that say which requests are looked at, and what else happened then. */
 export const RANGE_OPTIONS: Readonly<Record<string, CommandOption>> = {

@@ -8,10 +8,10 @@ import {
 } from '@sallyport/explain'
 import { flagOption, textOption, textsOption } from '../call-options.ts'
 import { type Call, type Command, type ExitCode, Unanswerable } from '../command.ts'
+import { oneOf } from '../one-of.ts'
 import { readPolicyFile } from '../policies.ts'
 import { recordPaths } from '../record-archive.ts'
 import { keepHeapSmall } from '../small-heap.ts'
-import { oneOf } from './audit-run.ts'
 import { ExplainProgress } from './explain-progress.ts'
 import { mustBeReadable, sourcesOf } from './explain-sources.ts'
 

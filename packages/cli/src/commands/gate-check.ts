@@ -1,4 +1,3 @@
-import { AuditInputError, readOpenApi, Unreadable } from '@sallyport/audit'
 import type { GateSettings, KnownOperation, Remark } from '@sallyport/gate'
 import { textOption } from '../call-options.ts'
 import { type Call, type Command, type ExitCode, Unanswerable } from '../command.ts'
@@ -63,6 +62,7 @@ function uncoveredRemark(method: string, path: string): Remark {
 }
 
 async function operationsOf(path: string, { terminal }: Call): Promise<readonly KnownOperation[]> {
+  const { AuditInputError, readOpenApi, Unreadable } = await import('@sallyport/audit')
   try {
     const { operations, server = '' } = await readOpenApi(path, terminal.cwd)
     // Paths stand below the address of the server (OpenAPI 3.1 section 4.8.8).

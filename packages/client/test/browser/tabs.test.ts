@@ -98,7 +98,8 @@ async function outlives({ server }: Tabs, closing: Page, other: Page | Worker): 
   const start = performance.now()
   await closing.close()
   assert.deepEqual(await going, { 200: 5 })
-  assert.ok(performance.now() - start < 2_000)
+  // Less than what a renewal may take, which it waits for where the lock stays with the closed tab.
+  assert.ok(performance.now() - start < 8_000)
 }
 
 describe('tabs of Chromium', { skip }, () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { threadMilliseconds } from '../../../../tools/thread-time.ts'
 import { readTarget, TARGET_LENGTH_MAX } from '../../src/paths/index.ts'
 
 /** Why a target is ambiguous; the reading itself where it is none. */
@@ -130,11 +131,11 @@ describe('readTarget', () => {
   })
 
   test('a hostile target of full length takes no time', () => {
-    const begin = performance.now()
+    const begin = threadMilliseconds()
     for (const part of ['/a.', '/.', '%2', '/a', '.a', 'a.a/']) {
       readTarget(`/${part.repeat(TARGET_LENGTH_MAX)}`.slice(0, TARGET_LENGTH_MAX))
     }
-    assert.ok(performance.now() - begin < 500)
+    assert.ok(threadMilliseconds() - begin < 500)
   })
 
   test('what is read has no structure but its own, whatever was sent', () => {

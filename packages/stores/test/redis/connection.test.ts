@@ -19,7 +19,8 @@ describe('connectRedis', () => {
     assert.equal(await connection.ready(50), false)
     const start = performance.now()
     for (let i = 0; i < 20; i += 1) await assert.rejects(connection.ask((client) => client.ping()))
-    assert.ok(performance.now() - start < 2_000)
+    // One wait alone would be that long.
+    assert.ok(performance.now() - start < 10_000)
   })
 })
 
