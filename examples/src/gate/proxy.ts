@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type GateSettings, printConfig } from '@sallyport/gate'
+import { type GateSettings, type PrintedFile, printConfig } from '@sallyport/gate'
 import { accountOf, dataFolder, startServer } from '../../../tools/database.ts'
 import { type Peer, peer } from '../../../tools/peer.ts'
 import type { GateProxyName } from './doors.ts'
@@ -21,9 +21,18 @@ export function programOf(name: GateProxyName): Peer {
  * Starts a proxy on loopback by the configuration that is printed for it, with no word changed; on a free port
  * where it is 0.
  */
-export async function startGateProxy(
+export function startGateProxy(
   name: GateProxyName,
   settings: GateSettings,
+  port = 0,
+): Promise<GateProxy> {
+  return startProxyBy(name, (listen) => printConfig(settings, name, { listen }), port)
+}
+
+/** Starts a proxy on loopback by any configuration, which is told where to listen. */
+export async function startProxyBy(
+  name: GateProxyName,
+  files: (listen: string) => readonly PrintedFile[],
   port = 0,
 ): Promise<GateProxy> {
   const program = programOf(name)
@@ -35,8 +44,9 @@ export async function startGateProxy(
     port: port === 0 ? undefined : port,
     args: (port) => {
       const listen = name === 'nginx-accel' || name === 'nginx-check' ? `127.0.0.1:${port}` : ''
-      const files = printConfig(settings, name, { listen: listen || `:${port}` })
-      for (const { name: file, text } of files) writeFileSync(join(folder, file), text)
+      for (const { name: file, text } of files(listen || `:${port}`)) {
+        writeFileSync(join(folder, file), text)
+      }
       return AROUND[name]({ folder, program: program.path })
     },
     probe: async (port) => {

@@ -14,7 +14,10 @@ import { ordersGate } from '../../src/gate/orders-gate.ts'
 import { type GateProxy, programOf, startGateProxy } from '../../src/gate/proxy.ts'
 import { listeningAt } from '../../src/gate/rig.ts'
 
-/** nginx relays what the gate's address says, where that is an answer: the application is closed all the same. */
+/**
+ * In its accel mode nginx relays what the gate's address says, where that is an answer: the application is closed all
+ * the same. Only an answer that is none can be replaced there; of one that is, nginx has no word on the status.
+ */
 const RELAYED: Readonly<Partial<Record<string, readonly Breakage[]>>> = {
   'nginx-accel': [
     ...([
@@ -26,7 +29,6 @@ const RELAYED: Readonly<Partial<Record<string, readonly Breakage[]>>> = {
     ...(['it says 204', 'it says 206', 'it sends elsewhere', 'it says 401 in HTML'] as const),
     ...(['it says 403 without a refusal'] as const),
   ],
-  'nginx-check': ['it says 401 in HTML', 'it says 403 without a refusal'],
 }
 
 let backend: Backend

@@ -50,9 +50,13 @@ function unused({ settings }: Ruleset): readonly Remark[] {
   const used = new Set(
     settings.rules.flatMap(({ grant }) => (grant.kind === 'policy' ? [grant.name] : [])),
   )
+  const { authzen } = settings
   const { policies } = settings.policies as { readonly policies: object }
+  // By AuthZEN it is asked for `type.action`, and for the policy that says who may ask.
+  const isAskedFor = (name: string): boolean =>
+    authzen !== undefined && (name === authzen.policy || name.includes('.'))
   return Object.keys(policies)
-    .filter((name) => !used.has(name))
+    .filter((name) => !used.has(name) && !isAskedFor(name))
     .map((name) => ({ place: undefined, message: `no rule uses the policy \`${name}\`` }))
 }
 

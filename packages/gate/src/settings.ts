@@ -156,6 +156,8 @@ export interface AuthzenSettings {
   readonly subjects: readonly SubjectSettings[]
   /** What is known of resources, by type. */
   readonly resources: Readonly<Record<string, readonly AuthzenResource[]>>
+  /** Whether an answer of no says why, as `reason_admin` in its context. */
+  readonly reasons: 'none' | 'admin'
 }
 
 /** A resource that is known here. */

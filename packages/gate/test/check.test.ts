@@ -88,6 +88,25 @@ describe('what is probably not meant', () => {
     ])
   })
 
+  test('a policy that only a decision point is asked for is used', () => {
+    const settings = settingsFrom({
+      listen: 'listen: { data: "127.0.0.1:0", authzen: "127.0.0.1:0" }',
+      rules: `rules: [{ ${at('/x')}, ${known} }]`,
+      authzen: 'authzen: { url: "https://pdp.example", policy: asks }',
+      policies: `policies:
+  v: 1
+  version: '1'
+  permissions: []
+  policies:
+    orders.read: { rule: { kind: authenticated } }
+    asks: { rule: { kind: authenticated } }
+    alone: { rule: { kind: authenticated } }`,
+    })
+    assert.deepEqual(checkRules(rulesOf(settings)), [
+      { place: undefined, message: 'no rule uses the policy `alone`' },
+    ])
+  })
+
   test('fields of the identity beyond what nginx takes', () => {
     const rules = rulesOf(settingsFrom())
     assert.deepEqual(checkRules(rules), [])

@@ -21,11 +21,18 @@ export const gateDoctor: Command = {
       summary: 'the variable that holds good credentials as a field: `X-API-Key: ...`',
     },
     application: { ...ADDRESS, summary: 'the application itself, which nobody should reach' },
+    gate: { ...ADDRESS, summary: 'the gate, which nobody but the proxy should be able to ask' },
+    whoami: {
+      type: 'string',
+      value: 'PATH',
+      summary: 'a path whose answer names the subject; with --credentials',
+    },
+    subject: { type: 'string', value: 'NAME', summary: 'whom the credentials are of' },
     admin: { ...ADDRESS, summary: 'the admin listener, which nobody should reach from here' },
   },
   summary: 'proves from outside that the wiring of proxy, gate and application is closed',
   details: [
-    'URL is the site as its clients see it. Some fifty requests are sent to it as an attacker writes them: spoofed\n' +
+    'URL is the site as its clients see it. Some seventy requests are sent to it as an attacker writes them: spoofed\n' +
       'fields, other spellings of paths and methods, endpoints of the gate. Nothing is changed there; run it from\n' +
       'where clients are, for from the host of the proxy more can be reached.',
   ],
@@ -49,11 +56,17 @@ async function doctor(call: Call): Promise<ExitCode> {
   const { diagnose } = await import('@sallyport/gate')
   const application = textOption(call, 'application')
   const admin = textOption(call, 'admin')
+  const gate = textOption(call, 'gate')
+  const whoami = pathOption(call, 'whoami')
+  const subject = textOption(call, 'subject')
   const credentials = credentialsOf(textOption(call, 'credentials'))
   const findings = await diagnose({
     ...{ site: urlOf(site), closed, open: pathOption(call, 'open') ?? '/health' },
     ...(credentials !== undefined && { credentials: [credentials] }),
     ...(application !== undefined && { application: urlOf(application) }),
+    ...(gate !== undefined && { gate: urlOf(gate) }),
+    ...(whoami !== undefined && { whoami }),
+    ...(subject !== undefined && { subject }),
     ...(admin !== undefined && { admin: urlOf(admin) }),
   })
   tell(call, findings)

@@ -44,6 +44,14 @@ describe('sallyport gate doctor', () => {
     assert.equal(code, 1)
     assert.match(out, /^open {2}application: .* \(status 200\)\n$/)
   })
+  test('the gate itself, and whom the application takes for the caller, are asked about', async () => {
+    process.env['WRONG_KEY'] = 'Authorization: Bearer nobody'
+    const more = ['--credentials', 'WRONG_KEY', '--whoami', '/orders/2', '--subject', 'alice']
+    const args = ['--closed', '/orders/1', '--gate', application, ...more]
+    const { code, out } = await doctor(site, ...args)
+    assert.equal(code, 1)
+    assert.match(out, /^lost {2}credentials: .*\nlost {2}whoami: .* \(\/orders\/2\)\n$/)
+  })
   test('as JSON', async () => {
     const { code, out } = await doctor(application, '--closed', '/orders/1', '--json')
     assert.equal(code, 1)

@@ -9,7 +9,7 @@ import {
   answerAuthzen,
   type DecisionService,
 } from '@sallyport/policy/remote'
-import type { AuthzenResource, SubjectSettings } from '../settings.ts'
+import type { AuthzenResource, AuthzenSettings, SubjectSettings } from '../settings.ts'
 import { policyService } from './policy-service.ts'
 
 /** The rules that decide, and that say who may ask. */
@@ -26,6 +26,8 @@ export interface AuthzenOptions {
   readonly policy?: string | undefined
   readonly subjects: readonly SubjectSettings[]
   readonly resources?: Readonly<Record<string, readonly AuthzenResource[]>>
+  /** Whether an answer of no says why; `none` if left out. */
+  readonly reasons?: AuthzenSettings['reasons']
 }
 
 /** The longest question, in bytes. */
@@ -60,9 +62,9 @@ export function authzenListener(
 function listenerOf({ guard, settings }: AuthzenRules, options: AuthzenOptions): RequestListener {
   const policies = readPolicies(settings.policies)
   if (policies.kind === 'invalid') throw new TypeError(policies.problems[0].message)
-  const { resources } = options
+  const { resources, reasons = 'none' } = options
   const subjects = options.subjects.map(subjectOf)
-  const service = policyService({ policies, subjects, ...(resources && { resources }) })
+  const service = policyService({ policies, subjects, reasons, ...(resources && { resources }) })
   const asks = policyOf(guard, options.policy)
   const metadata = JSON.stringify(metadataOf(options))
   const open = guard.policy('authzen.metadata', { rule: anyone() })

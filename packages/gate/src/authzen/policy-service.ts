@@ -1,7 +1,7 @@
 import type { Subject } from '@sallyport/contract'
 import { judge, type Policies, type Verdict } from '@sallyport/policy'
 import type { Decided, DecisionService, Entity, Question } from '@sallyport/policy/remote'
-import type { AuthzenResource } from '../settings.ts'
+import type { AuthzenResource, AuthzenSettings } from '../settings.ts'
 
 /** What decisions are made of. */
 export interface PolicyServiceOptions {
@@ -10,6 +10,8 @@ export interface PolicyServiceOptions {
   readonly subjects: readonly Subject[]
   /** Of a type, what is known here; of every other the question says it in `properties`. */
   readonly resources?: Readonly<Record<string, readonly AuthzenResource[]>>
+  /** Whether a no says why. AuthZEN leaves it open, and some who ask compare answers letter by letter. */
+  readonly reasons: AuthzenSettings['reasons']
   /** Milliseconds since the epoch. */
   readonly clock?: () => number
 }
@@ -28,6 +30,7 @@ export function policyService({
   policies,
   subjects,
   resources = {},
+  reasons,
   clock = Date.now,
 }: PolicyServiceOptions): DecisionService {
   const directory = new Map(subjects.map((one) => [one.id, one]))
@@ -47,10 +50,14 @@ export function policyService({
     return all === undefined ? { ...properties, id } : all.get(id)
   }
 
+  const no = (status: number, why: string): Decided => {
+    if (reasons === 'none') return { permitted: false }
+    return { permitted: false, context: { reason_admin: { [status]: why } } }
+  }
   const decide = (question: Question): Decided => {
     const { subject, action, resource, context } = question
     const rule = policies.compiled.get(`${resource.type}.${action.name}`)
-    if (rule === undefined) return NO_POLICY
+    if (rule === undefined) return no(403, 'there is no such policy')
     const see = rule.type && policies.visibility.get(rule.type.name)
     const verdict = judge(
       { rule, see },
@@ -61,7 +68,7 @@ export function policyService({
         now: clock(),
       },
     )
-    return verdict.kind === 'allow' ? PERMITTED : refused(verdict)
+    return verdict.kind === 'allow' ? PERMITTED : no(STATUS[verdict.kind], whyNot(verdict))
   }
 
   return {
@@ -74,11 +81,6 @@ export function policyService({
 }
 
 const PERMITTED: Decided = { permitted: true }
-const NO_POLICY: Decided = {
-  permitted: false,
-  context: { reason_admin: { 403: 'there is no such policy' } },
-}
-
 function actionsOn({ compiled }: Policies, type: string): readonly string[] {
   const start = `${type}.`
   return [...compiled.keys()]
@@ -95,9 +97,7 @@ const STATUS: Readonly<Record<Exclude<Verdict['kind'], 'allow'>, number>> = {
 }
 
 /** Why, for whoever enforces, and not for its client. */
-function refused({ kind, reason, unmet }: Verdict): Decided {
+function whyNot({ reason, unmet }: Verdict): string {
   const why = unmet.map(({ requirement }) => requirement)
-  const status = kind === 'allow' ? 403 : STATUS[kind]
-  const words = why.length > 0 ? why.join('; ') : (reason ?? 'refused')
-  return { permitted: false, context: { reason_admin: { [status]: words } } }
+  return why.length > 0 ? why.join('; ') : (reason ?? 'refused')
 }

@@ -9,6 +9,7 @@ import {
   record,
   required,
   text,
+  word,
   wrong,
 } from './form.ts'
 import { subject } from './schemes.ts'
@@ -31,6 +32,9 @@ export const authzen: Form<AuthzenSettings> = mapped(
     policy: optional(text()),
     subjects: optional(list(subject)),
     resources: optional(named(list(resource), NAME)),
+    reasons: optional(word('none', 'admin')),
   }),
-  ({ subjects = [], resources = {}, ...read }) => ({ ...read, subjects, resources }),
+  ({ subjects = [], resources = {}, reasons = 'none', ...read }) => ({
+    ...{ ...read, subjects, resources, reasons },
+  }),
 )

@@ -31,10 +31,21 @@ export interface Paths {
 }
 
 /** Fields by which a client could say that it is somebody. */
-const IDENTITIES = ['X-Gate-Subject', 'X_Gate_Subject', 'X.Gate.Subject', 'x-gate-subject']
+export const IDENTITIES: readonly string[] = [
+  ...['X-Gate-Subject', 'X_Gate_Subject', 'X.Gate.Subject', 'x-gate-subject'],
+]
 
 /** Fields by which a client could say that it asks for something else. */
 const TARGETS = ['X-Forwarded-Uri', 'X-Original-URI', 'X-Original-URL', 'X-Rewrite-URL']
+
+/** Fields by which a client could say that it is a neighbour. */
+const ADDRESSES = ['X-Forwarded-For', 'X-Real-IP', 'True-Client-IP']
+
+/** Who asks whether somebody is well, and is sometimes let in for it. */
+const MONITORS = ['kube-probe/1.30', 'ELB-HealthChecker/2.0', 'GoogleHC/1.0']
+
+/** Where proxies keep the way to the application that only they may take. */
+const LOCATIONS = ['/@app', '/_app', '/internal']
 
 /** Requests that must be refused, each written as somebody would who looks for a way round. */
 export function hostile({ closed, open }: Paths): readonly Probe[] {
@@ -52,7 +63,11 @@ export function hostile({ closed, open }: Paths): readonly Probe[] {
     ],
     ...[`${closed}%00`, `${closed}#x`, `${closed}.json`, closed.toUpperCase(), `http://x${closed}`],
   ]
-  const upgrade = ['Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: eA==']
+  const upgrade = [
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+  ]
   return [
     ...IDENTITIES.map((name) => ({
       name: `identity by ${name}`,
@@ -64,6 +79,17 @@ export function hostile({ closed, open }: Paths): readonly Probe[] {
       target: closed,
       fields: [`${name}: ${open}`],
     })),
+    ...ADDRESSES.map((name) => ({
+      name: `address by ${name}`,
+      target: closed,
+      fields: [`${name}: 127.0.0.1`],
+    })),
+    ...MONITORS.map((agent) => ({
+      name: `health check as ${agent}`,
+      target: closed,
+      fields: [`User-Agent: ${agent}`],
+    })),
+    ...LOCATIONS.map((at) => ({ name: `location ${at}`, target: `${at}${closed}` })),
     ...spelt.map((target) => ({ name: `path ${target}`, target })),
     ...['HEAD', 'POST', 'OPTIONS', 'get', 'TRACE', 'FOO'].map((method) => ({
       name: `method ${method}`,
@@ -83,11 +109,14 @@ export function hostile({ closed, open }: Paths): readonly Probe[] {
   ]
 }
 
-/** What a hostile request shows: that it was let in, or not. */
-export function letIn({ name }: Probe, got: Exchanged): Finding | undefined {
+/** What a hostile request shows: that it was let in, or not. `anywhere` is what a path of nobody is answered. */
+export function letIn({ name }: Probe, got: Exchanged, anywhere: Exchanged): Finding | undefined {
   if (got.kind === 'none') return undefined
-  const { status } = got.seen
+  const { status, body } = got.seen
   if (status !== 101 && (status < 200 || status > 299)) return undefined
+  // A page that stands at every address is not what the closed path holds.
+  if (anywhere.kind === 'answer' && anywhere.seen.status === status && anywhere.seen.body === body)
+    return undefined
   // Where anybody may read, a field that is left out in front is no way in.
   if (name === 'method by override') return undefined
   const told = `a closed path was answered without credentials: compare the proxy with \`sallyport gate print-config\``

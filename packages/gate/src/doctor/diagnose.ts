@@ -9,6 +9,8 @@ import {
   refusalFindings,
 } from './checks.ts'
 import { ANSWER_MS, type Exchanged, exchange } from './exchange.ts'
+import { toldToApplication } from './identity.ts'
+import { type Ask, answeredPast, misled } from './misled.ts'
 
 /** What is looked at. */
 export interface DiagnoseOptions extends Paths {
@@ -20,6 +22,12 @@ export interface DiagnoseOptions extends Paths {
   readonly application?: URL
   /** The admin listener: nobody but operators should reach it. */
   readonly admin?: URL
+  /** The address of the gate: what asks it there must show that it is a proxy. */
+  readonly gate?: URL
+  /** A path of the application whose answer names the subject; asked with the credentials. */
+  readonly whoami?: string
+  /** Whom the credentials are of, as that answer names it. */
+  readonly subject?: string
   /** How long an answer may take. */
   readonly waitMs?: number
 }
@@ -50,16 +58,21 @@ export async function diagnose(options: DiagnoseOptions): Promise<readonly Findi
   if (refused.some(({ severity }) => severity === 'open')) return refused
   const findings: (Finding | undefined)[] = [...refused, leakedIn(first.seen)]
   findings.push(await replayed(ask, plain, first))
-  for (const probe of hostile(options)) findings.push(letIn(probe, await ask(probe)))
+  const anywhere = await ask({ name: 'nowhere', target: '/sallyport-doctor-asks-for-nothing' })
+  for (const probe of hostile(options)) {
+    const got = await ask(probe)
+    findings.push(letIn(probe, got, anywhere) ?? answeredPast(probe, got))
+  }
+  findings.push(...(await misled(ask, options)))
   for (const path of OWN_PATHS) findings.push(await exposed(ask, path, options))
   findings.push(await waits(ask, options))
   findings.push(...(await withCredentials(ask, options)))
+  findings.push(...(await toldToApplication(ask, options)))
+  findings.push(await asked(options))
   findings.push(await reachable(options))
   findings.push(await administered(options))
   return findings.filter((one) => one !== undefined)
 }
-
-type Ask = (probe: Probe) => Promise<Exchanged>
 
 function asker({ site, waitMs = ANSWER_MS }: DiagnoseOptions): Ask {
   return (probe) => exchange(site, textOf(probe, site), waitMs)
@@ -87,11 +100,7 @@ async function exposed(
   path: string,
   { open, site }: DiagnoseOptions,
 ): Promise<Finding | undefined> {
-  const stated = { Method: 'GET', Uri: open, Host: site.host, Proto: 'http', For: '192.0.2.1' }
-  const fields = Object.entries({ ...stated, URI: open, Addr: '192.0.2.1' }).flatMap(
-    ([name, value]) => [`X-Forwarded-${name}: ${value}`, `X-Original-${name}: ${value}`],
-  )
-  const got = await ask({ name: path, target: path, fields })
+  const got = await ask({ name: path, target: path, fields: statedBy(open, site) })
   if (got.kind === 'none' || got.seen.lines('x-gate').length === 0) return undefined
   const { status } = got.seen
   if (status > 299 && status !== 503) return undefined
@@ -101,6 +110,36 @@ async function exposed(
     told: 'an endpoint of the gate is reached through the site: keep it internal',
     saw: `status ${status}`,
   }
+}
+
+/** What a proxy tells of a request for the open path. */
+function statedBy(open: string, { host }: URL): readonly string[] {
+  // Of each once: what is told twice is no answer.
+  const both = { Method: 'GET', Host: host, Proto: 'http' }
+  const forwarded = Object.entries({ ...both, Uri: open, For: '192.0.2.1' })
+  const original = Object.entries({ ...both, URI: open, Addr: '192.0.2.1' })
+  const fields = [
+    ...forwarded.map(([name, value]) => `X-Forwarded-${name}: ${value}`),
+    ...original.map(([name, value]) => `X-Original-${name}: ${value}`),
+  ]
+  return [...fields, 'X-Request-Id: sallyport-doctor']
+}
+
+/** The gate decides for proxies: whoever else reaches it could try credentials there, from any address. */
+async function asked(options: DiagnoseOptions): Promise<Finding | undefined> {
+  const { gate, open, site, waitMs = ANSWER_MS } = options
+  if (gate === undefined) return undefined
+  for (const target of OWN_PATHS) {
+    const probe: Probe = { name: target, target, fields: statedBy(open, site) }
+    const got = await exchange(gate, textOf(probe, gate), waitMs)
+    const isGate = got.kind === 'answer' && got.seen.lines('x-gate').length > 0
+    // 503 is what it tells whoever may not ask.
+    if (!isGate || got.seen.status === 503) continue
+    const told =
+      'the gate decides for whoever reaches it: state `from`, and a key where others share it'
+    return { check: 'gate', severity: 'weak', told, saw: `status ${got.seen.status} at ${target}` }
+  }
+  return undefined
 }
 
 /** A refusal comes when the fields are there; a body that never ends is not waited for. */
@@ -126,7 +165,10 @@ async function withCredentials(
   const got = await ask({ name: 'credentials', target: closed, fields: credentials })
   const status = got.kind === 'answer' ? got.seen.status : got.why
   if (got.kind === 'none' || got.seen.status > 299) {
-    const told = 'with good credentials the closed path stays closed: do they reach the gate?'
+    const told =
+      status === 503
+        ? 'with good credentials nobody answers: do the fields of an allow fit into the buffers of the proxy?'
+        : 'with good credentials the closed path stays closed: do they reach the gate?'
     return [{ check: 'credentials', severity: 'lost', told, saw: String(status) }]
   }
   const leaked = leakedIn(got.seen)

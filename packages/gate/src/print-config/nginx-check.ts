@@ -9,7 +9,7 @@ export function nginxCheckFiles(sites: Sites, options: PrintOptions): readonly P
   const listen = options.listen ?? '80'
   const text = `# Belongs into \`http\`: /etc/nginx/conf.d/gate.conf. Needs the module auth_request, which every package has.
 ${nginxHead(sites)}
-# A yes counts where the gate has marked it: everything else goes nowhere.
+# A yes and a no count where the gate has marked them: everything else goes nowhere.
 ${sites.sites
   .map(
     ({ name }) => `map $gate_said $gate_way_${name} {
@@ -19,6 +19,11 @@ ${sites.sites
 `,
   )
   .join('')}
+map $gate_said $gate_refusals {
+  "403 1" gate;
+  default gate_none;
+}
+
 upstream gate_none {
   server 127.0.0.1:9 down;
 }
@@ -63,7 +68,7 @@ ${indented(nginxQuestion(sites), 4)}
     proxy_read_timeout 5s;
     proxy_next_upstream off;
     error_page 502 504 = @gate_down;
-    proxy_pass http://gate;
+    proxy_pass http://$gate_refusals;
   }
 
   # Where the application is down, that is what is told.

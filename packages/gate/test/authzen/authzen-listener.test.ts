@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { QUESTION_BYTES_MAX } from '../../src/authzen/authzen-listener.ts'
-import { todos } from './scenarios.ts'
-import { servedScenario, serveScenario } from './served.ts'
+import { harnessSettings } from './scenarios.ts'
+import { serveHarness } from './served.ts'
 
 // Goal: a decision point answers as AuthZEN 1.0 says, and only whoever shows credentials.
-const ask = await serveScenario(todos)
-const [rick, , , beth] = todos.subjects.map(({ id }) => ({ type: 'user', id }))
+const { ask } = await serveHarness()
+const { subjects = [] } = harnessSettings().authzen ?? {}
+const [rick, , , beth] = subjects.map(({ id }) => ({ type: 'user', id }))
 const resource = { type: 'todo', id: '1', properties: { ownerID: 'rick@the-citadel.com' } }
 const question = (subject: unknown, name = 'can_read_todos') => ({
   ...{ subject, action: { name }, resource },
@@ -51,7 +52,8 @@ describe('authzenListener', () => {
     assert.ok(headers.get('www-authenticate'))
     assert.equal('decision' in (json as object), false)
   })
-  test('says why not, to whoever enforces', async () => {
+  test('says why not where it shall, to whoever enforces', async () => {
+    const { ask } = await serveHarness({ reasons: 'admin' })
     const { json } = await ask('/access/v1/evaluation', deleting)
     const { context } = json as { readonly context: { readonly reason_admin: object } }
     assert.deepEqual(Object.keys(context.reason_admin), ['403'])
@@ -84,7 +86,7 @@ describe('authzenListener', () => {
     assert.equal((await ask('/access/v1/evaluation', question(rick), fields)).status, 400)
   })
   test('after a reload the new policies decide, and those who knew the old ones are not asked', async () => {
-    const { gate, ask } = await servedScenario(todos)
+    const { gate, ask } = await serveHarness()
     const decided = async (): Promise<unknown> => {
       const { json } = await ask('/access/v1/evaluation', deleting)
       return (json as { readonly decision: boolean }).decision

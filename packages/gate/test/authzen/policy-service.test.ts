@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { gateway, readVectors, searching, todos } from './scenarios.ts'
-import { serveScenario } from './served.ts'
+import { readVectors } from './scenarios.ts'
+import { serveHarness } from './served.ts'
 
-// Goal: policy documents answer the public interoperability harnesses, asked of a gate over HTTP.
+// Goal: one configuration answers the public interoperability harnesses, asked of a gate over HTTP.
 // Method: every vector; what it expects comes from the table alone.
-const askGateway = await serveScenario(gateway)
-const askTodos = await serveScenario(todos)
-const askSearch = await serveScenario(searching())
+const { ask } = await serveHarness()
 let count = 0
 
 const resourceOf = (text: string): object => {
@@ -22,7 +20,7 @@ describe('the gateway harness', () => {
       const resource = { type: 'route', id: route }
       const subject = { type: 'identity', id }
       const question = { subject, action: { name }, resource }
-      const { json } = await askGateway('/access/v1/evaluation', question)
+      const { json } = await ask('/access/v1/evaluation', question)
       assert.equal(String((json as { decision: boolean }).decision), expected)
     })
   }
@@ -38,10 +36,7 @@ describe('the todo harness', () => {
       const question = isOne
         ? { subject, action: { name }, resource: resources[0] }
         : { subject, action: { name }, evaluations: resources.map((resource) => ({ resource })) }
-      const { json } = await askTodos(
-        `/access/v1/${isOne ? 'evaluation' : 'evaluations'}`,
-        question,
-      )
+      const { json } = await ask(`/access/v1/${isOne ? 'evaluation' : 'evaluations'}`, question)
       const decisions = isOne
         ? [json as { decision: boolean }]
         : (json as { evaluations: { decision: boolean }[] }).evaluations
@@ -65,12 +60,28 @@ describe('the search harness', () => {
         },
       }
       const path = `/access/v1/search/${kind.slice('search_'.length)}`
-      const { json } = await askSearch(path, questions[kind])
+      const { json } = await ask(path, questions[kind])
       const { results } = json as { readonly results: readonly { id?: string; name?: string }[] }
       const found = results.map(({ id, name }) => id ?? name).toSorted()
       assert.deepEqual(found, expected === '-' ? [] : expected.split(',').toSorted())
     })
   }
+})
+
+describe('an answer', () => {
+  const [rick, morty] = ['A', 'E'].map((letter) => ({
+    type: 'user',
+    id: `CiRmZD${letter}2MTRkMy1jMzlhLTQ3ODEtYjdiZC04Yjk2ZjVhNTEwMGQSBWxvY2Fs`,
+  }))
+  const resource = { type: 'todo', id: '1', properties: { ownerID: 'rick@the-citadel.com' } }
+  const action = { name: 'can_delete_todo' }
+  test('is the decision and nothing else, as a harness compares it', async () => {
+    const { json } = await ask('/access/v1/evaluations', {
+      ...{ action, resource },
+      evaluations: [{ subject: rick }, { subject: morty }],
+    })
+    assert.deepEqual(json, { evaluations: [{ decision: true }, { decision: false }] })
+  })
 })
 
 test('these were all 266 vectors', () => assert.equal(count, 266))
@@ -82,7 +93,7 @@ describe('what is not believed', () => {
     resource: { type: 'record', id: '102' },
   }
   const decided = async (over: object): Promise<unknown> => {
-    const { json } = await askSearch('/access/v1/evaluation', { ...question, ...over })
+    const { json } = await ask('/access/v1/evaluation', { ...question, ...over })
     return (json as { readonly decision: boolean }).decision
   }
   const rows: readonly [name: string, over: object][] = [

@@ -1,10 +1,12 @@
+import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after } from 'node:test'
 import { authzenListener } from '../../src/authzen/index.ts'
 import { createGate, type Gate } from '../../src/gate.ts'
+import type { AuthzenSettings } from '../../src/settings.ts'
 import { KEYS, settingsFrom } from '../stated.ts'
-import type { Scenario } from './scenarios.ts'
+import { harnessSettings } from './scenarios.ts'
 
 /** Asks one endpoint of a decision point. */
 export type Ask = (
@@ -13,23 +15,15 @@ export type Ask = (
   fields?: Readonly<Record<string, string>>,
 ) => Promise<{ readonly status: number; readonly headers: Headers; readonly json: unknown }>
 
-/** Serves the decision point of a gate until the tests of the file end. */
-export async function serveScenario(scenario: Scenario): Promise<Ask> {
-  return (await servedScenario(scenario)).ask
-}
-
-/** The same, with the gate. */
-export async function servedScenario({
-  policies,
-  ...known
-}: Scenario): Promise<{ readonly gate: Gate; readonly ask: Ask }> {
-  const gate = createGate(
-    settingsFrom({
-      policies: `policies: ${JSON.stringify(policies)}`,
-      rules: 'rules: [ { match: { path: /health }, allow: anonymous } ]',
-    }),
-  )
-  const server = createServer(authzenListener(gate, { url: 'https://pdp.example', ...known }))
+/** Serves the decision point of the harnesses until the tests of the file end. */
+export async function serveHarness(
+  changed: Partial<AuthzenSettings> = {},
+): Promise<{ readonly gate: Gate; readonly ask: Ask }> {
+  const settings = harnessSettings()
+  const gate = createGate({ ...settings, schemes: settingsFrom().schemes })
+  const authzen = settings.authzen ?? assert.fail()
+  const options = { ...authzen, url: 'https://pdp.example', ...changed }
+  const server = createServer(authzenListener(gate, options))
   server.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   after(() => {

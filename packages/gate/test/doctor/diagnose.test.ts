@@ -33,6 +33,7 @@ interface Mistake {
   readonly letsIn?: (message: IncomingMessage) => boolean
   readonly answer?: (answer: Answer) => Answer
   readonly adds?: readonly FieldLine[]
+  readonly isClosed?: (message: IncomingMessage) => boolean
   readonly waits?: 'for the body'
 }
 
@@ -45,6 +46,7 @@ function front(mistake: Mistake): RequestListener {
     if (mistake.waits === 'for the body')
       await new Promise((resolve) => message.resume().on('end', resolve))
     const verdict = letsIn(message) ? undefined : await gate.decide(askedOf(message, 'orders'))
+    if (mistake.isClosed?.(message)) return response.writeHead(403).end()
     const answer = verdict?.kind === 'answer' ? change(verdict.answer) : allowed()
     response.writeHead(answer.status, [...answer.fields, ...adds].flat())
     response.end(answer.body)
@@ -127,6 +129,22 @@ const rows: readonly (readonly [name: string, mistake: Mistake, check: string])[
   ['two slashes are open', { letsIn: (one) => url(one).startsWith('//') }, 'path //orders/1'],
   ['a matrix parameter opens', { letsIn: (one) => url(one).includes(';') }, 'path /orders/1;x=1'],
   ['another case is open', { letsIn: (one) => url(one).startsWith('/ORD') }, 'path /ORDERS/1'],
+  ['a neighbour is believed', { letsIn: field('x-forwarded-for') }, 'address by X-Forwarded-For'],
+  [
+    'a monitor is believed',
+    { letsIn: ({ headers }) => headers['user-agent']?.startsWith('kube-probe') === true },
+    'health check as kube-probe/1.30',
+  ],
+  [
+    'the inside can be asked for',
+    { letsIn: (one) => url(one).startsWith('/_app/') },
+    'location /_app',
+  ],
+  [
+    'the open path is refused',
+    { answer: (one) => one, isClosed: (one) => url(one) === '/health' },
+    'open path',
+  ],
   ['HEAD is open', { letsIn: ({ method }) => method === 'HEAD' }, 'method HEAD'],
   ['OPTIONS is open', { letsIn: ({ method }) => method === 'OPTIONS' }, 'method OPTIONS'],
   ['another method is open', { letsIn: ({ method }) => method === 'TRACE' }, 'method TRACE'],
@@ -188,6 +206,38 @@ describe('a wiring with a mistake', () => {
     assert.deepEqual(
       findings.map(({ check }) => check),
       ['cached answer'],
+    )
+  })
+  test('a page at every address is no way in, and another one there is', async () => {
+    const inside = (message: IncomingMessage): boolean =>
+      !/^\/orders\/1(?:[?]|$)/.test(url(message))
+    const page = await listen(createServer(front({ letsIn: inside })))
+    const told = (await examine(page)).map(({ check }) => check)
+    assert.deepEqual(
+      told.filter((check) => /^(?:path|location)/.test(check)),
+      [],
+    )
+    const right = front({})
+    const other = await listen(
+      createServer((message, response) => {
+        if (message.url === '/ORDERS/1') response.end('the order')
+        else if (inside(message)) response.end('a page')
+        else right(message, response)
+      }),
+    )
+    assert.ok((await examine(other)).some(({ check }) => check === 'path /ORDERS/1'))
+  })
+  test('a path that names nobody: whoami', async () => {
+    const site = await listen(createServer(front({})))
+    const credentials = [`X-API-Key: ${KEYS.alice}`]
+    const found = await examine(site, { credentials, whoami: '/orders/1', subject: 'alice' })
+    assert.deepEqual(
+      found.map(({ check }) => check),
+      ['identity'],
+    )
+    assert.deepEqual(
+      (await examine(site, { credentials, whoami: '/nothing' })).map(({ check }) => check),
+      ['whoami'],
     )
   })
   test('the application is reached past the proxy: application', async () => {

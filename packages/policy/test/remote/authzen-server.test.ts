@@ -319,6 +319,15 @@ describe('search', () => {
     assert.equal((await ask('search_subject', another)).status, 400)
   })
 
+  test('a whole result that nobody asked in pages tells of no page', async () => {
+    const json = { subject: user, action: read, resource: active }
+    const results = [alice, bob]
+    assert.deepEqual((await ask('search_subject', json)).body, { results })
+    const page = { next_token: '', count: 2 }
+    const paged = { ...json, page: { limit: 1_000 } }
+    assert.deepEqual((await ask('search_subject', paged)).body, { page, results })
+  })
+
   test('a token is read before anything is listed, and no candidate before its turn', async () => {
     const asked: string[] = []
     const users = Array.from({ length: 100 }, (_, i) => ({
