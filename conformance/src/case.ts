@@ -45,6 +45,8 @@ export interface Step {
    * each in their own way.
    */
   readonly compare?: 'nothing'
+  /** The step as it is written, where a target is known to answer otherwise. */
+  readonly amends?: Step
 }
 
 /** A request; in every text `{{symbol}}` stands for credentials and the like, and each character for a byte. */

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Case } from './case.ts'
 import type { Fixture } from './fixture/fixture.ts'
 import type { Place } from './wire/exchange.ts'
 
@@ -9,13 +10,15 @@ export interface Served {
   close(): Promise<void>
 }
 
-/** Whatever can serve a fixture: an adapter on its framework, later the gate behind a proxy. */
+/** Whatever can serve a fixture: an adapter on its framework, or a gate behind a proxy and before an application. */
 export interface Target {
   readonly name: string
   /** Fields that the framework itself adds to its answers, in lower case. */
   readonly ownFields: readonly string[]
   /** Serves on a free port of loopback, with the options of {@link SERVER_OPTIONS}. */
   serve(fixture: Fixture): Promise<Served>
+  /** The case as it has to end here, where that is known to differ. */
+  readonly amended?: (one: Case) => Case
 }
 
 const HOST = '127.0.0.1'

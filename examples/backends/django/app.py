@@ -1,7 +1,10 @@
 """The orders API on Django REST framework, for an application that knows nothing of guards: who asks,
-the gate says in fields. Each request and each handler that runs is a line of the file HITS."""
+the gate says in fields. Each request and each handler that runs is a line of the file HITS. Where HANDLERS is
+`any` there is one handler for every path."""
 
+import json
 import os
+from urllib.parse import unquote
 
 import django
 from django.conf import settings
@@ -21,7 +24,7 @@ settings.configure(
 django.setup()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.http import StreamingHttpResponse  # noqa: E402
+from django.http import JsonResponse, StreamingHttpResponse  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 from rest_framework.decorators import api_view  # noqa: E402
 from rest_framework.response import Response  # noqa: E402
@@ -91,7 +94,34 @@ def order(request, **_):
     return Response({"handler": name, "subject": subject_of(request), "bytes": 0})
 
 
-urlpatterns = [
+# The page of another origin that may read what this application answers.
+PAGE_ORIGIN = "http://app.example"
+
+
+def anything(request, **_):
+    """Whatever is asked: who asked it, or what came in the body."""
+    tell("any", subject_of(request))
+    if request.method == "POST":
+        response = taken(request.body)
+    else:
+        response = JsonResponse({"subject": unquote(subject_of(request)) or None})
+    if request.META.get("HTTP_ORIGIN") == PAGE_ORIGIN:
+        response["Access-Control-Allow-Origin"] = PAGE_ORIGIN
+        response["Access-Control-Expose-Headers"] = "X-Request-Id"
+        response["Vary"] = "Origin"
+    return response
+
+
+def taken(body):
+    try:
+        return JsonResponse({"taken": json.loads(body)}, status=201)
+    except ValueError:
+        return JsonResponse({"error": "the body is not JSON"}, status=400)
+
+
+routes_for_any = [re_path(r"", anything)] if os.environ.get("HANDLERS") == "any" else []
+
+urlpatterns = routes_for_any + [
     path("health", handler("health")),
     path("me", handler("me")),
     path("orders", orders),

@@ -1,10 +1,11 @@
 // The orders API on Express, for an application that knows nothing of guards: who asks, the gate says in fields.
-// Each request and each handler that runs is a line of the file that is named second.
+// Each request and each handler that runs is a line of the file that is named second. With `any` behind it there is
+// one handler for every path.
 import { createHash } from 'node:crypto'
 import { appendFileSync } from 'node:fs'
 import express, { type Request, type Response } from 'express'
 
-const [port = '', hits = ''] = process.argv.slice(2)
+const [port = '', hits = '', handlers = ''] = process.argv.slice(2)
 
 const app = express()
 app.disable('x-powered-by')
@@ -13,6 +14,7 @@ app.use((request, _, next) => {
   next()
 })
 
+if (handlers === 'any') app.use(any)
 app.get('/health', handler('health'))
 app.get('/me', handler('me'))
 app.get('/orders', handler('orders'))
@@ -60,6 +62,35 @@ function answer(name: string, request: Request, response: Response): void {
     bytes += chunk.length
   })
   request.on('end', () => response.json({ handler: name, subject: subjectOf(request), bytes }))
+}
+
+/** The page of another origin that may read what this application answers. */
+const PAGE_ORIGIN = 'http://app.example'
+
+/** Whatever is asked: who asked it, or what came in the body. */
+function any(request: Request, response: Response): void {
+  tell('any', subjectOf(request))
+  const { origin } = request.headers
+  if (origin === PAGE_ORIGIN) {
+    const exposed = { 'Access-Control-Expose-Headers': 'X-Request-Id', Vary: 'Origin' }
+    response.set({ 'Access-Control-Allow-Origin': origin, ...exposed })
+  }
+  let text = ''
+  request.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+  })
+  request.on('end', () => {
+    if (request.method === 'POST') taken(text, response)
+    else response.json({ subject: decodeURIComponent(subjectOf(request)) || null })
+  })
+}
+
+function taken(text: string, response: Response): void {
+  try {
+    response.status(201).json({ taken: JSON.parse(text) })
+  } catch {
+    response.status(400).json({ error: 'the body is not JSON' })
+  }
 }
 
 /** What the application takes for the subject. */

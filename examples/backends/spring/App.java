@@ -1,4 +1,6 @@
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * The orders API on Spring MVC, for an application that knows nothing of guards: who asks, the gate says
  * in fields. Each request and each handler that runs is a line of the file that is named last.
  *
- * Arguments: jetty or tomcat, the port, the folder of the server, the file of hits.
+ * Arguments: jetty or tomcat, the port, the folder of the server, the file of hits; and {@code any} where there is to be
+ * one handler for every path.
  */
 public class App {
     static Path hits;
@@ -139,6 +142,47 @@ public class App {
         }
     }
 
+    /** One handler for every path. */
+    @RestController
+    public static class Anything {
+        /** The page of another origin that may read what this application answers. */
+        private static final String PAGE_ORIGIN = "http://app.example";
+
+        private final ObjectMapper json = new ObjectMapper();
+
+        /** Whatever is asked: who asked it, or what came in the body. */
+        @RequestMapping("/**")
+        public void any(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            tell("any", subjectOf(request));
+            if (PAGE_ORIGIN.equals(request.getHeader("Origin"))) {
+                response.setHeader("Access-Control-Allow-Origin", PAGE_ORIGIN);
+                response.setHeader("Access-Control-Expose-Headers", "X-Request-Id");
+                response.setHeader("Vary", "Origin");
+            }
+            Map<String, Object> told = new LinkedHashMap<>();
+            if (request.getMethod().equals("POST")) {
+                byte[] body = request.getInputStream().readAllBytes();
+                try {
+                    told.put("taken", json.readTree(body));
+                    response.setStatus(201);
+                } catch (IOException error) {
+                    told.put("error", "the body is not JSON");
+                    response.setStatus(400);
+                }
+            } else {
+                String subject = decoded(subjectOf(request));
+                told.put("subject", subject.isEmpty() ? null : subject);
+            }
+            response.setContentType("application/json");
+            response.getOutputStream().write(json.writeValueAsBytes(told));
+        }
+
+        /** A blank is %20 in it, and a plus is a plus. */
+        private static String decoded(String text) throws IOException {
+            return URLDecoder.decode(text.replace("+", "%2B"), "UTF-8");
+        }
+    }
+
     /** Tells of each request that comes as far as the application. */
     public static class Told implements Filter {
         @Override
@@ -160,7 +204,9 @@ public class App {
         hits = Path.of(args[3]);
         int port = Integer.parseInt(args[1]);
         AnnotationConfigWebApplicationContext context = new AnnotationConfigWebApplicationContext();
-        context.register(RequestMappingHandlerMapping.class, Adapter.class, Api.class);
+        boolean any = args.length > 4 && args[4].equals("any");
+        Class<?> handlers = any ? Anything.class : Api.class;
+        context.register(RequestMappingHandlerMapping.class, Adapter.class, handlers);
         DispatcherServlet servlet = new DispatcherServlet(context);
         if (args[0].equals("jetty")) {
             OnJetty.start(port, servlet);

@@ -40,8 +40,14 @@ export function needsOf(name: BackendName): Peer {
   return peer(name === 'django' ? 'django' : 'spring')
 }
 
+/** What an application serves: the orders API, or one handler for every path. */
+export type Handlers = 'orders' | 'any'
+
 /** Starts an application on a free port of loopback. Throws where what it needs is missing. */
-export async function startBackend(name: BackendName): Promise<Backend> {
+export async function startBackend(
+  name: BackendName,
+  handlers: Handlers = 'orders',
+): Promise<Backend> {
   const needs = needsOf(name)
   if ('skip' in needs) throw new Error(needs.skip)
   const folder = dataFolder('backend', undefined)
@@ -49,7 +55,7 @@ export async function startBackend(name: BackendName): Promise<Backend> {
   writeFileSync(hits, '')
   const server = await startServer({
     ...{ path: needs.path, folder, account: undefined, signal: 'SIGTERM' },
-    args: (port) => ARGUMENTS[name]({ port: String(port), folder, hits }),
+    args: (port) => ARGUMENTS[name]({ port: String(port), folder, hits, handlers }),
     probe: async (port) => {
       await fetch(`http://127.0.0.1:${port}/nothing`)
     },
@@ -72,15 +78,16 @@ interface Start {
   readonly port: string
   readonly folder: string
   readonly hits: string
+  readonly handlers: Handlers
 }
 
 const ARGUMENTS: Readonly<Record<BackendName, (start: Start) => readonly string[]>> = {
-  express: ({ port, hits }) => [fileOf('express/app.ts'), port, hits],
+  express: ({ port, hits, handlers }) => [fileOf('express/app.ts'), port, hits, handlers],
   // Its caches go where the application is, and so it is copied.
-  django: ({ port, folder, hits }) => {
+  django: ({ port, folder, hits, handlers }) => {
     writeFileSync(join(folder, 'app.py'), readFileSync(fileOf('django/app.py')))
     const at = ['--bind', `127.0.0.1:${port}`, '--chdir', folder, '--env', `HITS=${hits}`]
-    return [...at, '--threads', '4', 'app:application']
+    return [...at, '--env', `HANDLERS=${handlers}`, '--threads', '4', 'app:application']
   },
   'spring-jetty': (start) => javaArguments('jetty', start),
   'spring-tomcat': (start) => javaArguments('tomcat', start),
@@ -107,7 +114,9 @@ const CLASS_PATH = [
   .map((name) => `/usr/share/java/${name}.jar`)
   .join(':')
 
-function javaArguments(server: 'jetty' | 'tomcat', { port, folder, hits }: Start): string[] {
+function javaArguments(server: 'jetty' | 'tomcat', start: Start): string[] {
+  const { port, folder, hits, handlers } = start
   const limits = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
-  return [...limits, '-cp', CLASS_PATH, fileOf('spring/App.java'), server, port, folder, hits]
+  const program = ['-cp', CLASS_PATH, fileOf('spring/App.java')]
+  return [...limits, ...program, server, port, folder, hits, handlers]
 }

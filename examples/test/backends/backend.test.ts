@@ -46,3 +46,35 @@ for (const name of BACKENDS) {
     })
   })
 }
+
+// Those on Java take seconds to start, and the conformance suite asks them the same.
+for (const name of ['express', 'django'] as const) {
+  const needs = needsOf(name)
+  describe(`${name} with one handler`, { skip: 'skip' in needs && needs.skip }, () => {
+    let backend: Backend
+    before(async () => {
+      backend = await startBackend(name, 'any')
+    })
+    after(() => backend.stop())
+
+    const asked = async (method: string, body?: string): Promise<readonly [number, unknown]> => {
+      const headers = { 'X-Gate-Subject': 'zo%C3%AB', Origin: 'http://app.example' }
+      const answer = await fetch(`${backend.url}/orders/7`, { method, headers, ...(body && { body }) })
+      assert.equal(answer.headers.get('access-control-allow-origin'), 'http://app.example')
+      return [answer.status, await answer.json()]
+    }
+
+    test('it tells who asks, what was sent, and that it ran', async () => {
+      assert.deepEqual(await asked('GET'), [200, { subject: 'zoë' }])
+      assert.deepEqual(await asked('POST', '{"a":1}'), [201, { taken: { a: 1 } }])
+      assert.deepEqual(await asked('POST', '{'), [400, { error: 'the body is not JSON' }])
+      const handled = backend.hits().filter(({ what }) => what === 'any')
+      assert.equal(handled.length, 3)
+    })
+
+    test('nobody is nobody', async () => {
+      const answer = await fetch(`${backend.url}/nothing`)
+      assert.deepEqual(await answer.json(), { subject: null })
+    })
+  })
+}

@@ -3,6 +3,7 @@ import type { DecisionRecord } from '@sallyport/contract'
 import {
   createThrottle,
   type Eventually,
+  type GuardOptions,
   memorySink,
   type RecordSink,
   type Scheme,
@@ -25,6 +26,10 @@ export interface GateMeans {
   readonly stores?: OpenStores
   /** Milliseconds since the epoch. For tests. */
   readonly clock?: () => number
+  /** How long a decision may wait. */
+  readonly limits?: GuardOptions['limits']
+  /** Stands between the guard and each scheme, and sees what is asked of it. For tests. */
+  readonly watched?: (scheme: Scheme) => Scheme
 }
 
 /** What became of new settings. */
@@ -52,14 +57,21 @@ export class Gate {
   readonly #started: GateSettings
   readonly #stores: OpenStores
   readonly #clock: () => number
+  readonly #limits: NonNullable<GuardOptions['limits']>
+  readonly #watched: (scheme: Scheme) => Scheme
   readonly #throttle: Throttle
   readonly #sink: RecordSink
   #schemes = new Map<string, Scheme>()
   #rules: Ruleset
   #generation = 1
 
-  constructor(settings: GateSettings, { stores = NO_STORES, clock = Date.now }: GateMeans) {
+  constructor(
+    settings: GateSettings,
+    { stores = NO_STORES, clock = Date.now, limits = {}, watched = (scheme) => scheme }: GateMeans,
+  ) {
     this.#started = settings
+    this.#limits = limits
+    this.#watched = watched
     this.#stores = stores
     this.#clock = clock
     this.#throttle = stores.throttle ?? createThrottle()
@@ -141,10 +153,11 @@ export class Gate {
     }
     this.#schemes = kept
     return new Ruleset(settings, {
-      schemes: [...kept.values()],
+      schemes: [...kept.values()].map(this.#watched),
       throttle: this.#throttle,
       sink: this.#sink,
       clock: this.#clock,
+      limits: this.#limits,
       identity: former?.identity,
     })
   }

@@ -1,5 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { MARK } from './endpoints/mark.ts'
+import { problemText } from './proxy/problem.ts'
 import type { ListenAddress } from './settings.ts'
 
 /** So many bytes of fields are read: what proxies pass on by default, and their own. */
@@ -30,6 +33,7 @@ export async function serve(listener: RequestListener, at: ListenAddress): Promi
   server.maxHeadersCount = 0
   // A body that is waited for is never asked for: the answer needs the fields alone.
   server.on('checkContinue', (request, response) => listener(request, response))
+  server.on('clientError', answerUnreadable)
   // Longer than proxies keep connections: a request must not meet one that is being closed here.
   server.keepAliveTimeout = KEEP_ALIVE_MS
   return {
@@ -39,6 +43,19 @@ export async function serve(listener: RequestListener, at: ListenAddress): Promi
     },
     close: (graceMs) => closed(server, graceMs),
   }
+}
+
+/**
+ * Of what cannot be read as HTTP nobody gets an allow. The answer is marked as ours: proxies take any other for a gate
+ * that is down, and would say 503 for a mistake of the client.
+ */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400
+  socket.end(problemText(status, [MARK]))
 }
 
 /** Lets a server listen, and says where it is. Rejects where the address cannot be had. */

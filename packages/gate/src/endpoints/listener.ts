@@ -12,6 +12,7 @@ import { misconfigured } from '../refusals.ts'
 import type { Ruleset } from '../rules/ruleset.ts'
 import type { ProxyKind, ProxySettings } from '../settings.ts'
 import { type Endpoint, endpoints, REFUSAL_PATH } from './endpoints.ts'
+import { MARK } from './mark.ts'
 import { proxyOf } from './peers.ts'
 import { replayed } from './refusal-replay.ts'
 import type { RefusalSeal } from './refusal-seal.ts'
@@ -24,9 +25,6 @@ export interface ListenerMeans {
   readonly decide: (asked: AskedRequest, rules: Ruleset) => Eventually<Verdict>
   readonly seal: RefusalSeal
 }
-
-/** By which a proxy tells the gate's answers from those of anything between. */
-const MARK: FieldLine = ['x-gate', '1']
 
 /**
  * Answers what proxies ask, when the fields are there: a body is never waited for. Each endpoint reads
@@ -154,15 +152,21 @@ function misread(heard: Heard, rules: Ruleset, cause: string): Answer {
 
 function write(response: ServerResponse, { status, fields, body }: Answer): void {
   if (response.headersSent || response.writableEnded) return
-  // What was decided on a HEAD has the length of a body that it does not have: asked for by a GET, the proxy
-  // would wait for that body (seen with Caddy and HAProxy).
-  const isOfHead = body === '' && response.req.method !== 'HEAD'
-  const own = isOfHead ? fields.filter(([name]) => name !== 'content-length') : fields
-  const lines = [...own, MARK].flat()
+  const own = body === '' && response.req.method !== 'HEAD' ? bodyOfHead(fields) : body
+  const lines = [...fields, MARK].flat()
   // RFC 9110 section 8.6: 204 has none.
-  if (status !== 204 && !own.some(([name]) => name === 'content-length')) {
-    lines.push('content-length', String(Buffer.byteLength(body, 'latin1')))
+  if (status !== 204 && !fields.some(([name]) => name === 'content-length')) {
+    lines.push('content-length', String(Buffer.byteLength(own, 'latin1')))
   }
   response.writeHead(status, lines)
-  response.end(body, 'latin1')
+  response.end(own, 'latin1')
+}
+
+/**
+ * What was decided on a HEAD has the length of a body that it does not have. Asked for by a GET, the proxy waits for
+ * that body (seen with Caddy and HAProxy), and hands on its length and nothing of it: so it gets as many blanks.
+ */
+function bodyOfHead(fields: Answer['fields']): string {
+  const length = fields.find(([name]) => name === 'content-length')?.[1] ?? '0'
+  return ' '.repeat(Number(length))
 }

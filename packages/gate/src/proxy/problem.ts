@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { Answer } from '@sallyport/guard'
+import type { Answer, FieldLine } from '@sallyport/guard'
 
 /** What went wrong between the proxy and the application, or in the client's HTTP; no refusal. */
 export type ProblemStatus = 400 | 408 | 431 | 501 | 502 | 503 | 504
@@ -38,8 +38,8 @@ export function problemAnswer(status: ProblemStatus, id?: string): Answer {
 }
 
 /** The same for a client whose HTTP could not be read, with which Node has no response. */
-export function problemText(status: ProblemStatus): string {
+export function problemText(status: ProblemStatus, more: readonly FieldLine[] = []): string {
   const { fields, body } = problemAnswer(status)
-  const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  const lines = [...fields, ...more].map(([name, value]) => `${name}: ${value}\r\n`).join('')
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines}connection: close\r\n\r\n${body}`
 }

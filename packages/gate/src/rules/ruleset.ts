@@ -2,6 +2,7 @@ import {
   type AnyPolicy,
   createGuard,
   type Guard,
+  type GuardOptions,
   type RecordSink,
   type Scheme,
   type Throttle,
@@ -18,6 +19,7 @@ export interface Living {
   readonly throttle: Throttle
   readonly sink: RecordSink
   readonly clock: () => number
+  readonly limits?: NonNullable<GuardOptions['limits']>
   /** Of the ruleset before: keys that were made at start go on. */
   readonly identity: Identity | undefined
 }
