@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Setting } from './contenders/contender.ts'
 
+const SERVER = fileURLToPath(new URL('server.ts', import.meta.url))
+const ROTATE = fileURLToPath(new URL('rotate.lua', import.meta.url))
+
 const run = promisify(execFile)
 
 /** A contender that is up, in a process of its own. */
@@ -16,12 +19,20 @@ export interface Running {
 
 /** Starts a contender, pinned to the first core. */
 export async function startContender(name: string, setting: Setting): Promise<Running> {
-  const script = fileURLToPath(new URL('server.ts', import.meta.url))
+  return await startProcess(SERVER, name, setting)
+}
+
+/** Starts what a script calls by a name, pinned to the first core. The script answers as `server.ts` does. */
+export async function startProcess(
+  script: string,
+  name: string,
+  setting: object,
+): Promise<Running> {
   const child = fork(script, [name], {
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  await pin(child)
+  await pinProcess(child.pid as number)
   const { port } = await ask<{ port: number }>(child, setting)
   return {
     name,
@@ -32,12 +43,13 @@ export async function startContender(name: string, setting: Setting): Promise<Ru
   }
 }
 
-async function pin(child: ChildProcess): Promise<void> {
+/** Pins a process to the first core. */
+export async function pinProcess(pid: number): Promise<void> {
   // Every thread, or the ones that exist already keep roaming.
-  await run('taskset', ['-a', '-p', '-c', '0', String(child.pid)])
+  await run('taskset', ['-a', '-p', '-c', '0', String(pid)])
 }
 
-function ask<T>(child: ChildProcess, message: Setting | 'usage'): Promise<T> {
+function ask<T>(child: ChildProcess, message: object | 'usage'): Promise<T> {
   return new Promise((resolve, reject) => {
     const answered = (answer: T): void => {
       child.off('exit', ended)
@@ -62,18 +74,33 @@ export interface Measurement {
   readonly cpuMicroseconds: number
 }
 
-/** Loads a contender with 64 connections from the second core. */
+/** What wrk sends: a script, and the file that it reads. */
+export interface Load {
+  readonly file: string
+  readonly seconds: number
+  /** Default: the tokens of the file in turn. */
+  readonly script?: string
+}
+
+/** Loads a contender with the tokens of a file in turn. */
 export async function measure(
   contender: Running,
-  tokenFile: string,
+  file: string,
   seconds: number,
 ): Promise<Measurement> {
-  const script = fileURLToPath(new URL('rotate.lua', import.meta.url))
+  return await measureBy(contender, { file, seconds })
+}
+
+/** Loads a contender with 64 connections from the second core. */
+export async function measureBy(
+  contender: Pick<Running, 'port' | 'cpuMicroseconds'>,
+  { file, seconds, script = ROTATE }: Load,
+): Promise<Measurement> {
   const url = `http://127.0.0.1:${contender.port}`
   const before = await contender.cpuMicroseconds()
   const { stdout } = await run('taskset', [
     ...['-c', '1', 'wrk', '-t1', '-c64', `-d${seconds}s`, '--latency'],
-    ...['-s', script, url, '--', tokenFile],
+    ...['-s', script, url, '--', file],
   ])
   const used = (await contender.cpuMicroseconds()) - before
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1])

@@ -32,7 +32,7 @@ export const MANY = 10_000
 const HOUR_S = 3600
 
 /** Makes keys and tokens. The tokens are 600 to 800 bytes, as those of real issuers are. */
-export async function createMaterial(algorithm: Algorithm): Promise<Material> {
+export async function createMaterial(algorithm: Algorithm, count = MANY): Promise<Material> {
   const { sign, publicJwk } = await createSigner(algorithm)
   const now = Math.floor(Date.now() / 1000)
   const claims = (n: number): JWTPayload => ({
@@ -50,7 +50,7 @@ export async function createMaterial(algorithm: Algorithm): Promise<Material> {
     session: randomBytes(48).toString('base64url'),
   })
   const ok = await sign(claims(0))
-  const many = await Promise.all(Array.from({ length: MANY }, (_, n) => sign(claims(n))))
+  const many = await Promise.all(Array.from({ length: count }, (_, n) => sign(claims(n))))
   return {
     algorithm,
     publicJwk,

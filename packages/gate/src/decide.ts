@@ -10,6 +10,7 @@ import {
 } from '@sallyport/guard'
 import type { AskedRequest, Verdict } from './asked.ts'
 import { GateRequest } from './gate-request.ts'
+import { NameSet } from './name-set.ts'
 import { readTarget } from './paths/index.ts'
 import { ambiguous, identitySent, identityUnavailable, misconfigured } from './refusals.ts'
 import type { Ruleset } from './rules/ruleset.ts'
@@ -36,12 +37,16 @@ export function decideBy(rules: Ruleset, asked: AskedRequest, now: number): Even
  * Lets pages of the origins that the backend names read the refusal (Fetch standard, section 4.10): what
  * the application would say of them never gets to say it.
  */
-function readable({ settings }: Ruleset, asked: AskedRequest, verdict: Verdict): Verdict {
+function readable(
+  { settings, onlyBackend }: Ruleset,
+  asked: AskedRequest,
+  verdict: Verdict,
+): Verdict {
   // A preflight that the guard answers is given no permission either.
   if (verdict.kind === 'pass' || verdict.answer.status < 300) return verdict
   const origin = asked.header('origin')
-  const names = Object.keys(settings.backends)
-  const name = asked.backend ?? (names.length === 1 ? names[0] : undefined) ?? ''
+  if (origin === undefined) return verdict
+  const name = asked.backend ?? onlyBackend ?? ''
   const { origins } = Object.hasOwn(settings.backends, name)
     ? (settings.backends[name] as BackendSettings)
     : NO_ORIGINS
@@ -96,17 +101,27 @@ const HOST = /^[a-z\d._-]{1,253}(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i
 /** By these an application sends the identity back to the client (RFC 9110 section 9.3.8). */
 const ECHOES: ReadonlySet<string> = new Set(['TRACE', 'TRACK'])
 
-/** Fields by which a client asks an application to take the request for one of another method. */
-const OVERRIDES: ReadonlySet<string> = new Set([
-  'x-http-method-override',
-  'x-http-method',
-  'x-method-override',
-])
+/**
+ * Fields by which a client asks an application to take the request for one of another method, in every spelling: an
+ * underscore is a hyphen to what runs behind CGI and WSGI, and a dot to PHP.
+ */
+const OVERRIDES = new NameSet(
+  ['x-http-method-override', 'x-http-method', 'x-method-override'].flatMap(spellings),
+)
+
+/** A name with `-`, `_` or `.` in each of its places. */
+function spellings(name: string): readonly string[] {
+  const [first = '', ...more] = name.split('-')
+  return more.reduce<readonly string[]>(
+    (begun, part) => ['-', '_', '.'].flatMap((mark) => begun.map((text) => text + mark + part)),
+    [first],
+  )
+}
 
 /** What makes a request unreadable besides its target; `undefined` where nothing does. */
 function unreadable({ settings, identity }: Ruleset, asked: AskedRequest): Why | undefined {
-  const sent =
-    settings.identity.clientSent === 'refuse' ? identity.sentIn(asked.names()) : undefined
+  const names = asked.names()
+  const sent = settings.identity.clientSent === 'refuse' ? identity.sentIn(names) : undefined
   if (sent !== undefined) return { refusal: identitySent, cause: `the client sent ${sent}` }
   if (!METHOD.test(asked.method)) {
     return { refusal: ambiguous, cause: 'method: it is not in upper case, or too long' }
@@ -116,11 +131,8 @@ function unreadable({ settings, identity }: Ruleset, asked: AskedRequest): Why |
   }
   if (!HOST.test(asked.host)) return { refusal: ambiguous, cause: 'host: it is no name of a host' }
   if (settings.methodOverride === 'ignore') return undefined
-  for (const name of asked.names()) {
-    // An underscore is a hyphen to what runs behind CGI and WSGI.
-    if (OVERRIDES.has(name.toLowerCase().replace(/[_.]/g, '-'))) {
-      return { refusal: ambiguous, cause: `the client sent ${name}` }
-    }
+  for (const name of names) {
+    if (OVERRIDES.has(name)) return { refusal: ambiguous, cause: `the client sent ${name}` }
   }
   return undefined
 }
@@ -130,11 +142,10 @@ type BackendFound =
   | { readonly kind: 'unknown'; readonly cause: string }
 
 /** The proxy says which, because a client can write any host; of one backend nothing need be said. */
-function backendOf({ settings }: Ruleset, { backend }: AskedRequest): BackendFound {
-  const names = Object.keys(settings.backends)
-  const [only] = names
+function backendOf({ settings, onlyBackend }: Ruleset, asked: AskedRequest): BackendFound {
+  const { backend } = asked
   if (backend === undefined) {
-    if (names.length === 1 && only !== undefined) return { kind: 'backend', name: only }
+    if (onlyBackend !== undefined) return { kind: 'backend', name: onlyBackend }
     return { kind: 'unknown', cause: 'the proxy names no backend, and there are several' }
   }
   if (Object.hasOwn(settings.backends, backend)) return { kind: 'backend', name: backend }
@@ -143,8 +154,9 @@ function backendOf({ settings }: Ruleset, { backend }: AskedRequest): BackendFou
 
 function isHostOf({ settings }: Ruleset, backend: string, host: string): boolean {
   const hosts = settings.backends[backend]?.hosts ?? []
+  if (hosts.length === 0) return true
   const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
-  return hosts.length === 0 || hosts.includes(name)
+  return hosts.includes(name)
 }
 
 /** Where a request goes, and when it came. */
@@ -207,6 +219,8 @@ function identified(
 export const IDENTITY_BYTES_MAX: number = 3_072
 
 function bytesOf(fields: readonly FieldLine[]): number {
+  let sum = 0
   // `name: value` and the end of the line.
-  return fields.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
+  for (const [name, value] of fields) sum += name.length + value.length + 4
+  return sum
 }

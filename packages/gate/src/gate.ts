@@ -135,7 +135,10 @@ export class Gate {
   #decide(asked: AskedRequest, rules: Ruleset): Eventually<Verdict> {
     const now = this.#clock()
     const started = performance.now()
-    const verdict = rules.repetitions.once(asked, now, () => decideBy(rules, asked, now))
+    const verdict =
+      asked.requestId === undefined
+        ? decideBy(rules, asked, now)
+        : rules.repetitions.once(asked, now, () => decideBy(rules, asked, now))
     return whenReady(verdict, (verdict) => {
       const seconds = (performance.now() - started) / 1000
       const { backend = '' } = asked

@@ -24,8 +24,8 @@ export class VerdictTally {
     const counts = this.#counts.get(backend) ?? new Map<string, number>()
     this.#counts.set(backend, counts)
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
-    const at = BUCKETS.findIndex((end) => seconds <= end)
-    const bucket = at === -1 ? BUCKETS.length : at
+    let bucket = 0
+    while (bucket < BUCKETS.length && seconds > (BUCKETS[bucket] as number)) bucket += 1
     this.#buckets[bucket] = (this.#buckets[bucket] as number) + 1
     this.#seconds += seconds
   }

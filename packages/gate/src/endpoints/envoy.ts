@@ -3,8 +3,10 @@ import { allowed, neverAllowed } from './allowed.ts'
 import type { Endpoint } from './endpoints.ts'
 import { type Asking, askedOf, type Message } from './told-fields.ts'
 
-const ADDRESS_FIELD = 'x-forwarded-for'
-const PROTO_FIELD = 'x-forwarded-proto'
+const PARTS = ['host', 'proto', 'address'] as const
+/** The host is that of the client, whose field it stays. */
+const OWN = { proto: 'x-forwarded-proto', address: 'x-forwarded-for' } as const
+const TOLD = { host: 'host', ...OWN } as const
 
 /**
  * Envoy's `ext_authz` over HTTP: it asks by the method and, behind `/v1/envoy/<backend>`, the path of
@@ -22,15 +24,13 @@ function read(message: Message, proxy: ProxySettings): Asking {
   const { method, rest: target, backend } = message
   // Without it the first step of the path would be taken for the backend.
   if (backend === undefined) return { kind: 'misread', cause: 'the path names no backend' }
-  const told: Record<string, string> = {}
-  for (const name of ['host', PROTO_FIELD, ADDRESS_FIELD]) {
-    const line = message.header(name)
+  const told = { method, target: target || '/', host: '', proto: '', address: '' }
+  for (const part of PARTS) {
+    const line = message.header(TOLD[part])
     if (typeof line !== 'string' || line === '') {
-      return { kind: 'misread', cause: `${name} is missing, or there more than once` }
+      return { kind: 'misread', cause: `${TOLD[part]} is missing, or there more than once` }
     }
-    told[name] = line
+    told[part] = line
   }
-  const { host = '', [PROTO_FIELD]: proto = '', [ADDRESS_FIELD]: address = '' } = told
-  const own = [PROTO_FIELD, ADDRESS_FIELD]
-  return askedOf({ method, target: target || '/', host, proto, address }, { message, proxy, own })
+  return askedOf(told, { message, proxy, own: OWN })
 }

@@ -8,9 +8,10 @@ import {
 } from '@sallyport/guard'
 import type { AskedRequest, Verdict } from '../asked.ts'
 import { GateRequest } from '../gate-request.ts'
+import { linesOf, namesOf, type RawFields } from '../raw-fields.ts'
 import { misconfigured } from '../refusals.ts'
 import type { Ruleset } from '../rules/ruleset.ts'
-import type { ProxyKind, ProxySettings } from '../settings.ts'
+import type { ProxyKind } from '../settings.ts'
 import { type Endpoint, endpoints, REFUSAL_PATH } from './endpoints.ts'
 import { MARK } from './mark.ts'
 import { proxyOf } from './peers.ts'
@@ -37,7 +38,7 @@ export function createListener(means: ListenerMeans): RequestListener {
       write(response, UNANSWERED)
     }
     try {
-      const answer = answerOf(hear(incoming), means.rules(), means)
+      const answer = answerOf(new Heard(incoming), means.rules(), means)
       if (!(answer instanceof Promise)) return write(response, answer)
       answer.then((answer) => write(response, answer)).catch(failed)
     } catch (error) {
@@ -50,54 +51,65 @@ export function createListener(means: ListenerMeans): RequestListener {
 const UNANSWERED: Answer = { status: 503, fields: [['cache-control', 'no-store']], body: '' }
 
 /** A message to an endpoint. */
-interface Heard {
-  readonly path: string
+class Heard implements Message {
   readonly method: string
+  /** The target of the message itself. */
+  readonly path: string
   readonly address: string | undefined
-  header(name: string): FieldLines
-  names(): readonly string[]
-}
+  readonly #raw: RawFields
+  backend: string | undefined = undefined
+  rest = ''
 
-function hear({ method = 'GET', url = '/', rawHeaders, socket }: IncomingMessage): Heard {
-  return {
-    path: url,
-    method,
-    address: socket.remoteAddress?.replace(/^::ffff:/, ''),
-    header: (name) => linesOf(rawHeaders, name),
-    names: () => rawHeaders.filter((_, index) => index % 2 === 0),
+  constructor({ method = 'GET', url = '/', rawHeaders, socket }: IncomingMessage) {
+    this.method = method
+    this.path = url
+    this.address = plainAddress(socket.remoteAddress)
+    this.#raw = rawHeaders
+  }
+
+  header(name: string): FieldLines {
+    return linesOf(this.#raw, name)
+  }
+
+  names(): readonly string[] {
+    return namesOf(this.#raw)
+  }
+
+  /** Behind the path of an endpoint stands the backend: `/v1/forward/orders`. */
+  found({ rest }: FoundEndpoint): void {
+    if (!rest.startsWith('/')) return
+    const end = rest.slice(1).search(/[/?]/) + 1
+    this.backend = (end === 0 ? rest.slice(1) : rest.slice(1, end)) || undefined
+    const behind = end === 0 ? '' : rest.slice(end)
+    this.rest = behind.startsWith('?') || this.backend === undefined ? '' : behind
   }
 }
 
-function linesOf(raw: readonly string[], name: string): FieldLines {
-  const lines: string[] = []
-  for (let i = 0; i < raw.length; i += 2) {
-    const field = raw[i] as string
-    if (field.length === name.length && field.toLowerCase() === name) {
-      lines.push(raw[i + 1] as string)
-    }
-  }
-  return lines.length > 1 ? lines : lines[0]
+/** A socket that listens for both families shows IPv4 as `::ffff:192.0.2.1`. */
+function plainAddress(address: string | undefined): string | undefined {
+  return address?.startsWith('::ffff:') ? address.slice(7) : address
 }
 
 function answerOf(heard: Heard, rules: Ruleset, means: ListenerMeans): Eventually<Answer> {
-  const [path = ''] = heard.path.split('?')
+  const mark = heard.path.indexOf('?')
+  const path = mark === -1 ? heard.path : heard.path.slice(0, mark)
   if (path === JWKS_PATH && rules.identity.jwks !== undefined) return jwks(rules.identity.jwks())
   const isReplay = path === REFUSAL_PATH
   const endpoint = isReplay ? undefined : endpointOf(heard.path)
   const kind = isReplay ? 'nginx-check' : endpoint?.kind
   if (kind === undefined) return misread(heard, rules, 'there is no such endpoint')
-  const proxy = proxyOf(proxiesOf(rules, kind), heard)
+  const proxy = proxyOf(rules.proxies.get(kind) ?? [], heard)
   if (proxy === undefined) {
     return misread(heard, rules, `${heard.address} is no proxy of kind ${kind} that may ask`)
   }
   if (endpoint === undefined) {
     return replayed(heard, means.seal) ?? misread(heard, rules, 'no refusal of ours was shown')
   }
-  const message = messageOf(heard, endpoint)
-  if (message.rest !== '' && endpoint.kind !== 'envoy') {
+  heard.found(endpoint)
+  if (heard.rest !== '' && endpoint.kind !== 'envoy') {
     return misread(heard, rules, 'behind the backend of this endpoint nothing is expected')
   }
-  const asking = endpoint.endpoint.read(message, proxy)
+  const asking = endpoint.endpoint.read(heard, proxy)
   if (asking.kind === 'misread') return misread(heard, rules, asking.cause)
   const verdict = means.decide(asking.asked, rules)
   const made = (verdict: Verdict): Answer => endpoint.endpoint.answer(verdict, proxy, means.seal)
@@ -114,10 +126,6 @@ function jwks(keys: unknown): Answer {
   return { status: 200, fields, body: JSON.stringify(keys) }
 }
 
-function proxiesOf({ settings }: Ruleset, kind: ProxyKind): readonly ProxySettings[] {
-  return settings.proxies.filter((proxy) => proxy.kind === kind)
-}
-
 interface FoundEndpoint {
   readonly kind: ProxyKind
   readonly endpoint: Endpoint
@@ -126,26 +134,24 @@ interface FoundEndpoint {
 }
 
 function endpointOf(url: string): FoundEndpoint | undefined {
-  for (const [kind, endpoint] of Object.entries(endpoints) as [ProxyKind, Endpoint][]) {
-    const rest = url.startsWith(endpoint.path) ? url.slice(endpoint.path.length) : undefined
-    if (rest !== undefined && /^(?:$|[/?])/.test(rest)) return { kind, endpoint, rest }
+  for (const [kind, endpoint] of ENDPOINTS) {
+    if (!url.startsWith(endpoint.path)) continue
+    const next = url.charAt(endpoint.path.length)
+    if (next !== '' && next !== '/' && next !== '?') continue
+    return { kind, endpoint, rest: url.slice(endpoint.path.length) }
   }
   return undefined
 }
 
-/** Behind the path of an endpoint stands the backend: `/v1/forward/orders`. */
-function messageOf(heard: Heard, { rest }: FoundEndpoint): Message {
-  const { method, header, names } = heard
-  const [, backend, behind = ''] = /^\/([^/?]+)(.*)$/.exec(rest) ?? []
-  const isQuery = behind.startsWith('?')
-  return { method, header, names, backend, rest: isQuery ? '' : behind }
-}
+const ENDPOINTS = Object.entries(endpoints) as readonly (readonly [ProxyKind, Endpoint])[]
 
 /** Whoever asks is told that nothing can be decided; why, the record says. */
 function misread(heard: Heard, rules: Ruleset, cause: string): Answer {
-  const { address, header, names, method } = heard
+  const { address, path: target, method } = heard
   const asked: AskedRequest = {
-    ...{ method, target: heard.path, host: '', proto: 'http', address, header, names },
+    ...{ method, target, host: '', proto: 'http', address },
+    header: (name) => heard.header(name),
+    names: () => heard.names(),
   }
   return rules.guard.refuse(new GateRequest(asked), misconfigured, cause)
 }
@@ -153,13 +159,18 @@ function misread(heard: Heard, rules: Ruleset, cause: string): Answer {
 function write(response: ServerResponse, { status, fields, body }: Answer): void {
   if (response.headersSent || response.writableEnded) return
   const own = body === '' && response.req.method !== 'HEAD' ? bodyOfHead(fields) : body
-  const lines = [...fields, MARK].flat()
-  // RFC 9110 section 8.6: 204 has none.
-  if (status !== 204 && !fields.some(([name]) => name === 'content-length')) {
-    lines.push('content-length', String(Buffer.byteLength(own, 'latin1')))
+  const lines: string[] = []
+  let isLong = false
+  for (const [name, value] of fields) {
+    isLong ||= name === 'content-length'
+    lines.push(name, value)
   }
+  lines.push(MARK[0], MARK[1])
+  // RFC 9110 section 8.6: 204 has none.
+  if (status !== 204 && !isLong) lines.push('content-length', String(own.length))
   response.writeHead(status, lines)
-  response.end(own, 'latin1')
+  if (own === '') response.end()
+  else response.end(own, 'latin1')
 }
 
 /**
@@ -168,5 +179,5 @@ function write(response: ServerResponse, { status, fields, body }: Answer): void
  */
 function bodyOfHead(fields: Answer['fields']): string {
   const length = fields.find(([name]) => name === 'content-length')?.[1] ?? '0'
-  return ' '.repeat(Number(length))
+  return length === '0' ? '' : ' '.repeat(Number(length))
 }

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { FieldLines } from '@sallyport/guard'
-import { isWithin, readAddress, readRange } from '@sallyport/policy'
+import { type AddressRange, isWithin, readAddress, readRange } from '@sallyport/policy'
 import type { ProxySettings } from '../settings.ts'
 import { KEY_FIELD } from './told-fields.ts'
 
@@ -12,25 +12,42 @@ export interface Peer {
 
 /** The first proxy of these that the peer may be: what is stated of network and key holds. */
 export function proxyOf(proxies: readonly ProxySettings[], peer: Peer): ProxySettings | undefined {
-  return proxies.find(({ from, key }) => {
-    if (from === undefined && key === undefined) return false
-    return (from === undefined || isFrom(from, peer)) && (key === undefined || showsKey(key, peer))
-  })
+  for (const proxy of proxies) {
+    const { from, key } = demandsOf(proxy)
+    if (from === undefined && key === undefined) continue
+    if (from !== undefined && !isFrom(from, peer)) continue
+    if (key === undefined || showsKey(key, peer)) return proxy
+  }
+  return undefined
 }
 
-function isFrom(from: readonly string[], { address }: Peer): boolean {
+/** What must hold of a proxy, read once. */
+interface Demands {
+  readonly from: readonly AddressRange[] | undefined
+  /** The hash of its key. */
+  readonly key: Buffer | undefined
+}
+
+const read = new WeakMap<ProxySettings, Demands>()
+
+function demandsOf(proxy: ProxySettings): Demands {
+  const known = read.get(proxy)
+  if (known !== undefined) return known
+  const from = proxy.from?.map(readRange).filter((range) => typeof range === 'object')
+  const demands = { from, key: proxy.key === undefined ? undefined : hashed(proxy.key) }
+  read.set(proxy, demands)
+  return demands
+}
+
+function isFrom(from: readonly AddressRange[], { address }: Peer): boolean {
   const found = readAddress(address)
-  if (found === undefined) return false
-  return from.some((text) => {
-    const range = readRange(text)
-    return typeof range === 'object' && isWithin(found, range)
-  })
+  return found !== undefined && from.some((range) => isWithin(found, range))
 }
 
 /** Compared by hashes, which are of one length. */
-function showsKey(key: string, peer: Peer): boolean {
+function showsKey(key: Buffer, peer: Peer): boolean {
   const line = peer.header(KEY_FIELD)
-  return typeof line === 'string' && timingSafeEqual(hashed(line), hashed(key))
+  return typeof line === 'string' && timingSafeEqual(hashed(line), key)
 }
 
 function hashed(text: string): Buffer {

@@ -1,6 +1,7 @@
 import type { FieldLines } from '@sallyport/guard'
 import { readAddress } from '@sallyport/policy'
 import type { AskedRequest } from '../asked.ts'
+import { NameSet } from '../name-set.ts'
 import type { ProxySettings } from '../settings.ts'
 
 /** The fields in which a proxy tells the original request, in lower case. */
@@ -33,20 +34,19 @@ export interface Message {
 
 /** Reads what a proxy tells in fields of its own; one that is missing or repeated is no answer. */
 export function askedByFields(message: Message, told: ToldFields, proxy: ProxySettings): Asking {
-  const values: Partial<Record<keyof ToldFields, string>> = {}
-  for (const part of ['method', 'target', 'host', 'proto', 'address'] as const) {
+  const values: Record<keyof ToldFields, string> = { ...NOTHING }
+  for (const part of PARTS) {
     const line = message.header(told[part])
     if (typeof line !== 'string' || line === '') {
       return { kind: 'misread', cause: `${told[part]} is ${missingOr(line)}` }
     }
     values[part] = line
   }
-  const { method = '', target = '', host = '', proto = '', address = '' } = values
-  return askedOf(
-    { method, target, host, proto, address },
-    { message, proxy, own: Object.values(told) },
-  )
+  return askedOf(values, { message, proxy, own: told })
 }
+
+const PARTS = ['method', 'target', 'host', 'proto', 'address'] as const
+const NOTHING = { method: '', target: '', host: '', proto: '', address: '' } as const
 
 function missingOr(line: FieldLines): string {
   return Array.isArray(line) ? 'there more than once' : 'missing'
@@ -56,8 +56,8 @@ function missingOr(line: FieldLines): string {
 export interface AskedAround {
   readonly message: Message
   readonly proxy: ProxySettings
-  /** The fields of the proxy itself, in lower case. */
-  readonly own: readonly string[]
+  /** The fields of the proxy itself: the same object each time. */
+  readonly own: Partial<ToldFields>
 }
 
 /** The original request, of what a proxy told. */
@@ -74,23 +74,43 @@ export function askedOf(
   }
   const number = numberOf(message, proxy)
   if (number.kind === 'misread') return number
-  const theirs = new Set([...own, KEY_FIELD, proxy.requestId?.toLowerCase() ?? KEY_FIELD])
+  const theirs = namesOfProxy(proxy, own)
   let names: readonly string[] | undefined
   const asked: AskedRequest = {
-    ...{ method, target, host, proto, backend: message.backend, requestId: number.requestId },
+    method,
+    target,
+    host,
+    proto,
+    backend: message.backend,
+    requestId: number.requestId,
     address: client,
     header: (name) => (theirs.has(name) ? undefined : message.header(name)),
     names: () => {
-      names ??= [...message.names()].filter((name) => !theirs.has(name.toLowerCase()))
+      names ??= [...message.names()].filter((name) => !theirs.has(name))
       return names
     },
   }
   return { kind: 'asked', asked }
 }
 
+const known = new WeakMap<ProxySettings, WeakMap<object, NameSet>>()
+
+/** The fields that a proxy sets itself, found once for each. */
+function namesOfProxy(proxy: ProxySettings, own: Partial<ToldFields>): NameSet {
+  const ofProxy = known.get(proxy) ?? new WeakMap<object, NameSet>()
+  known.set(proxy, ofProxy)
+  const found = ofProxy.get(own)
+  if (found !== undefined) return found
+  const requestId = proxy.requestId?.toLowerCase() ?? KEY_FIELD
+  const names = new NameSet([...Object.values(own), KEY_FIELD, requestId])
+  ofProxy.set(own, names)
+  return names
+}
+
 /** Each proxy adds the address that it was called from, at the end. */
 function clientOf(list: string, hops: number): string | undefined {
-  const address = list.split(',').at(-hops)?.trim()
+  const address =
+    hops === 1 && !list.includes(',') ? list.trim() : list.split(',').at(-hops)?.trim()
   return address?.startsWith('::ffff:') ? address.slice(7) : address
 }
 

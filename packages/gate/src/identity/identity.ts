@@ -92,6 +92,8 @@ function bytesOf(lines: readonly FieldLine[]): number {
 function plainLines(
   names: readonly string[],
 ): (subject: Subject | undefined) => readonly FieldLine[] | undefined {
+  // A scheme that remembers credentials gives the same subject each time.
+  const told = new WeakMap<Subject, readonly FieldLine[]>()
   const [subjectName = '', scopeName = '', tenantName = ''] = names
   const nobody: readonly FieldLine[] = [
     [subjectName, ''],
@@ -100,15 +102,19 @@ function plainLines(
   ]
   return (subject) => {
     if (subject === undefined) return nobody
+    const known = told.get(subject)
+    if (known !== undefined) return known
     const id = fieldValue(subject.id)
     const scope = listValue(subject.scopes ?? [])
     const tenant = subject.tenant === undefined ? '' : fieldValue(subject.tenant)
     if (id === undefined || scope === undefined || tenant === undefined) return undefined
-    return [
+    const lines: readonly FieldLine[] = [
       [subjectName, id],
       [scopeName, scope],
       [tenantName, tenant],
     ]
+    told.set(subject, lines)
+    return lines
   }
 }
 

@@ -7,7 +7,7 @@ export type PathParams = Readonly<Record<string, string>>
 export type PathMatcher = (path: string) => PathParams | undefined
 
 /** What a backend takes for the same path. */
-interface Manner {
+export interface Manner {
   /** ASCII letters only, as Express does: it compares paths while they are escaped. */
   readonly case: 'matters' | 'ignored'
   readonly trailingSlash: 'matters' | 'ignored'
@@ -28,7 +28,8 @@ const MANNERS: Readonly<Record<Dialect, Manner>> = {
   express: { ...STRICT, trailingSlash: 'ignored', case: 'ignored' },
 }
 
-type Step =
+/** What a pattern says of one segment, or of all that are left. */
+export type Step =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'param'; readonly name: string }
   | { readonly kind: 'rest' }
@@ -42,19 +43,33 @@ type Step =
  * versions of Spring and `a.b` to others. A policy that compares it then finds nothing, and refuses.
  */
 export function matcherOf(pattern: string, dialect: Dialect): PathMatcher {
+  const { manner, match } = patternOf(pattern, dialect)
+  return (path) => match(segmentsOf(path, manner))
+}
+
+/** A pattern, read: what it says of each segment, and what matches the segments of a path. */
+export interface PathPattern {
+  readonly steps: readonly Step[]
+  readonly manner: Manner
+  match(segments: readonly string[]): PathParams | undefined
+}
+
+/** Reads a pattern, for whoever has many of them. Throws a `TypeError` for what is no pattern. */
+export function patternOf(pattern: string, dialect: Dialect): PathPattern {
   const manner = MANNERS[dialect]
   const steps = stepsOf(pattern, manner)
   const hasRest = steps.at(-1)?.kind === 'rest'
   const fixed = hasRest ? steps.slice(0, -1) : steps
   const takesSuffix = manner.suffix === 'ignored' && !hasRest && !pattern.includes('.')
-  return (path) => {
-    const segments = segmentsOf(path, manner)
+  const match = (segments: readonly string[]): PathParams | undefined => {
     const isLong = hasRest ? segments.length >= fixed.length : segments.length === fixed.length
     return isLong ? paramsOf(fixed, segments, { manner, takesSuffix }) : undefined
   }
+  return { steps, manner, match }
 }
 
-function segmentsOf(path: string, { trailingSlash }: Manner): string[] {
+/** The segments of a path, as a backend that reads in this manner divides it. */
+export function segmentsOf(path: string, { trailingSlash }: Manner): string[] {
   const segments = path.split('/').slice(1)
   if (trailingSlash === 'ignored' && segments.length > 1 && segments.at(-1) === '') segments.pop()
   return segments
@@ -71,7 +86,8 @@ function paramsOf(
   { manner, takesSuffix }: Comparison,
 ): PathParams | undefined {
   const params: Record<string, string> = {}
-  for (const [index, step] of steps.entries()) {
+  for (let index = 0; index < steps.length; index += 1) {
+    const step = steps[index] as Step
     const segment = segments[index] as string
     const hasSuffix = takesSuffix && index === steps.length - 1 && segment.includes('.')
     if (!isAsStated(step, segment, { manner, takesSuffix: hasSuffix })) return undefined
@@ -82,8 +98,13 @@ function paramsOf(
 
 function isAsStated(step: Step, segment: string, { manner, takesSuffix }: Comparison): boolean {
   if (step.kind !== 'literal') return segment !== ''
-  const seen = manner.case === 'ignored' ? lowered(segment) : segment
+  const seen = seenSegment(segment, manner)
   return seen === step.text || (takesSuffix && seen.startsWith(`${step.text}.`))
+}
+
+/** A segment as a backend compares it. */
+export function seenSegment(segment: string, { case: letters }: Manner): string {
+  return letters === 'ignored' ? lowered(segment) : segment
 }
 
 function lowered(text: string): string {

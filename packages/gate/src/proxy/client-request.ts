@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { FieldLines } from '@sallyport/guard'
 import type { AskedRequest } from '../asked.ts'
+import { linesOf, namesOf } from '../raw-fields.ts'
 import type { BackendSettings } from '../settings.ts'
 
 /** A client's request as the gate is asked about it. */
@@ -14,7 +14,7 @@ export function askedOf(message: IncomingMessage, backend: string | undefined): 
     address: addressOf(message),
     backend,
     header: (name) => linesOf(raw, name),
-    names: () => raw.filter((_, index) => index % 2 === 0),
+    names: () => namesOf(raw),
   }
 }
 
@@ -31,17 +31,6 @@ export function addressOf({ socket }: IncomingMessage): string | undefined {
 
 function isEncrypted({ socket }: IncomingMessage): boolean {
   return 'encrypted' in socket && socket.encrypted === true
-}
-
-function linesOf(raw: readonly string[], name: string): FieldLines {
-  let found: string | string[] | undefined
-  for (let i = 0; i < raw.length; i += 2) {
-    const field = raw[i] as string
-    if (field.length !== name.length || field.toLowerCase() !== name) continue
-    const line = raw[i + 1] as string
-    found = found === undefined ? line : [found, line].flat()
-  }
-  return found
 }
 
 /**

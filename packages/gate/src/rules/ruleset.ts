@@ -9,9 +9,15 @@ import {
 } from '@sallyport/guard'
 import { anyone, authenticated, type PolicyDocument, type Rule } from '@sallyport/policy'
 import { type Identity, identityOf } from '../identity/index.ts'
-import { matcherOf } from '../paths/index.ts'
+import { matcherOf, PathIndex, type PathMatcher } from '../paths/index.ts'
 import { Repetitions } from '../repetitions.ts'
-import type { BackendSettings, GateSettings, RuleSettings } from '../settings.ts'
+import type {
+  BackendSettings,
+  GateSettings,
+  ProxyKind,
+  ProxySettings,
+  RuleSettings,
+} from '../settings.ts'
 
 /** What outlives one ruleset: the memory of verified credentials, the counts of the throttle, records. */
 export interface Living {
@@ -35,7 +41,6 @@ interface CompiledRule {
   readonly rule: RuleSettings
   readonly policy: AnyPolicy
   readonly methods: ReadonlySet<string> | undefined
-  readonly match: (path: string) => Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -48,7 +53,12 @@ export class Ruleset {
   readonly identity: Identity
   /** Verdicts by these rules that a proxy may ask for again. */
   readonly repetitions: Repetitions = new Repetitions()
-  readonly #rules = new Map<string, CompiledRule[]>()
+  /** The proxies that may ask, by their kind. */
+  readonly proxies: ReadonlyMap<ProxyKind, readonly ProxySettings[]>
+  /** The backend, where there is but one. */
+  readonly onlyBackend: string | undefined
+  readonly #rules = new Map<string, PathIndex<CompiledRule>>()
+  readonly #matchers = new Map<string, PathMatcher>()
   readonly #policies = new Map<string, AnyPolicy>()
 
   /** Throws a `TypeError` that says what is wrong with schemes or policies. */
@@ -63,18 +73,20 @@ export class Ruleset {
       ...(help !== undefined && { help: (code) => help.replaceAll('{code}', code) }),
     })
     this.identity = identityOf(settings, identity)
+    this.proxies = Map.groupBy(settings.proxies, ({ kind }) => kind)
+    const [first, ...more] = Object.keys(settings.backends)
+    this.onlyBackend = more.length === 0 ? first : undefined
     for (const rule of settings.rules) this.#add(rule)
   }
 
   #add(rule: RuleSettings): void {
     const { backend, path, methods } = rule
     const { dialect } = this.settings.backends[backend] as BackendSettings
-    const rules = this.#rules.get(backend) ?? []
-    rules.push({
+    const rules = this.#rules.get(backend) ?? new PathIndex<CompiledRule>(dialect)
+    rules.add(path, {
       rule,
       policy: this.#policyOf(rule),
       methods: methods && new Set(methods),
-      match: matcherOf(path, dialect),
     })
     this.#rules.set(backend, rules)
   }
@@ -105,18 +117,24 @@ export class Ruleset {
 
   /** Whether the path of one rule matches. */
   matches({ backend, path }: RuleSettings, asked: string): boolean {
-    const compiled = this.#rules.get(backend)?.find(({ rule }) => rule.path === path)
-    return compiled?.match(asked) !== undefined
+    const { dialect } = this.settings.backends[backend] as BackendSettings
+    const key = `${dialect} ${path}`
+    const match = this.#matchers.get(key) ?? matcherOf(path, dialect)
+    this.#matchers.set(key, match)
+    return match(asked) !== undefined
   }
 
   /** The first rule that matches. HEAD is as GET (RFC 9110 section 9.3.2). */
   find(backend: string, method: string, path: string): FoundRule | undefined {
     const asked = method === 'HEAD' ? 'GET' : method
-    for (const { rule, policy, methods, match } of this.#rules.get(backend) ?? []) {
-      if (methods !== undefined && !methods.has(asked) && !methods.has(method)) continue
-      const params = match(path)
-      if (params !== undefined) return { rule, policy, params }
-    }
-    return undefined
+    const found = this.#rules
+      .get(backend)
+      ?.find(
+        path,
+        ({ methods }) => methods === undefined || methods.has(asked) || methods.has(method),
+      )
+    if (found === undefined) return undefined
+    const { value, params } = found
+    return { rule: value.rule, policy: value.policy, params }
   }
 }

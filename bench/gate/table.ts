@@ -1,0 +1,40 @@
+import type { Measurement } from '../http/load.ts'
+import { median } from '../http/table.ts'
+
+/** All that was measured of one contender. */
+export interface Row {
+  readonly group: string
+  readonly contender: string
+  readonly status: number
+  /** One for each round. */
+  readonly measurements: readonly Measurement[]
+  /** Those of the contender that it is compared with, in the same rounds. */
+  readonly base: readonly Measurement[]
+}
+
+/** Rows as a Markdown table, with the spread of the ratio over the rounds. */
+export function tableOf(rows: readonly Row[]): string {
+  return [
+    '| | status | ratio | least to most | requests/s | p50 ms | p99 ms | CPU us/request |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...rows.map(lineOf),
+  ].join('\n')
+}
+
+function lineOf({ contender, status, measurements, base }: Row): string {
+  const of = (pick: (one: Measurement) => number): number => median(measurements.map(pick))
+  const ratios = measurements.map(
+    (one, round) => one.requestsPerSecond / (base[round]?.requestsPerSecond ?? Number.NaN),
+  )
+  const cells = [
+    contender,
+    String(status),
+    median(ratios).toFixed(2),
+    `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`,
+    Math.round(of((one) => one.requestsPerSecond)).toLocaleString('en'),
+    of((one) => one.p50Ms).toFixed(2),
+    of((one) => one.p99Ms).toFixed(2),
+    of((one) => one.cpuMicroseconds).toFixed(1),
+  ]
+  return `| ${cells.join(' | ')} |`
+}
