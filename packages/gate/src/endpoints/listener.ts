@@ -11,7 +11,7 @@ import { GateRequest } from '../gate-request.ts'
 import { misconfigured } from '../refusals.ts'
 import type { Ruleset } from '../rules/ruleset.ts'
 import type { ProxyKind, ProxySettings } from '../settings.ts'
-import { type Endpoint, endpoints, REFUSAL_PATH } from './endpoints.ts'
+import { type Endpoint, endpoints, type HttpProxyKind, REFUSAL_PATH } from './endpoints.ts'
 import { proxyOf } from './peers.ts'
 import { replayed } from './refusal-replay.ts'
 import type { RefusalSeal } from './refusal-seal.ts'
@@ -121,14 +121,14 @@ function proxiesOf({ settings }: Ruleset, kind: ProxyKind): readonly ProxySettin
 }
 
 interface FoundEndpoint {
-  readonly kind: ProxyKind
+  readonly kind: HttpProxyKind
   readonly endpoint: Endpoint
   /** What stands behind its path. */
   readonly rest: string
 }
 
 function endpointOf(url: string): FoundEndpoint | undefined {
-  for (const [kind, endpoint] of Object.entries(endpoints) as [ProxyKind, Endpoint][]) {
+  for (const [kind, endpoint] of Object.entries(endpoints) as [HttpProxyKind, Endpoint][]) {
     const rest = url.startsWith(endpoint.path) ? url.slice(endpoint.path.length) : undefined
     if (rest !== undefined && /^(?:$|[/?])/.test(rest)) return { kind, endpoint, rest }
   }
