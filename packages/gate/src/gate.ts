@@ -10,6 +10,7 @@ import {
   type Throttle,
   whenReady,
 } from '@sallyport/guard'
+import { Readiness } from './admin/readiness.ts'
 import { VerdictTally } from './admin/tally.ts'
 import type { AskedRequest, Verdict } from './asked.ts'
 import { decideBy } from './decide.ts'
@@ -54,6 +55,8 @@ export class Gate {
   readonly listener: RequestListener
   /** How many requests ended how. */
   readonly tally: VerdictTally = new VerdictTally()
+  /** Whether it can decide: the keys of issuers are loaded, and stores answer. */
+  readonly readiness: Readiness
   readonly #started: GateSettings
   readonly #stores: OpenStores
   readonly #clock: () => number
@@ -77,6 +80,10 @@ export class Gate {
     this.#throttle = stores.throttle ?? createThrottle()
     this.#sink = stores.sink ?? memorySink()
     this.#rules = this.#rulesetOf(settings)
+    this.readiness = new Readiness({
+      ...{ stores, clock, whenDown: settings.stores.whenDown },
+      schemes: () => [...this.#schemes.values()],
+    })
     this.listener = createListener({
       rules: () => this.#rules,
       decide: (asked, rules) => this.#decide(asked, rules),

@@ -6,7 +6,7 @@ export interface ListenAddress {
 }
 
 /** The kinds of proxies, by how they ask: each has its own endpoint and its own fields. */
-export type ProxyKind = 'nginx-accel' | 'nginx-check' | 'forward' | 'envoy'
+export type ProxyKind = 'nginx-accel' | 'nginx-check' | 'forward' | 'envoy' | 'envoy-grpc'
 
 /** A proxy that may ask. What is stated of `from` and `key` must hold; one of them always is. */
 export interface ProxySettings {
@@ -171,6 +171,10 @@ export interface GateSettings {
     readonly admin: ListenAddress | undefined
     readonly proxy: ListenAddress | undefined
     readonly authzen: ListenAddress | undefined
+    /** What Envoy asks by gRPC. */
+    readonly grpc: ListenAddress | undefined
+    /** `/healthz` and `/readyz` and nothing else, for what probes from other machines. */
+    readonly health: ListenAddress | undefined
   }
   readonly authzen: AuthzenSettings | undefined
   readonly proxies: readonly ProxySettings[]

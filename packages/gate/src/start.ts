@@ -1,10 +1,11 @@
+import type { ServerResponse } from 'node:http'
 import { forgetOnChange } from '@sallyport/stores'
-import { type AdminMeans, adminListener } from './admin/index.ts'
+import { type AdminMeans, adminListener, healthListener } from './admin/index.ts'
 import { authzenListener } from './authzen/index.ts'
 import { createGate, type Gate, type GateMeans } from './gate.ts'
 import { createProxy } from './proxy/index.ts'
 import { listening, type Serving, serve } from './serve.ts'
-import type { GateSettings } from './settings.ts'
+import type { GateSettings, ListenAddress } from './settings.ts'
 import { type OpenStores, openGateStores } from './stores.ts'
 
 /** A gate that serves. */
@@ -18,6 +19,10 @@ export interface StartedGate {
   readonly admin: ServedProxy | undefined
   /** The decision point by AuthZEN, where the configuration says so. */
   readonly authzen: ServedProxy | undefined
+  /** What Envoy asks by gRPC, where the configuration says so. */
+  readonly grpc: ServedProxy | undefined
+  /** What probes of other machines ask, where the configuration says so. */
+  readonly health: ServedProxy | undefined
   /** Whether it wants requests: not while it drains. */
   readonly isReady: boolean
   /**
@@ -47,27 +52,24 @@ export async function startGate(
   means: Pick<GateMeans, 'clock'> & Pick<AdminMeans, 'more'> = {},
 ): Promise<StartedGate> {
   const stores = await openGateStores(settings)
+  // Closed in the reverse order: stores last.
   const opened: (() => unknown)[] = [() => stores.close()]
+  let isDraining = false
   try {
     const gate = createGate(settings, { ...means, stores })
     for (const stop of await following(stores, gate)) opened.push(stop)
-    const data = await serve(gate.listener, settings.listen.data)
-    opened.push(() => data.close(0))
-    const proxy = await proxyOf(gate, opened)
-    const authzen = await authzenOf(gate, opened)
-    let isReady = true
-    const { more } = means
-    const admin = await adminOf(gate, opened, { isReady: () => isReady, ...(more && { more }) })
+    const served = await servedBy(gate, opened, { ...means, isReady: () => !isDraining })
     return {
-      ...{ gate, data, proxy, admin, authzen },
+      gate,
+      ...served.at,
       get isReady() {
-        return isReady
+        return !isDraining
       },
       drain: async ({ noticeMs = 5_000, graceMs = 10_000 } = {}) => {
-        isReady = false
-        data.retire()
+        isDraining = true
+        for (const one of served.draining) one.retire()
         await new Promise((resolve) => setTimeout(resolve, noticeMs))
-        await data.close(graceMs)
+        await Promise.all(served.draining.map((one) => one.close(graceMs)))
         await ended(opened)
       },
     }
@@ -77,32 +79,55 @@ export async function startGate(
   }
 }
 
-async function proxyOf(gate: Gate, opened: (() => unknown)[]): Promise<ServedProxy | undefined> {
-  const at = gate.settings.listen.proxy
-  if (at === undefined) return undefined
-  const proxy = createProxy(gate)
-  opened.push(() => proxy.close())
-  return listening(proxy.server, at)
+/** What serves: where each is, and what has to be ended without losing a request. */
+interface Served {
+  readonly at: Pick<StartedGate, 'data' | 'proxy' | 'admin' | 'authzen' | 'grpc' | 'health'>
+  readonly draining: readonly Serving[]
 }
 
-async function authzenOf(gate: Gate, opened: (() => unknown)[]): Promise<ServedProxy | undefined> {
+async function servedBy(gate: Gate, opened: (() => unknown)[], means: AdminMeans): Promise<Served> {
   const { listen, authzen } = gate.settings
-  if (listen.authzen === undefined || authzen === undefined) return undefined
-  const served = await serve(authzenListener(gate, authzen), listen.authzen)
-  opened.push(() => served.close(0))
-  return served
+  const keep = <T extends Serving>(one: T): T => {
+    opened.push(() => one.close(0))
+    return one
+  }
+  const where = async <T>(at: T | undefined, open: (at: T) => Promise<Serving>) =>
+    at === undefined ? undefined : keep(await open(at))
+  const report = () => gate.readiness.report()
+  const isReady = async (): Promise<boolean> => means.isReady() && (await report()).isReady
+  const data = keep(await serve(gate.listener, listen.data))
+  const proxy = await where(listen.proxy, (at) => serveProxy(gate, at))
+  const grpc = await where(listen.grpc, async (at) =>
+    // Loaded only where it is asked for: the library takes a tenth of a second.
+    (await import('./grpc/index.ts')).serveGrpc(gate, at),
+  )
+  const decides = authzen && listen.authzen
+  const asked = await where(decides, (at) => serve(authzenListener(gate, authzen as never), at))
+  const health = await where(listen.health, (at) => serve(healthListener({ isReady }), at))
+  const admin = await where(listen.admin, (at) =>
+    serve(adminListener(gate, { ...means, report }), at),
+  )
+  return {
+    at: { data, proxy, grpc, authzen: asked, health, admin },
+    draining: [data, proxy, grpc, asked].filter((one) => one !== undefined),
+  }
 }
 
-async function adminOf(
-  gate: Gate,
-  opened: (() => unknown)[],
-  means: AdminMeans,
-): Promise<ServedProxy | undefined> {
-  const at = gate.settings.listen.admin
-  if (at === undefined) return undefined
-  const admin = await serve(adminListener(gate, means), at)
-  opened.push(() => admin.close(0))
-  return admin
+/** The reverse proxy, ended as the others are. */
+async function serveProxy(gate: Gate, at: ListenAddress): Promise<Serving> {
+  const proxy = createProxy(gate)
+  let isRetired = false
+  proxy.server.prependListener('request', (_message, response: ServerResponse) => {
+    if (isRetired) response.setHeader('connection', 'close')
+  })
+  return {
+    ...(await listening(proxy.server, at)),
+    retire: () => {
+      isRetired = true
+    },
+    // It has a time of its own, which uploads and long answers need.
+    close: () => proxy.close(),
+  }
 }
 
 /** What changes in a store is forgotten here at once. */

@@ -1,5 +1,6 @@
 import type { Challenge, Reason, ReasonOf, Subject } from '@sallyport/contract'
 import type { FieldLine } from './answer.ts'
+import type { Eventually } from './eventually.ts'
 import type { AccessRequest } from './request.ts'
 
 /** What a scheme found in a request. Nothing is verified yet. */
@@ -154,6 +155,11 @@ export interface Scheme {
   recall?(credentials: Credentials, now: number): Verified | Rejected | undefined
   /** Verifies. A rejected promise or a throw counts as {@link Failed}. */
   verify(credentials: Credentials, now: number): Verification | Promise<Verification>
+  /**
+   * What is missing to verify anything at all, for readiness: the keys of an issuer that never answered.
+   * `undefined` where nothing is. Never rejects.
+   */
+  lacking?(now: number): Eventually<string | undefined>
   /** Forgets what was remembered: of one subject, or everything. */
   forget?(subjectId?: string): void
 }

@@ -75,8 +75,19 @@ function rulesIn({ settings }: Gate): string {
   return length === 1 ? '1 rule' : `${length} rules`
 }
 
-function tell({ terminal, json }: Call, { data, proxy, gate }: StartedGate): void {
-  const shown = `${terminal.paint('strong', 'gate')}  ${data.address}  ${rulesIn(gate)}`
-  terminal.out(json ? JSON.stringify({ data: data.address, proxy: proxy?.address }) : shown)
-  if (!json && proxy !== undefined) terminal.out(`proxy ${proxy.address}`)
+/** Where it listens besides, by the words of the configuration. */
+const OTHERS = ['proxy', 'grpc', 'authzen', 'admin', 'health'] as const
+
+function tell({ terminal, json }: Call, started: StartedGate): void {
+  const { data, gate } = started
+  const others = OTHERS.flatMap((name) => {
+    const address = started[name]?.address
+    return address === undefined ? [] : [[name, address] as const]
+  })
+  if (json) {
+    terminal.out(JSON.stringify({ data: data.address, ...Object.fromEntries(others) }))
+    return
+  }
+  terminal.out(`${terminal.paint('strong', 'gate')}  ${data.address}  ${rulesIn(gate)}`)
+  for (const [name, address] of others) terminal.out(`${name} ${address}`)
 }

@@ -1,44 +1,11 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { setTimeout as rest } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { call, folderWith } from '../called.ts'
 import { gateConfig } from './gate-files.ts'
-
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-
-/** A gate as a process of its own, and what it says. */
-interface Running {
-  readonly child: ChildProcess
-  /** The line that matches, once it is said. */
-  said(line: RegExp): Promise<RegExpExecArray>
-}
-
-function running(folder: string): Running {
-  const args = ['--conditions=sallyport:source', MAIN, 'gate', '--config', 'gate.yaml']
-  const child = spawn(process.execPath, args, { cwd: folder })
-  let text = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (piece: string) => {
-      text += piece
-    })
-  }
-  return {
-    child,
-    said: async (line) => {
-      for (let n = 0; n < 1_500; n++) {
-        const found = line.exec(text)
-        if (found !== null) return found
-        await rest(20)
-      }
-      return assert.fail(`not said ${line}: ${text}`)
-    },
-  }
-}
+import { gateProcess } from './gate-process.ts'
 
 const FIELDS = {
   'x-forwarded-method': 'GET',
@@ -51,7 +18,7 @@ const FIELDS = {
 describe('sallyport gate', () => {
   test('serves, follows its configuration, and ends when it is told to', async () => {
     const folder = folderWith({ 'gate.yaml': gateConfig() })
-    const { child, said } = running(folder)
+    const { child, said } = gateProcess(folder)
     const put = (text: string): void => {
       writeFileSync(join(folder, 'next'), text)
       renameSync(join(folder, 'next'), join(folder, 'gate.yaml'))

@@ -1,18 +1,22 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { DecisionRecord } from '@sallyport/contract'
 import type { Identity } from '../identity/index.ts'
+import type { GateSettings } from '../settings.ts'
 import { METRICS_TYPE, type Measured, metricsText } from './metrics.ts'
+import { configHash, type ReadinessReport } from './readiness.ts'
 
 /** What operators may ask of a gate. */
 export interface Administered extends Omit<Measured, 'isReady'> {
   find(id: string): DecisionRecord | undefined
-  readonly rules: { readonly identity: Pick<Identity, 'jwks'> }
+  readonly rules: { readonly identity: Pick<Identity, 'jwks'>; readonly settings: GateSettings }
 }
 
 /** What the listener needs besides. */
 export interface AdminMeans {
-  /** Whether the gate wants requests: asked each time. */
+  /** Whether the gate wants requests, which it does not while it drains: asked each time. */
   readonly isReady: () => boolean
+  /** Whether it can decide them; only `isReady` counts without. */
+  readonly report?: () => Promise<ReadinessReport>
   /** Takes what the listener does not know, the dashboard above all; says whether it did. */
   readonly more?: (request: IncomingMessage, response: ServerResponse) => boolean
 }
@@ -38,18 +42,22 @@ export function adminListener(gate: Administered, means: AdminMeans): RequestLis
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return write(response, problem(page === undefined ? 404 : 405, 'Not offered'))
     }
-    return write(response, page ?? problem(404, 'Not Found'))
+    return writeWhenReady(response, page ?? problem(404, 'Not Found'))
   }
 }
 
 const EXPLAIN = /^\/v1\/explain\/((?:urn:sallyport:decision:)?[0-9A-HJKMNP-TV-Z]{26})$/
 
-function pageOf(path: string, gate: Administered, { isReady }: AdminMeans): Page | undefined {
+function pageOf(
+  path: string,
+  gate: Administered,
+  means: AdminMeans,
+): Page | Promise<Page> | undefined {
   if (path === '/healthz') return { status: 200, type: 'text/plain', body: 'ok\n' }
-  if (path === '/readyz') return ready(gate, isReady())
+  if (path === '/readyz') return ready(gate, means)
   if (path === '/metrics') {
     const { tally, generation } = gate
-    const body = metricsText({ tally, generation, isReady: isReady() })
+    const body = metricsText({ tally, generation, isReady: means.isReady() })
     return { status: 200, type: METRICS_TYPE, body }
   }
   if (path === '/.well-known/jwks.json') {
@@ -62,8 +70,19 @@ function pageOf(path: string, gate: Administered, { isReady }: AdminMeans): Page
   return record === undefined ? undefined : json(200, record)
 }
 
-function ready({ generation }: Administered, isReady: boolean): Page {
-  return json(isReady ? 200 : 503, { ready: isReady, generation })
+const UNCHECKED: ReadinessReport = { isReady: true, checks: {} }
+
+/** What is wrong is told here alone: whoever reaches this listener is an operator. */
+async function ready(
+  { generation, rules }: Administered,
+  { isReady, report }: AdminMeans,
+): Promise<Page> {
+  const found = await (report?.() ?? UNCHECKED)
+  const isWanted = isReady()
+  const checks = isWanted ? found.checks : { ...found.checks, draining: 'it ends' }
+  const all = isWanted && found.isReady
+  const config = configHash(rules.settings)
+  return json(all ? 200 : 503, { ready: all, generation, config, checks })
 }
 
 function json(status: number, value: unknown): Page {
@@ -80,6 +99,11 @@ const LOCAL = /^(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\])(?::\d{1,5})
 
 function isLocal(host: string | undefined): boolean {
   return host !== undefined && LOCAL.test(host)
+}
+
+function writeWhenReady(response: ServerResponse, page: Page | Promise<Page>): void {
+  if (page instanceof Promise) void page.then((page) => write(response, page))
+  else write(response, page)
 }
 
 function write(response: ServerResponse, { status, type, body }: Page): void {

@@ -45,7 +45,7 @@ const range = mapped(
 
 const proxy: Form<ProxySettings> = mapped(
   fields({
-    kind: required(word('nginx-accel', 'nginx-check', 'forward', 'envoy')),
+    kind: required(word('nginx-accel', 'nginx-check', 'forward', 'envoy', 'envoy-grpc')),
     from: optional(list(range, 1)),
     key: optional(secret),
     internal_location: optional(
@@ -193,6 +193,8 @@ export interface WrittenConfig {
     readonly admin: ListenAddress | undefined
     readonly proxy: ListenAddress | undefined
     readonly authzen: ListenAddress | undefined
+    readonly grpc: ListenAddress | undefined
+    readonly health: ListenAddress | undefined
   }
   readonly proxies: readonly ProxySettings[] | undefined
   readonly schemes: GateSettings['schemes']
@@ -230,6 +232,8 @@ export const description: Form<WrittenConfig> = fields({
       admin: optional(listenAddress),
       proxy: optional(listenAddress),
       authzen: optional(listenAddress),
+      grpc: optional(listenAddress),
+      health: optional(listenAddress),
     }),
   ),
   proxies: optional(list(proxy)),

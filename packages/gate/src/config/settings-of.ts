@@ -35,12 +35,12 @@ export function settingsOf(part: Part, telling: Telling): GateSettings | undefin
     return ruleOf(rule, { ...part, at }, { ...known, place: telling.locate(at) })
   })
   if (policies === undefined || rules.some((rule) => rule === undefined)) return undefined
-  const { data, admin, proxy, authzen } = read.listen
-  if (!isAuthzenRight(read, part, policies)) return undefined
+  const { data, admin, proxy, authzen, grpc, health } = read.listen
+  if (!isAuthzenRight(read, part, policies) || !isGrpcRight(read, part)) return undefined
   const { accounts, shared, when_down: whenDown = 'local' } = read.stores ?? {}
   return {
     realm: read.realm,
-    listen: { data, admin, proxy, authzen },
+    listen: { data, admin, proxy, authzen, grpc, health },
     authzen: read.authzen,
     proxies: read.proxies ?? [],
     schemes: read.schemes,
@@ -71,6 +71,16 @@ function isAuthzenRight(
   if (policy === undefined || names.get(policy) === false) return true
   const what = names.has(policy) ? 'needs a resource' : 'is not there'
   wrong({ ...part, at: [...at, 'policy'] }, `the policy \`${policy}\` ${what}`)
+  return false
+}
+
+/** Who asks by gRPC and where it is asked belong together. */
+function isGrpcRight({ listen, proxies = [] }: WrittenConfig, part: Part): boolean {
+  if ((listen.grpc !== undefined) === proxies.some(({ kind }) => kind === 'envoy-grpc')) return true
+  wrong(
+    { ...part, at: ['listen'] },
+    '`listen.grpc` and a proxy of kind `envoy-grpc` belong together: write both',
+  )
   return false
 }
 

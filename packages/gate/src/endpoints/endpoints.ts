@@ -19,8 +19,11 @@ export interface Endpoint {
 /** Where nginx gets the refusal that it was handed in a field. */
 export const REFUSAL_PATH = '/v1/nginx/refusal'
 
+/** The kinds of proxies that ask over plain HTTP. */
+export type HttpProxyKind = Exclude<ProxyKind, 'envoy-grpc'>
+
 /** One endpoint for each kind of proxy. */
-export const endpoints: Readonly<Record<ProxyKind, Endpoint>> = {
+export const endpoints: Readonly<Record<HttpProxyKind, Endpoint>> = {
   'nginx-accel': nginxAccel,
   'nginx-check': nginxCheck,
   forward,

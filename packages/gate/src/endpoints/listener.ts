@@ -11,8 +11,7 @@ import { GateRequest } from '../gate-request.ts'
 import { linesOf, namesOf, type RawFields } from '../raw-fields.ts'
 import { misconfigured } from '../refusals.ts'
 import type { Ruleset } from '../rules/ruleset.ts'
-import type { ProxyKind } from '../settings.ts'
-import { type Endpoint, endpoints, REFUSAL_PATH } from './endpoints.ts'
+import { type Endpoint, endpoints, type HttpProxyKind, REFUSAL_PATH } from './endpoints.ts'
 import { MARK } from './mark.ts'
 import { proxyOf } from './peers.ts'
 import { replayed } from './refusal-replay.ts'
@@ -127,7 +126,7 @@ function jwks(keys: unknown): Answer {
 }
 
 interface FoundEndpoint {
-  readonly kind: ProxyKind
+  readonly kind: HttpProxyKind
   readonly endpoint: Endpoint
   /** What stands behind its path. */
   readonly rest: string
@@ -143,7 +142,7 @@ function endpointOf(url: string): FoundEndpoint | undefined {
   return undefined
 }
 
-const ENDPOINTS = Object.entries(endpoints) as readonly (readonly [ProxyKind, Endpoint])[]
+const ENDPOINTS = Object.entries(endpoints) as readonly (readonly [HttpProxyKind, Endpoint])[]
 
 /** Whoever asks is told that nothing can be decided; why, the record says. */
 function misread(heard: Heard, rules: Ruleset, cause: string): Answer {

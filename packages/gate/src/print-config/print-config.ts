@@ -1,7 +1,7 @@
 import type { GateSettings } from '../settings.ts'
 import { apacheFiles } from './apache.ts'
 import { caddyFiles } from './caddy.ts'
-import { envoyFiles } from './envoy.ts'
+import { envoyFiles, envoyGrpcFiles } from './envoy.ts'
 import { haproxyFiles } from './haproxy.ts'
 import { nginxAccelFiles } from './nginx-accel.ts'
 import { nginxCheckFiles } from './nginx-check.ts'
@@ -18,6 +18,7 @@ export const PRINTABLE = [
   'haproxy',
   'traefik',
   'envoy',
+  'envoy-grpc',
   'apache',
 ] as const
 
@@ -33,6 +34,7 @@ const PRINTERS: Readonly<Record<PrintableProxy, Printer>> = {
   haproxy: haproxyFiles,
   traefik: traefikFiles,
   envoy: envoyFiles,
+  'envoy-grpc': envoyGrpcFiles,
   apache: apacheFiles,
 }
 

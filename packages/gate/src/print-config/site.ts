@@ -25,6 +25,8 @@ export interface Site {
 export interface Sites {
   /** Host and port of the gate. */
   readonly gate: string
+  /** Host and port of what it answers by gRPC. */
+  readonly grpc: string | undefined
   /** Host and port of its reverse proxy. */
   readonly reverse: string | undefined
   readonly sites: readonly Site[]
@@ -58,6 +60,7 @@ const KIND_OF: Readonly<Record<string, ProxyKind>> = {
   haproxy: 'forward',
   traefik: 'forward',
   envoy: 'envoy',
+  'envoy-grpc': 'envoy-grpc',
 }
 
 /** What the settings say to a proxy. Throws a `TypeError` where something is missing. */
@@ -68,9 +71,10 @@ export function sitesOf(settings: GateSettings, proxy: string): Sites {
     throw new TypeError(`no proxy of kind \`${kind}\` may ask: write one into \`proxies\``)
   }
   const { subject, scope, tenant, signed } = settings.identity
-  const { data, proxy: reverse } = settings.listen
+  const { data, grpc, proxy: reverse } = settings.listen
   return {
     gate: addressOf(data),
+    grpc: grpc && addressOf(grpc),
     reverse: reverse && addressOf(reverse),
     sites: Object.entries(settings.backends).map(([name, { url, hosts }]) => ({
       ...{ name: plain(name, 'the name of a backend'), hosts, address: applicationOf(name, url) },

@@ -26,6 +26,16 @@ const rows: readonly (readonly [
     /^gate.yaml:1:1: version 1 is the only one$/,
   ],
   [
+    'Envoy by gRPC, and nowhere to ask',
+    { proxies: 'proxies: { kind: envoy-grpc, from: 127.0.0.1 }' },
+    /^gate.yaml:\d+:1: `listen.grpc` and a proxy of kind `envoy-grpc` belong together/,
+  ],
+  [
+    'an address for gRPC, and nobody who may ask',
+    { listen: 'listen: { data: "127.0.0.1:0", grpc: "127.0.0.1:0" }' },
+    /^gate.yaml:\d+:1: `listen.grpc` and a proxy of kind `envoy-grpc` belong together/,
+  ],
+  [
     'a decision point without an address',
     { authzen: 'authzen: { url: "https://pdp.example" }' },
     /^gate.yaml:\d+:1: `listen.authzen` and `authzen` belong together/,

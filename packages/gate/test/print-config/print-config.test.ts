@@ -9,7 +9,11 @@ import { settingsFrom } from '../stated.ts'
 
 const settings = settingsFrom({
   backends: 'backends: { orders: { url: "http://127.0.0.1:8000" } }',
-  listen: 'listen: { data: "127.0.0.1:9700", proxy: "127.0.0.1:9702" }',
+  listen: 'listen: { data: "127.0.0.1:9700", proxy: "127.0.0.1:9702", grpc: "127.0.0.1:9704" }',
+  proxies: `proxies:
+${['nginx-accel', 'nginx-check', 'forward', 'envoy', 'envoy-grpc']
+  .map((kind) => `  - { kind: ${kind}, from: 127.0.0.1 }`)
+  .join('\n')}`,
 })
 
 function printed(given: GateSettings, proxy: (typeof PRINTABLE)[number]): string {
@@ -36,7 +40,7 @@ describe('what is printed', () => {
     })
 
     test(`${proxy} knows where the gate is`, () => {
-      const port = proxy === 'apache' ? 9702 : 9700
+      const port = proxy === 'apache' ? 9702 : proxy === 'envoy-grpc' ? 9704 : 9700
       assert.match(printed(settings, proxy), new RegExp(`(?:127\\.0\\.0\\.1:| )${port}\\b`))
     })
 
@@ -46,6 +50,19 @@ describe('what is printed', () => {
       assert.match(files.map(({ text }) => text).join(''), /8099/)
     })
   }
+
+  test('envoy-grpc names the backend of each host, and shows its key', () => {
+    const text = printed(keyed('a-key-of-16-characters'), 'envoy-grpc')
+    assert.match(text, /key: x-gate-key, value: "a-key-of-16-characters"/)
+    const names = { a: { url: 'http://127.0.0.1:1' }, b: { url: 'http://127.0.0.1:2' } }
+    const two = settingsFrom({
+      listen: 'listen: { data: "127.0.0.1:9700", grpc: "127.0.0.1:9704" }',
+      proxies: 'proxies: { kind: envoy-grpc, from: 127.0.0.1 }',
+      backends: `backends: ${JSON.stringify(names)}`,
+      rules: 'rules: [ { match: { backend: a, path: /a }, allow: anonymous } ]',
+    })
+    assert.match(printed(two, 'envoy-grpc'), /backend: a [\s\S]*backend: b /)
+  })
 
   for (const proxy of ['nginx-accel', 'nginx-check', 'caddy', 'haproxy'] as const) {
     test(`${proxy} shows its key, and takes it from nobody else`, () => {
@@ -68,7 +85,7 @@ describe('what is printed', () => {
     assert.match(file?.text ?? '', /port_value: 8099 /)
   })
 
-  for (const proxy of ['traefik', 'envoy'] as const) {
+  for (const proxy of ['traefik', 'envoy', 'envoy-grpc'] as const) {
     test(`${proxy} can read it`, () => {
       assert.doesNotThrow(() => parse(printed(settings, proxy)))
     })
@@ -113,6 +130,12 @@ describe('what is not printed', () => {
       /cannot/,
     ],
     ['two backends for one filter of Envoy', two, 'envoy', /for one backend/],
+    [
+      'Envoy by gRPC without a listener for it',
+      { ...settings, listen: { ...settings.listen, grpc: undefined } },
+      'envoy-grpc',
+      /write it/,
+    ],
     [
       'a location to which nginx goes with another path',
       { ...settings, proxies: settings.proxies.map((one) => ({ ...one, internalLocation: '/x' })) },

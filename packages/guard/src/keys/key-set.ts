@@ -75,6 +75,14 @@ export class KeySet implements KeySource {
     return keys.length > 0 ? { kind: 'keys', keys } : UNKNOWN_KEY
   }
 
+  async lacking(start: number): Promise<string | undefined> {
+    const clock = clockFrom(start)
+    if (this.#usable(start) !== undefined) return undefined
+    if (this.#pending !== undefined || this.#mayFetch(start)) await this.#fetch('first', start)
+    if (this.#usable(clock()) !== undefined) return undefined
+    return this.#failure?.cause ?? 'no keys were fetched yet'
+  }
+
   onRemoval(listener: () => void): void {
     this.#listeners.push(listener)
   }

@@ -1,3 +1,4 @@
+import type { Eventually } from '../eventually.ts'
 import type { Algorithm } from './algorithms.ts'
 import type { VerificationKey } from './verification-key.ts'
 
@@ -29,6 +30,11 @@ export interface KeySource {
    * issuer may have a new key. Answers only with keys that `find` had not given.
    */
   findNewer?(query: KeyQuery, now: number): Promise<KeyAnswer>
+  /**
+   * What is missing to verify anything at all, for readiness: `undefined` where keys are known. Begins a fetch
+   * where none are. Never rejects.
+   */
+  lacking?(now: number): Eventually<string | undefined>
   /** Called when a key is no longer trusted: what was verified with it must be forgotten. */
   onRemoval?(listener: () => void): void
 }

@@ -137,6 +137,10 @@ class Bearer implements TokenScheme {
     })
   }
 
+  lacking(now: number): Eventually<string | undefined> {
+    return this.#verifier.lacking(now)
+  }
+
   forget(subjectId?: string): void {
     this.#recent.clear()
     this.#memory.forget(subjectId)

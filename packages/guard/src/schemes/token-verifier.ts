@@ -96,6 +96,11 @@ export class TokenVerifier {
     return this.#withKey({ token, algorithm, facts, now, signedWith })
   }
 
+  /** What is missing to verify any token, where the source of keys can say. */
+  lacking(now: number): Eventually<string | undefined> {
+    return this.#rules.keys.lacking?.(now)
+  }
+
   #foreignType({ type, claims }: Token): string | undefined {
     const stated = mediaType(type ?? 'jwt')
     if (!this.#rules.types.has(stated)) return `the header says ${quoted(type ?? 'nothing')}`

@@ -1,0 +1,1 @@
+export { CHECK_BYTES_MAX, type GrpcMeans, serveGrpc } from './grpc-listener.ts'
