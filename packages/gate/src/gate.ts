@@ -3,6 +3,8 @@ import type { DecisionRecord } from '@sallyport/contract'
 import {
   createThrottle,
   type Eventually,
+  memoryNonceCounters,
+  memoryReplays,
   memorySink,
   type RecordSink,
   type Scheme,
@@ -52,7 +54,7 @@ export class Gate {
   readonly #started: GateSettings
   readonly #stores: OpenStores
   readonly #clock: () => number
-  readonly #throttle: Throttle
+  readonly #throttle: Throttle | false
   readonly #sink: RecordSink
   #schemes = new Map<string, Scheme>()
   #rules: Ruleset
@@ -60,9 +62,15 @@ export class Gate {
 
   constructor(settings: GateSettings, { stores = NO_STORES, clock = Date.now }: GateMeans) {
     this.#started = settings
-    this.#stores = stores
+    // What was used stays used when a scheme is made anew.
+    this.#stores = {
+      ...stores,
+      replays: stores.replays ?? memoryReplays({ clock }),
+      nonceCounters: stores.nonceCounters ?? memoryNonceCounters({ clock }),
+    }
     this.#clock = clock
-    this.#throttle = stores.throttle ?? createThrottle()
+    const { throttle } = settings
+    this.#throttle = throttle !== 'off' && (stores.throttle ?? createThrottle(throttle))
     this.#sink = stores.sink ?? memorySink()
     this.#rules = this.#rulesetOf(settings)
     this.listener = createListener({
@@ -137,7 +145,7 @@ export class Gate {
     const kept = new Map<string, Scheme>()
     for (const one of settings.schemes) {
       const key = JSON.stringify(one)
-      kept.set(key, this.#schemes.get(key) ?? schemeOf(one, this.#stores))
+      kept.set(key, this.#schemes.get(key) ?? schemeOf(one, this.#stores, this.#clock))
     }
     this.#schemes = kept
     return new Ruleset(settings, {
@@ -164,12 +172,13 @@ function withoutStore(scheme: SchemeSettings): SchemeSettings {
   const asksStore =
     scheme.kind === 'basic' ||
     scheme.kind === 'session' ||
-    (scheme.kind === 'api_key' && !scheme.keys)
+    (scheme.kind === 'api_key' && !scheme.keys) ||
+    (scheme.kind === 'digest' && !scheme.accounts)
   return asksStore ? { kind: 'api_key', name: scheme.name ?? scheme.kind, keys: [] } : scheme
 }
 
 /** What is opened once, when the gate starts. */
-const AT_START = ['listen', 'stores', 'records', 'secret', 'authzen'] as const
+const AT_START = ['listen', 'stores', 'throttle', 'records', 'secret', 'authzen'] as const
 
 function isOther(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) !== JSON.stringify(other)

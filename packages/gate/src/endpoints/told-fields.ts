@@ -2,6 +2,7 @@ import type { FieldLines } from '@sallyport/guard'
 import { readAddress } from '@sallyport/policy'
 import type { AskedRequest } from '../asked.ts'
 import type { ProxySettings } from '../settings.ts'
+import { type CertificateForm, toldCertificate } from './told-certificate.ts'
 
 /** The fields in which a proxy tells the original request, in lower case. */
 export interface ToldFields {
@@ -10,6 +11,12 @@ export interface ToldFields {
   readonly host: string
   readonly proto: string
   readonly address: string
+}
+
+/** How a proxy tells what it tells. */
+export interface Telling {
+  readonly fields: ToldFields
+  readonly certificate: CertificateForm
 }
 
 /** The field in which a proxy shows its key. */
@@ -32,7 +39,11 @@ export interface Message {
 }
 
 /** Reads what a proxy tells in fields of its own; one that is missing or repeated is no answer. */
-export function askedByFields(message: Message, told: ToldFields, proxy: ProxySettings): Asking {
+export function askedByFields(
+  message: Message,
+  { fields: told, certificate: form }: Telling,
+  proxy: ProxySettings,
+): Asking {
   const values: Partial<Record<keyof ToldFields, string>> = {}
   for (const part of ['method', 'target', 'host', 'proto', 'address'] as const) {
     const line = message.header(told[part])
@@ -42,9 +53,14 @@ export function askedByFields(message: Message, told: ToldFields, proxy: ProxySe
     values[part] = line
   }
   const { method = '', target = '', host = '', proto = '', address = '' } = values
+  const certificate = toldCertificate(form, message, proxy)
+  if (certificate.misread !== undefined) return { kind: 'misread', cause: certificate.misread }
   return askedOf(
     { method, target, host, proto, address },
-    { message, proxy, own: Object.values(told) },
+    {
+      ...{ message, proxy, own: [...Object.values(told), ...certificate.own] },
+      certificate: certificate.certificate,
+    },
   )
 }
 
@@ -58,12 +74,13 @@ export interface AskedAround {
   readonly proxy: ProxySettings
   /** The fields of the proxy itself, in lower case. */
   readonly own: readonly string[]
+  readonly certificate?: AskedRequest['certificate']
 }
 
 /** The original request, of what a proxy told. */
 export function askedOf(
   { method, target, host, proto, address }: Readonly<Record<keyof ToldFields, string>>,
-  { message, proxy, own }: AskedAround,
+  { message, proxy, own, certificate }: AskedAround,
 ): Asking {
   if (proto !== 'http' && proto !== 'https') {
     return { kind: 'misread', cause: 'the protocol is neither http nor https' }
@@ -79,6 +96,7 @@ export function askedOf(
   const asked: AskedRequest = {
     ...{ method, target, host, proto, backend: message.backend, requestId: number.requestId },
     address: client,
+    certificate,
     header: (name) => (theirs.has(name) ? undefined : message.header(name)),
     names: () => {
       names ??= [...message.names()].filter((name) => !theirs.has(name.toLowerCase()))

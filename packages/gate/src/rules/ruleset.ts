@@ -15,7 +15,7 @@ import type { BackendSettings, GateSettings, RuleSettings } from '../settings.ts
 /** What outlives one ruleset: the memory of verified credentials, the counts of the throttle, records. */
 export interface Living {
   readonly schemes: readonly Scheme[]
-  readonly throttle: Throttle
+  readonly throttle: Throttle | false
   readonly sink: RecordSink
   readonly clock: () => number
   /** Of the ruleset before: keys that were made at start go on. */
