@@ -27,6 +27,8 @@ export interface GateMeans {
   readonly stores?: OpenStores
   /** Milliseconds since the epoch. For tests. */
   readonly clock?: () => number
+  /** Schemes of the program itself, besides those of the configuration. */
+  readonly schemes?: readonly Scheme[]
 }
 
 /** What became of new settings. */
@@ -56,11 +58,15 @@ export class Gate {
   readonly #clock: () => number
   readonly #throttle: Throttle | false
   readonly #sink: RecordSink
+  readonly #ownSchemes: readonly Scheme[]
   #schemes = new Map<string, Scheme>()
   #rules: Ruleset
   #generation = 1
 
-  constructor(settings: GateSettings, { stores = NO_STORES, clock = Date.now }: GateMeans) {
+  constructor(
+    settings: GateSettings,
+    { stores = NO_STORES, clock = Date.now, schemes }: GateMeans,
+  ) {
     this.#started = settings
     // What was used stays used when a scheme is made anew.
     this.#stores = {
@@ -69,6 +75,7 @@ export class Gate {
       nonceCounters: stores.nonceCounters ?? memoryNonceCounters({ clock }),
     }
     this.#clock = clock
+    this.#ownSchemes = schemes ?? []
     const { throttle } = settings
     this.#throttle = throttle !== 'off' && (stores.throttle ?? createThrottle(throttle))
     this.#sink = stores.sink ?? memorySink()
@@ -149,7 +156,7 @@ export class Gate {
     }
     this.#schemes = kept
     return new Ruleset(settings, {
-      schemes: [...kept.values()],
+      schemes: [...kept.values(), ...this.#ownSchemes],
       throttle: this.#throttle,
       sink: this.#sink,
       clock: this.#clock,

@@ -5,6 +5,11 @@ import type { PrintedFile, PrintOptions, Site, Sites } from './site.ts'
  * other credentials; without the options on paths the gate and the application could read two paths.
  */
 export function envoyFiles(sites: Sites, { listen }: PrintOptions): readonly PrintedFile[] {
+  if (sites.tls !== undefined) {
+    throw new TypeError(
+      'the `tls` of envoy is not printed: leave it out, and write a transport socket',
+    )
+  }
   const port = /\d+$/.exec(listen ?? '')?.[0] ?? '80'
   const [gateHost, gatePort] = splitAddress(sites.gate)
   const text = `static_resources:
@@ -40,7 +45,7 @@ ${sites.sites.map(virtualHost(sites)).join('')}                http_filters:
 ${sites.key === undefined ? '' : `                          headers_to_add: [{ key: X-Gate-Key, value: "${sites.key}" }]\n`}                        authorization_response:
                           allowed_upstream_headers:
                             patterns:
-${sites.identity.map((field) => `                              - exact: ${field.toLowerCase()}\n`).join('')}                  - name: envoy.filters.http.router
+${sites.identity.map(exactly).join('')}${toClient(sites)}                  - name: envoy.filters.http.router
                     typed_config:
                       "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
   clusters:
@@ -51,6 +56,18 @@ ${sites.identity.map((field) => `                              - exact: ${field.
         endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: ${gateHost}, port_value: ${gatePort} } } } }] }]
 ${sites.sites.map(cluster).join('')}`
   return [{ name: 'envoy.yaml', text }]
+}
+
+const exactly = (field: string): string =>
+  `                              - exact: ${field.toLowerCase()}\n`
+
+/** Envoy hands on what it is told, line by line: cookies need no fields of their own. */
+function toClient({ toClient, cookies }: Sites): string {
+  const fields = [...toClient, ...(cookies.length === 0 ? [] : ['Set-Cookie'])]
+  if (fields.length === 0) return ''
+  return `                          allowed_client_headers_on_success:
+                            patterns:
+${fields.map(exactly).join('')}`
 }
 
 /** One filter asks with one path: each backend needs a listener of its own. */
