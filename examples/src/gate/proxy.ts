@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { type GateSettings, type PrintedFile, printConfig } from '@sallyport/gate'
 import { accountOf, dataFolder, startServer } from '../../../tools/database.ts'
@@ -50,8 +51,20 @@ export async function startProxyBy(
       return AROUND[name]({ folder, program: program.path })
     },
     probe: async (port) => {
-      await fetch(`http://127.0.0.1:${port}/`)
+      // HAProxy ends a connection that does not begin with TLS.
+      const hasTls = settings.proxies.some(({ tls }) => tls !== undefined)
+      await (hasTls ? connected(port) : fetch(`http://127.0.0.1:${port}/`))
     },
+  })
+}
+
+function connected(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy()
+      resolve()
+    })
+    socket.on('error', reject)
   })
 }
 

@@ -32,9 +32,13 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const { proxy, name, backend, port: at = 0, clientSent = 'refuse' } = options
   const settings = ordersGate(name, backend.url)
   const gate = createGate({ ...settings, identity: { ...settings.identity, clientSent } })
-  const { port, stop } =
-    proxy === 'gate' ? await startReverse(gate, at) : await startAsking(gate, proxy, at)
+  const { port, stop } = await startDoor(gate, proxy, at)
   return { proxy, port, gate, backend, stop }
+}
+
+/** Starts a door of a gate: a proxy that asks it, or the gate as one. */
+export function startDoor(gate: Gate, proxy: Door, port = 0): Promise<GateProxy> {
+  return proxy === 'gate' ? startReverse(gate, port) : startAsking(gate, proxy, port)
 }
 
 async function startReverse(gate: Gate, at: number): Promise<GateProxy> {

@@ -14,10 +14,18 @@ export interface AskedRequest {
   readonly backend?: string | undefined
   /** The number that the proxy gave to the request, which its repetitions share. */
   readonly requestId?: string | undefined
+  /** The certificate of the client, as a proxy tells it that ends TLS; never what a client wrote. */
+  readonly certificate?: ToldCertificate | undefined
   /** The lines of one field that the client sent, by its name in lower case. */
   header(name: string): FieldLines
   /** The names of all fields that the client sent, as they came. */
   names(): Iterable<string>
+}
+
+/** The values of `Client-Cert` and `Client-Cert-Chain` (RFC 9440). */
+export interface ToldCertificate {
+  readonly leaf: FieldLines
+  readonly chain: FieldLines
 }
 
 /** What becomes of a request. */

@@ -35,32 +35,45 @@ export function decideBy(rules: Ruleset, asked: AskedRequest, now: number): Even
 
 /**
  * Lets pages of the origins that the backend names read the refusal (Fetch standard, section 4.10): what
- * the application would say of them never gets to say it.
+ * the application would say of them never gets to say it. Of an allow it says so itself, but for the fields
+ * that it does not know of.
  */
 function readable(
   { settings, onlyBackend }: Ruleset,
   asked: AskedRequest,
   verdict: Verdict,
 ): Verdict {
-  // A preflight that the guard answers is given no permission either.
-  if (verdict.kind === 'pass' || verdict.answer.status < 300) return verdict
   const origin = asked.header('origin')
-  if (origin === undefined) return verdict
+  if (typeof origin !== 'string') return verdict
   const name = asked.backend ?? onlyBackend ?? ''
   const { origins } = Object.hasOwn(settings.backends, name)
     ? (settings.backends[name] as BackendSettings)
     : NO_ORIGINS
-  if (typeof origin !== 'string' || !origins.includes(origin)) return verdict
+  if (!origins.includes(origin)) return verdict
+  if (verdict.kind === 'pass') return { ...verdict, forClient: exposed(verdict.forClient) }
+  // A preflight that the guard answers is given no permission either.
+  if (verdict.answer.status < 300) return verdict
   const fields: readonly FieldLine[] = [
     ...verdict.answer.fields,
     ['access-control-allow-origin', origin],
     ['access-control-allow-credentials', 'true'],
     ['vary', 'Origin'],
   ]
-  return { kind: 'answer', answer: { ...verdict.answer, fields } }
+  return { ...verdict, answer: { ...verdict.answer, fields } }
 }
 
 const NO_ORIGINS: Pick<BackendSettings, 'origins'> = { origins: [] }
+
+const READ_BY_PAGES = ['DPoP-Nonce', 'Authentication-Info'] as const
+
+/** A page sees a field of an answer only where it is named. */
+function exposed(forClient: readonly FieldLine[]): readonly FieldLine[] {
+  const shown = READ_BY_PAGES.filter((name) =>
+    forClient.some(([one]) => one === name.toLowerCase()),
+  )
+  if (shown.length === 0) return forClient
+  return [...forClient, ['access-control-expose-headers', shown.join(', ')]]
+}
 
 /** A refusal of the gate's own, and what the record says of it. */
 interface Why {
@@ -86,6 +99,7 @@ function examine(rules: Ruleset, asked: AskedRequest, now: number): Eventually<V
   }
   const place = { backend: backend.name, path: target.path, now }
   const request = new GateRequest(asked)
+  request.publicUrls = publicUrlsOf(rules, backend.name, asked)
   if (isPreflight(request)) return preflight(rules, request, place)
   const found = isHostOf(rules, backend.name, asked.host)
     ? rules.find(backend.name, asked.method, target.path)
@@ -157,6 +171,20 @@ function isHostOf({ settings }: Ruleset, backend: string, host: string): boolean
   if (hosts.length === 0) return true
   const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
   return hosts.includes(name)
+}
+
+/**
+ * The origins by which a client may have called a backend. The host is the client's own word, and counts only
+ * where it is one that the backend has: a proof that was made for another server must be good for nothing here.
+ */
+function publicUrlsOf(
+  rules: Ruleset,
+  backend: string,
+  { proto, host }: AskedRequest,
+): readonly string[] {
+  const { hosts = [], publicUrl } = rules.settings.backends[backend] ?? {}
+  if (publicUrl !== undefined) return [publicUrl]
+  return hosts.length > 0 && isHostOf(rules, backend, host) ? [`${proto}://${host}`] : []
 }
 
 /** Where a request goes, and when it came. */

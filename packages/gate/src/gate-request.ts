@@ -12,6 +12,8 @@ export class GateRequest implements AccessRequest {
   readonly address: string | undefined
   params: AccessRequest['params'] = NO_PARAMS
   routeOf: AccessRequest['routeOf'] = undefined
+  /** The origins that clients may have sent it to, as the configuration knows them. */
+  publicUrls: readonly string[] = []
 
   constructor(asked: AskedRequest) {
     this.asked = asked

@@ -4,6 +4,8 @@ import {
   createThrottle,
   type Eventually,
   type GuardOptions,
+  memoryNonceCounters,
+  memoryReplays,
   memorySink,
   type RecordSink,
   type Scheme,
@@ -27,6 +29,8 @@ export interface GateMeans {
   readonly stores?: OpenStores
   /** Milliseconds since the epoch. For tests. */
   readonly clock?: () => number
+  /** Schemes of the program itself, besides those of the configuration. */
+  readonly schemes?: readonly Scheme[]
   /** How long a decision may wait. */
   readonly limits?: GuardOptions['limits']
   /** Stands between the guard and each scheme, and sees what is asked of it. For tests. */
@@ -62,22 +66,36 @@ export class Gate {
   readonly #clock: () => number
   readonly #limits: NonNullable<GuardOptions['limits']>
   readonly #watched: (scheme: Scheme) => Scheme
-  readonly #throttle: Throttle
+  readonly #throttle: Throttle | false
   readonly #sink: RecordSink
+  readonly #ownSchemes: readonly Scheme[]
   #schemes = new Map<string, Scheme>()
   #rules: Ruleset
   #generation = 1
 
   constructor(
     settings: GateSettings,
-    { stores = NO_STORES, clock = Date.now, limits = {}, watched = (scheme) => scheme }: GateMeans,
+    {
+      stores = NO_STORES,
+      clock = Date.now,
+      schemes = [],
+      limits = {},
+      watched = (scheme) => scheme,
+    }: GateMeans,
   ) {
     this.#started = settings
     this.#limits = limits
     this.#watched = watched
-    this.#stores = stores
+    // What was used stays used when a scheme is made anew.
+    this.#stores = {
+      ...stores,
+      replays: stores.replays ?? memoryReplays({ clock }),
+      nonceCounters: stores.nonceCounters ?? memoryNonceCounters({ clock }),
+    }
     this.#clock = clock
-    this.#throttle = stores.throttle ?? createThrottle()
+    this.#ownSchemes = schemes
+    const { throttle } = settings
+    this.#throttle = throttle !== 'off' && (stores.throttle ?? createThrottle(throttle))
     this.#sink = stores.sink ?? memorySink()
     this.#rules = this.#rulesetOf(settings)
     this.readiness = new Readiness({
@@ -159,11 +177,11 @@ export class Gate {
     const kept = new Map<string, Scheme>()
     for (const one of settings.schemes) {
       const key = JSON.stringify(one)
-      kept.set(key, this.#schemes.get(key) ?? schemeOf(one, this.#stores))
+      kept.set(key, this.#schemes.get(key) ?? schemeOf(one, this.#stores, this.#clock))
     }
     this.#schemes = kept
     return new Ruleset(settings, {
-      schemes: [...kept.values()].map(this.#watched),
+      schemes: [...kept.values(), ...this.#ownSchemes].map(this.#watched),
       throttle: this.#throttle,
       sink: this.#sink,
       clock: this.#clock,
@@ -187,12 +205,13 @@ function withoutStore(scheme: SchemeSettings): SchemeSettings {
   const asksStore =
     scheme.kind === 'basic' ||
     scheme.kind === 'session' ||
-    (scheme.kind === 'api_key' && !scheme.keys)
+    (scheme.kind === 'api_key' && !scheme.keys) ||
+    (scheme.kind === 'digest' && !scheme.accounts)
   return asksStore ? { kind: 'api_key', name: scheme.name ?? scheme.kind, keys: [] } : scheme
 }
 
 /** What is opened once, when the gate starts. */
-const AT_START = ['listen', 'stores', 'records', 'secret', 'authzen'] as const
+const AT_START = ['listen', 'stores', 'throttle', 'records', 'secret', 'authzen'] as const
 
 function isOther(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) !== JSON.stringify(other)

@@ -52,9 +52,9 @@ export class Repetitions {
 
 /** Nothing of the request is kept but a hash. */
 function keyOf(asked: AskedRequest, requestId: string): string {
-  const { method, target, host, proto, address, backend } = asked
+  const { method, target, host, proto, address, backend, certificate } = asked
   const names = [...new Set([...asked.names()].map((name) => name.toLowerCase()))].sort()
   const fields = names.map((name) => [name, asked.header(name)])
-  const parts = [requestId, method, target, host, proto, address, backend, fields]
+  const parts = [requestId, method, target, host, proto, address, backend, certificate, fields]
   return hash('sha256', JSON.stringify(parts), 'base64')
 }

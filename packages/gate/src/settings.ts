@@ -1,3 +1,5 @@
+import type { DigestAlgorithm, ThrottleOptions } from '@sallyport/guard'
+
 /** Where a server listens. */
 export interface ListenAddress {
   readonly host: string
@@ -24,6 +26,19 @@ export interface ProxySettings {
   readonly requestId: string | undefined
   /** How many proxies add to `X-Forwarded-For`, this one included. */
   readonly hops: number
+  /** How it ends TLS, where it does. */
+  readonly tls: ProxyTls | undefined
+}
+
+/** The files by which a proxy ends TLS, as it finds them itself. */
+export interface ProxyTls {
+  readonly certificate: string
+  readonly key: string
+  /**
+   * The authorities that sign certificates of clients. Where it is there, the proxy tells the gate the
+   * certificate of a client, and takes away what the client itself sends under that name (RFC 9440 section 2.4).
+   */
+  readonly clientAuthorities: string | undefined
 }
 
 /** A subject that the configuration states. */
@@ -43,16 +58,33 @@ export interface KeySettings {
   readonly subject: SubjectSettings
 }
 
-/** One scheme, by its kind. */
-export type SchemeSettings =
-  | {
-      readonly kind: 'api_key'
-      readonly name?: string
-      readonly header?: string
-      readonly prefix?: string
-      /** Those of the store where there are none. */
-      readonly keys?: readonly KeySettings[]
-    }
+/** An account for Digest in the configuration. */
+export interface DigestAccountSettings {
+  readonly name: string
+  /** The hash of name, realm and password, by the function that made it (RFC 7616 section 3.4.2). */
+  readonly secrets: Readonly<Partial<Record<'SHA-256' | 'SHA-512-256' | 'MD5', string>>>
+  readonly subject: SubjectSettings
+}
+
+/** A client that is known by its certificate: exactly one of the four is there. */
+export interface ClientSettings {
+  /** The SHA-256 of the certificate, in base64url. */
+  readonly thumbprint?: string
+  readonly sanDns?: string
+  readonly sanUri?: string
+  readonly sanEmail?: string
+  readonly subject: SubjectSettings
+}
+
+/** How nonces are made. */
+export interface NonceSettings {
+  readonly lifeSeconds?: number
+  /** The same in all processes; one of this process without. */
+  readonly secret?: string
+}
+
+/** A scheme that verifies tokens by itself. */
+export type TokenSettings =
   | {
       readonly kind: 'bearer'
       readonly name?: string
@@ -72,7 +104,43 @@ export type SchemeSettings =
       readonly clientSecret: string
       readonly audience?: readonly string[]
     }
+
+/** One scheme, by its kind. */
+export type SchemeSettings =
+  | TokenSettings
+  | {
+      readonly kind: 'api_key'
+      readonly name?: string
+      readonly header?: string
+      readonly prefix?: string
+      /** Those of the store where there are none. */
+      readonly keys?: readonly KeySettings[]
+    }
   | { readonly kind: 'basic'; readonly name?: string }
+  | {
+      readonly kind: 'digest'
+      readonly name?: string
+      readonly algorithms?: readonly DigestAlgorithm[]
+      readonly nonce?: NonceSettings
+      /** Those of the store where there are none. */
+      readonly accounts?: readonly DigestAccountSettings[]
+    }
+  | {
+      readonly kind: 'dpop'
+      readonly name?: string
+      readonly tokens: TokenSettings
+      /** The algorithms of proofs. */
+      readonly algorithms?: readonly string[]
+      readonly maxAgeSeconds?: number
+      /** Where it is there, a proof needs a nonce. */
+      readonly nonce?: NonceSettings
+      readonly resourceMetadata?: string
+    }
+  | {
+      readonly kind: 'certificate'
+      readonly name?: string
+      readonly clients: readonly ClientSettings[]
+    }
   | { readonly kind: 'session'; readonly name?: string; readonly cookie?: string }
 
 /** Which stores the schemes and the throttle ask, by their URLs. */
@@ -119,6 +187,8 @@ export interface BackendSettings {
   readonly origins: readonly string[]
   /** Where it is, for the reverse proxy. */
   readonly url: string | undefined
+  /** The origin by which clients know it, for DPoP; by default what it was asked for, of its `hosts`. */
+  readonly publicUrl: string | undefined
   /** Whom the signed identity is for. */
   readonly audience: string
 }
@@ -180,6 +250,8 @@ export interface GateSettings {
   readonly proxies: readonly ProxySettings[]
   readonly schemes: readonly SchemeSettings[]
   readonly stores: StoreSettings
+  /** How guessing is slowed, or not at all. */
+  readonly throttle: ThrottleOptions | 'off'
   readonly identity: IdentitySettings
   readonly backends: Readonly<Record<string, BackendSettings>>
   /** A policy document, as JSON. */

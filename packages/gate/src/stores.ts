@@ -1,9 +1,11 @@
-import type { RecordSink, Throttle } from '@sallyport/guard'
+import type { NonceCounters, RecordSink, ReplayStore, Throttle } from '@sallyport/guard'
 import {
   type FullStores,
   openRecordSink,
   openStores,
   type RedisStores,
+  redisNonceCounters,
+  redisReplays,
   redisThrottle,
 } from '@sallyport/stores'
 import type { GateSettings } from './settings.ts'
@@ -16,6 +18,9 @@ export interface OpenStores {
   readonly shared: RedisStores | undefined
   /** Counts failures for all processes; each counts for itself without. */
   readonly throttle: Throttle | undefined
+  /** Which proofs (DPoP) and counts (Digest) were used; each process remembers its own without. */
+  readonly replays: ReplayStore | undefined
+  readonly nonceCounters: NonceCounters | undefined
   readonly sink: RecordSink | undefined
   close(): Promise<void>
 }
@@ -25,6 +30,8 @@ export const NO_STORES: OpenStores = {
   accounts: undefined,
   shared: undefined,
   throttle: undefined,
+  replays: undefined,
+  nonceCounters: undefined,
   sink: undefined,
   close: () => Promise.resolve(),
 }
@@ -33,7 +40,8 @@ export const NO_STORES: OpenStores = {
 export async function openGateStores({
   stores,
   records,
-}: Pick<GateSettings, 'stores' | 'records'>): Promise<OpenStores> {
+  throttle,
+}: Pick<GateSettings, 'stores' | 'records' | 'throttle'>): Promise<OpenStores> {
   const opened: { close(): Promise<void> | void }[] = []
   const keep = <T extends { close(): Promise<void> | void }>(one: T): T => {
     opened.push(one)
@@ -48,16 +56,31 @@ export async function openGateStores({
     const sink = records === undefined ? undefined : keep(await openRecordSink(records))
     return {
       accounts: accounts && accounts.kind !== 'redis' ? accounts : undefined,
-      shared: shared && shared.kind === 'redis' ? shared : undefined,
-      throttle:
-        shared && shared.kind === 'redis'
-          ? redisThrottle(shared.connection, { whenDown: stores.whenDown })
-          : undefined,
+      ...(shared && shared.kind === 'redis' ? sharedBy(shared, stores, throttle) : SHARED_BY_NONE),
       sink,
       close,
     }
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+type Shared = Pick<OpenStores, 'shared' | 'throttle' | 'replays' | 'nonceCounters'>
+
+const { shared, throttle, replays, nonceCounters } = NO_STORES
+const SHARED_BY_NONE: Shared = { shared, throttle, replays, nonceCounters }
+
+function sharedBy(
+  shared: RedisStores,
+  { whenDown }: GateSettings['stores'],
+  throttle: GateSettings['throttle'],
+): Shared {
+  const { connection } = shared
+  return {
+    shared,
+    throttle: throttle === 'off' ? undefined : redisThrottle(connection, { ...throttle, whenDown }),
+    replays: redisReplays(connection),
+    nonceCounters: redisNonceCounters(connection),
   }
 }

@@ -71,7 +71,7 @@ class Certificates implements ClientCertificates {
   read(request: AccessRequest): CertificateReading {
     const field = request.header('client-cert')
     const chain = request.header('client-cert-chain')
-    if (this.#isProxy(request.connection)) return readFields(field, chain)
+    if (this.#isProxy(request.connection)) return readCertificateFields(field, chain)
     if (field !== undefined || chain !== undefined) return STRANGE
     return readConnection(request.connection)
   }
@@ -102,8 +102,11 @@ const FIELD_LENGTH_MAX = 16_384
 /** The most certificates of a chain. */
 const CHAIN_LENGTH_MAX = 10
 
-/** The fields of a trusted proxy: one byte sequence, and a list of them (RFC 9440 sections 2.2, 2.3). */
-function readFields(field: FieldLines, above: FieldLines): CertificateReading {
+/**
+ * Reads the fields `Client-Cert` and `Client-Cert-Chain` of a trusted proxy: one byte sequence, and a list of
+ * them (RFC 9440 sections 2.2, 2.3). Who wrote them is for the caller to know. Never throws.
+ */
+export function readCertificateFields(field: FieldLines, above: FieldLines): CertificateReading {
   if (lengthOf(field) > FIELD_LENGTH_MAX || lengthOf(above) > FIELD_LENGTH_MAX) return OVERSIZED
   const item = parseStructuredItem(field)
   // A chain of nobody (section 2.3).

@@ -25,6 +25,8 @@ import {
 } from './form.ts'
 import { scheme } from './schemes.ts'
 import { ADDRESS, FIELD, NAME } from './texts.ts'
+import { throttle } from './throttle.ts'
+import { tls } from './tls.ts'
 
 const listenAddress: Form<ListenAddress> = mapped(
   text({ pattern: /^(.+):(\d{1,5})$/, expected: 'an address such as 127.0.0.1:9700' }),
@@ -53,14 +55,21 @@ const proxy: Form<ProxySettings> = mapped(
     ),
     request_id: optional(text(FIELD)),
     hops: optional(whole(1, 16)),
+    tls: optional(tls),
   }),
   (read, part) => {
     if (read.from === undefined && read.key === undefined) {
       return wrong(part, 'who may ask is not said: write `from: [127.0.0.1/32]`, or `key:`')
     }
     const { kind, from, key, internal_location = '@app', request_id, hops = 1 } = read
+    if (kind === 'envoy' && read.tls?.clientAuthorities !== undefined) {
+      return wrong(part, 'of Envoy the gate takes no certificates of clients: leave them out')
+    }
     if (key !== undefined && key.length < 16) return wrong(part, '`key` needs 16 characters')
-    return { kind, from, key, internalLocation: internal_location, requestId: request_id, hops }
+    return {
+      ...{ kind, from, key, internalLocation: internal_location, requestId: request_id, hops },
+      tls: read.tls,
+    }
   },
 )
 
@@ -130,12 +139,11 @@ const backend: Form<WrittenBackend> = mapped(
         expected: 'an origin such as http://127.0.0.1:8000',
       }),
     ),
+    public_url: optional(origin),
     audience: optional(text()),
   }),
-  ({ dialect = 'strict', hosts = [], origins = [], ...more }) => ({
-    dialect,
-    hosts,
-    origins,
+  ({ dialect = 'strict', hosts = [], origins = [], public_url: publicUrl, ...more }) => ({
+    ...{ dialect, hosts, origins, publicUrl },
     ...more,
   }),
 )
@@ -205,6 +213,7 @@ export interface WrittenConfig {
         readonly when_down: 'local' | 'refuse' | undefined
       }
     | undefined
+  readonly throttle: GateSettings['throttle'] | undefined
   readonly identity: IdentitySettings | undefined
   readonly backends: Readonly<Record<string, WrittenBackend>>
   readonly policies: unknown
@@ -245,6 +254,7 @@ export const description: Form<WrittenConfig> = fields({
       when_down: optional(word('local', 'refuse')),
     }),
   ),
+  throttle: optional(throttle),
   identity: optional(identity),
   backends: required(named(backend, NAME)),
   policies: optional(anything),

@@ -37,6 +37,7 @@ export function settingsOf(part: Part, telling: Telling): GateSettings | undefin
   if (policies === undefined || rules.some((rule) => rule === undefined)) return undefined
   const { data, admin, proxy, authzen, grpc, health } = read.listen
   if (!isAuthzenRight(read, part, policies) || !isGrpcRight(read, part)) return undefined
+  if (!areSchemesRight(read, part)) return undefined
   const { accounts, shared, when_down: whenDown = 'local' } = read.stores ?? {}
   return {
     realm: read.realm,
@@ -45,6 +46,7 @@ export function settingsOf(part: Part, telling: Telling): GateSettings | undefin
     proxies: read.proxies ?? [],
     schemes: read.schemes,
     stores: { ...(accounts && { accounts }), ...(shared && { shared }), whenDown },
+    throttle: read.throttle ?? {},
     identity: identityIn(read.identity ?? PLAIN_IDENTITY, telling.folder),
     backends,
     policies: policies.document,
@@ -55,6 +57,32 @@ export function settingsOf(part: Part, telling: Telling): GateSettings | undefin
     methodOverride: read.method_override ?? 'refuse',
   }
 }
+
+/** Nonces that several processes make need one secret, and proofs are for an address that is known. */
+function areSchemesRight({ schemes, stores, backends }: WrittenConfig, part: Part): boolean {
+  const before = part.around.mistakes.length
+  const isList = Array.isArray((part.value as { readonly schemes: unknown }).schemes)
+  for (const [index, { kind, ...one }] of schemes.entries()) {
+    const nonce = 'nonce' in one ? one.nonce : undefined
+    const hasNonce = kind === 'digest' || (kind === 'dpop' && nonce !== undefined)
+    if (stores?.shared === undefined || !hasNonce || nonce?.secret !== undefined) continue
+    const at = isList ? ['schemes', index, kind] : ['schemes', kind]
+    wrong(
+      { ...part, at },
+      'processes that share a store need one secret: write `nonce: { secret: ... }`',
+    )
+  }
+  if (!schemes.some(({ kind }) => kind === 'dpop')) return part.around.mistakes.length === before
+  for (const [name, { hosts, publicUrl }] of Object.entries(backends)) {
+    if (hosts.length > 0 || publicUrl !== undefined) continue
+    wrong({ ...part, at: ['backends', name] }, NEEDS_URL)
+  }
+  return part.around.mistakes.length === before
+}
+
+const NEEDS_URL =
+  '`dpop` needs to know by which address clients know this backend: write ' +
+  '`public_url: https://api.example`, or `hosts`'
 
 /** A decision point needs its address, and who may ask it is said without a resource. */
 function isAuthzenRight(

@@ -1,11 +1,16 @@
 import type { Answer, FieldLine } from '@sallyport/guard'
+import { toldToClient } from './told-to-client.ts'
 
 /**
  * The answer that lets a request pass: 200 without a body, or the proxy would open a new connection for
  * each question (measured with nginx and Caddy), and nothing about caching.
  */
-export function allowed(fields: readonly FieldLine[]): Answer {
-  return { status: 200, fields: [...fields, ['content-length', '0']], body: '' }
+export function allowed(
+  fields: readonly FieldLine[],
+  forClient: readonly FieldLine[] = [],
+): Answer {
+  const told = forClient.length === 0 ? [] : toldToClient(forClient)
+  return { status: 200, fields: [...fields, ...told, ['content-length', '0']], body: '' }
 }
 
 /**

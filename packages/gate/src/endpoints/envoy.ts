@@ -17,7 +17,9 @@ export const envoy: Endpoint = {
   path: '/v1/envoy',
   read,
   answer: (verdict) =>
-    verdict.kind === 'pass' ? allowed(verdict.fields) : neverAllowed(verdict.answer),
+    verdict.kind === 'pass'
+      ? allowed(verdict.fields, verdict.forClient)
+      : neverAllowed(verdict.answer),
 }
 
 function read(message: Message, proxy: ProxySettings): Asking {

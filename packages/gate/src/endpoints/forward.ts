@@ -1,14 +1,17 @@
 import { allowed, neverAllowed } from './allowed.ts'
 import type { Endpoint } from './endpoints.ts'
-import { askedByFields, type ToldFields } from './told-fields.ts'
+import { askedByFields, type Telling } from './told-fields.ts'
 
 /** The fields in which Caddy, Traefik, APISIX and our Lua for HAProxy tell the original request. */
-export const FORWARD_FIELDS: ToldFields = {
-  method: 'x-forwarded-method',
-  target: 'x-forwarded-uri',
-  host: 'x-forwarded-host',
-  proto: 'x-forwarded-proto',
-  address: 'x-forwarded-for',
+export const FORWARD_FIELDS: Telling = {
+  fields: {
+    method: 'x-forwarded-method',
+    target: 'x-forwarded-uri',
+    host: 'x-forwarded-host',
+    proto: 'x-forwarded-proto',
+    address: 'x-forwarded-for',
+  },
+  certificate: 'client-cert',
 }
 
 /** Proxies that copy 2xx as a yes and every other answer to the client. */
@@ -16,5 +19,7 @@ export const forward: Endpoint = {
   path: '/v1/forward',
   read: (message, proxy) => askedByFields(message, FORWARD_FIELDS, proxy),
   answer: (verdict) =>
-    verdict.kind === 'pass' ? allowed(verdict.fields) : neverAllowed(verdict.answer),
+    verdict.kind === 'pass'
+      ? allowed(verdict.fields, verdict.forClient)
+      : neverAllowed(verdict.answer),
 }

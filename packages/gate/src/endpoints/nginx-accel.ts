@@ -1,14 +1,17 @@
 import { allowed } from './allowed.ts'
 import type { Endpoint } from './endpoints.ts'
-import { askedByFields, type ToldFields } from './told-fields.ts'
+import { askedByFields, type Telling } from './told-fields.ts'
 
 /** The fields in which nginx tells the original request. */
-export const NGINX_FIELDS: ToldFields = {
-  method: 'x-original-method',
-  target: 'x-original-uri',
-  host: 'x-original-host',
-  proto: 'x-original-proto',
-  address: 'x-original-addr',
+export const NGINX_FIELDS: Telling = {
+  fields: {
+    method: 'x-original-method',
+    target: 'x-original-uri',
+    host: 'x-original-host',
+    proto: 'x-original-proto',
+    address: 'x-original-addr',
+  },
+  certificate: 'x-original-cert',
 }
 
 /**
@@ -20,8 +23,7 @@ export const nginxAccel: Endpoint = {
   read: (message, proxy) => askedByFields(message, NGINX_FIELDS, proxy),
   answer: (verdict, { internalLocation }) => {
     if (verdict.kind === 'answer') return verdict.answer
-    // Of the other fields nginx hands none to the client; see ngx_http_upstream_process_headers.
-    const cookies = verdict.forClient.filter(([name]) => name === 'set-cookie')
-    return allowed([['x-accel-redirect', internalLocation], ...verdict.fields, ...cookies])
+    const { fields, forClient } = verdict
+    return allowed([['x-accel-redirect', internalLocation], ...fields], forClient)
   },
 }

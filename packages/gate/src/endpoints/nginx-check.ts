@@ -13,7 +13,7 @@ export const nginxCheck: Endpoint = {
   path: '/v1/nginx/check',
   read: (message, proxy) => askedByFields(message, NGINX_FIELDS, proxy),
   answer: (verdict, _proxy, seal) => {
-    if (verdict.kind === 'pass') return allowed(verdict.fields)
+    if (verdict.kind === 'pass') return allowed(verdict.fields, verdict.forClient)
     const sealed = seal.seal(verdict.answer)
     return sealed === undefined ? TOO_LONG : refusedBy(sealed)
   },

@@ -3,6 +3,7 @@ import { readAddress } from '@sallyport/policy'
 import type { AskedRequest } from '../asked.ts'
 import { NameSet } from '../name-set.ts'
 import type { ProxySettings } from '../settings.ts'
+import { type CertificateForm, toldCertificate } from './told-certificate.ts'
 
 /** The fields in which a proxy tells the original request, in lower case. */
 export interface ToldFields {
@@ -11,6 +12,12 @@ export interface ToldFields {
   readonly host: string
   readonly proto: string
   readonly address: string
+}
+
+/** How a proxy tells what it tells. */
+export interface Telling {
+  readonly fields: ToldFields
+  readonly certificate: CertificateForm
 }
 
 /** The field in which a proxy shows its key. */
@@ -33,7 +40,11 @@ export interface Message {
 }
 
 /** Reads what a proxy tells in fields of its own; one that is missing or repeated is no answer. */
-export function askedByFields(message: Message, told: ToldFields, proxy: ProxySettings): Asking {
+export function askedByFields(
+  message: Message,
+  { fields: told, certificate: form }: Telling,
+  proxy: ProxySettings,
+): Asking {
   const values: Record<keyof ToldFields, string> = { ...NOTHING }
   for (const part of PARTS) {
     const line = message.header(told[part])
@@ -42,7 +53,9 @@ export function askedByFields(message: Message, told: ToldFields, proxy: ProxySe
     }
     values[part] = line
   }
-  return askedOf(values, { message, proxy, own: told })
+  const { misread, certificate, own } = toldCertificate(form, message, proxy)
+  if (misread !== undefined) return { kind: 'misread', cause: misread }
+  return askedOf(values, { message, proxy, own: told, alsoOwn: own, certificate })
 }
 
 const PARTS = ['method', 'target', 'host', 'proto', 'address'] as const
@@ -58,12 +71,15 @@ export interface AskedAround {
   readonly proxy: ProxySettings
   /** The fields of the proxy itself: the same object each time. */
   readonly own: Partial<ToldFields>
+  /** More of them, in lower case: of a proxy and an `own` always the same. */
+  readonly alsoOwn?: readonly string[]
+  readonly certificate?: AskedRequest['certificate']
 }
 
 /** The original request, of what a proxy told. */
 export function askedOf(
   { method, target, host, proto, address }: Readonly<Record<keyof ToldFields, string>>,
-  { message, proxy, own }: AskedAround,
+  { message, proxy, own, alsoOwn = [], certificate }: AskedAround,
 ): Asking {
   if (proto !== 'http' && proto !== 'https') {
     return { kind: 'misread', cause: 'the protocol is neither http nor https' }
@@ -74,7 +90,7 @@ export function askedOf(
   }
   const number = numberOf(message, proxy)
   if (number.kind === 'misread') return number
-  const theirs = namesOfProxy(proxy, own)
+  const theirs = namesOfProxy(proxy, own, alsoOwn)
   let names: readonly string[] | undefined
   const asked: AskedRequest = {
     method,
@@ -84,6 +100,7 @@ export function askedOf(
     backend: message.backend,
     requestId: number.requestId,
     address: client,
+    certificate,
     header: (name) => (theirs.has(name) ? undefined : message.header(name)),
     names: () => {
       names ??= [...message.names()].filter((name) => !theirs.has(name))
@@ -96,13 +113,17 @@ export function askedOf(
 const known = new WeakMap<ProxySettings, WeakMap<object, NameSet>>()
 
 /** The fields that a proxy sets itself, found once for each. */
-function namesOfProxy(proxy: ProxySettings, own: Partial<ToldFields>): NameSet {
+function namesOfProxy(
+  proxy: ProxySettings,
+  own: Partial<ToldFields>,
+  more: readonly string[],
+): NameSet {
   const ofProxy = known.get(proxy) ?? new WeakMap<object, NameSet>()
   known.set(proxy, ofProxy)
   const found = ofProxy.get(own)
   if (found !== undefined) return found
   const requestId = proxy.requestId?.toLowerCase() ?? KEY_FIELD
-  const names = new NameSet([...Object.values(own), KEY_FIELD, requestId])
+  const names = new NameSet([...Object.values(own), ...more, KEY_FIELD, requestId])
   ofProxy.set(own, names)
   return names
 }

@@ -1,11 +1,14 @@
 import { type Answer, type FieldLine, type FieldLines, warnOnce } from '@sallyport/guard'
 import type { Verdict } from '../asked.ts'
-import { type Asking, askedOf, type Message } from '../endpoints/told-fields.ts'
+import { type Asking, askedOf, type Message, type ToldFields } from '../endpoints/told-fields.ts'
 import type { ProxySettings } from '../settings.ts'
 import type { CheckedHttp, CheckRequest, CheckResponse, HeaderOption } from './service.ts'
 
 /** The extension by which Envoy names the backend. */
 const BACKEND = 'backend'
+
+/** Nothing is told in fields. */
+const NO_FIELDS: Partial<ToldFields> = {}
 
 /** Codes of gRPC (google/rpc/code.proto). */
 const OK = 0
@@ -29,7 +32,7 @@ export function askingOf({ attributes }: CheckRequest, proxy: ProxySettings): As
   }
   const backend = attributes.context_extensions[BACKEND]
   const message: Message = { method, rest: target, backend, ...fieldsOf(http) }
-  const asked = { message, proxy: { ...proxy, hops: 1 }, own: [] }
+  const asked = { message, proxy: { ...proxy, hops: 1 }, own: NO_FIELDS }
   return askedOf({ method, target, host, proto, address }, asked)
 }
 

@@ -1,3 +1,4 @@
+import type { ProxyTls } from '../settings.ts'
 import {
   GATE_DOWN,
   indented,
@@ -6,6 +7,7 @@ import {
   type PrintOptions,
   type Site,
   type Sites,
+  variableOf,
 } from './site.ts'
 
 /**
@@ -13,26 +15,85 @@ import {
  * marked it, and what the client called an identity is gone before that of the gate is set.
  */
 export function caddyFiles(sites: Sites, { listen }: PrintOptions): readonly PrintedFile[] {
-  const text = sites.sites.map((site) => `${addressOf(site, listen)} {\n${body(sites, site)}}\n`)
-  return [{ name: 'Caddyfile', text: text.join('\n') }]
+  const { tls } = sites
+  const address = { listen, proto: tls === undefined ? 'http' : 'https' } as const
+  const text = sites.sites.map(
+    (site) => `${addressOf(site, address)} {\n${tls ? tlsOf(tls) : ''}${body(sites, site)}}\n`,
+  )
+  // It would listen at port 80 as well, to send everybody here.
+  const head = tls !== undefined && listen !== undefined ? [REDIRECTS_NOT] : []
+  return [{ name: 'Caddyfile', text: [...head, ...text].join('\n') }]
 }
 
-function addressOf({ hosts }: Site, listen: string | undefined): string {
-  if (hosts.length === 0) return `http://${listen ?? ':80'}`
+const REDIRECTS_NOT = '{\n  auto_https disable_redirects\n}\n'
+
+interface Address {
+  readonly listen: string | undefined
+  readonly proto: 'http' | 'https'
+}
+
+function addressOf({ hosts }: Site, { listen, proto }: Address): string {
+  if (hosts.length === 0) return `${proto}://${listen ?? (proto === 'http' ? ':80' : ':443')}`
   return listen === undefined
     ? hosts.join(', ')
-    : hosts.map((host) => `http://${host}${listen}`).join(', ')
+    : hosts.map((host) => `${proto}://${host}${listen}`).join(', ')
+}
+
+/** A certificate that no authority of ours has signed ends the connection. */
+function tlsOf({ certificate, key, clientAuthorities }: ProxyTls): string {
+  if (clientAuthorities === undefined) return `  tls ${certificate} ${key}\n`
+  return `  tls ${certificate} ${key} {
+    client_auth {
+      mode verify_if_given
+      trusted_ca_cert_file ${clientAuthorities}
+    }
+  }
+`
+}
+
+/** Tells the gate the certificate of a client; "<nil>" is what a placeholder without a value is to a matcher. */
+const CERTIFICATE = `
+    request_header -Client-Cert
+    request_header -Client-Cert-Chain
+    @certified not vars {http.request.tls.client.certificate_der_base64} "" "<nil>"
+    request_header @certified Client-Cert ":{http.request.tls.client.certificate_der_base64}:"
+`
+
+/** The value that the gate told in a field, by its name as Go writes it. */
+function toldIn(field: string): string {
+  const name = field.toLowerCase().replace(/(?<![a-z\d])[a-z]/g, (one) => one.toUpperCase())
+  return `{http.reverse_proxy.header.${name}}`
+}
+
+/** With certificates of clients the host has to be the one that TLS was begun for (RFC 9110 section 15.5.20). */
+const MISDIRECTED = `    @misdirected expression {http.error.status_code} == 421
+    handle @misdirected {
+      respond 421
+    }
+`
+
+/** Lines that set a field of the answer where the gate has told its value. */
+function toClientLines({ toClient, cookies }: Sites): readonly string[] {
+  const told = [
+    ...toClient.map((field) => [field, field]),
+    ...cookies.map((it) => [it, '+Set-Cookie']),
+  ]
+  return told.flatMap(([field = '', name]) => {
+    const value = toldIn(field)
+    const matcher = `@${variableOf(field)}`
+    return [`${matcher} not vars ${value} "" "<nil>"`, `header ${matcher} ${name} ${value}`]
+  })
 }
 
 function body(sites: Sites, { name, address }: Site): string {
-  const { gate, identity, key, requestId } = sites
+  const { gate, identity, key, requestId, tls } = sites
   return `  route {
     # A field that \`Connection\` names is taken away on the next way: that could be the identity.
     @upgrade header Connection *pgrade*
     @plain not header Connection *pgrade*
     request_header @upgrade Connection Upgrade
     request_header @plain -Connection
-
+${tls?.clientAuthorities === undefined ? '' : CERTIFICATE}
     reverse_proxy ${gate} {
       method GET
       rewrite /v1/forward/${name}
@@ -66,7 +127,7 @@ ${indented(
   8,
 )}
 ${indented(
-  identity.map((field) => `request_header ${field} {http.reverse_proxy.header.${field}}`),
+  [...identity.map((field) => `request_header ${field} ${toldIn(field)}`), ...toClientLines(sites)],
   8,
 )}
       }
@@ -94,7 +155,7 @@ ${indented(
     handle @application {
       respond {http.error.status_code}
     }
-    handle {
+${tls?.clientAuthorities === undefined ? '' : MISDIRECTED}    handle {
       header Content-Type application/problem+json
       header Cache-Control no-store
       header Retry-After ${GATE_DOWN.retryAfter}

@@ -15,7 +15,7 @@ export function envoyFiles(sites: Sites, options: PrintOptions): readonly Printe
 ${sites.key === undefined ? '' : `                          headers_to_add: [{ key: X-Gate-Key, value: "${sites.key}" }]\n`}                        authorization_response:
                           allowed_upstream_headers:
                             patterns:
-${sites.identity.map((field) => `                              - exact: ${field.toLowerCase()}\n`).join('')}`
+${sites.identity.map(exactly).join('')}${toClient(sites)}`
   return envoyFile(sites, options, { service, gate: sites.gate, http2: '', route: () => '' })
 }
 
@@ -59,6 +59,11 @@ function envoyFile(
   { listen }: PrintOptions,
   { service, gate, http2, route }: Way,
 ): readonly PrintedFile[] {
+  if (sites.tls !== undefined) {
+    throw new TypeError(
+      'the `tls` of envoy is not printed: leave it out, and write a transport socket',
+    )
+  }
   const port = /\d+$/.exec(listen ?? '')?.[0] ?? '80'
   const [gateHost, gatePort] = splitAddress(gate)
   const text = `static_resources:
@@ -95,6 +100,18 @@ ${http2}      load_assignment:
         endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: ${gateHost}, port_value: ${gatePort} } } } }] }]
 ${sites.sites.map(cluster).join('')}`
   return [{ name: 'envoy.yaml', text }]
+}
+
+const exactly = (field: string): string =>
+  `                              - exact: ${field.toLowerCase()}\n`
+
+/** Envoy hands on what it is told, line by line: cookies need no fields of their own. */
+function toClient({ toClient, cookies }: Sites): string {
+  const fields = [...toClient, ...(cookies.length === 0 ? [] : ['Set-Cookie'])]
+  if (fields.length === 0) return ''
+  return `                          allowed_client_headers_on_success:
+                            patterns:
+${fields.map(exactly).join('')}`
 }
 
 /** One filter asks with one path: each backend needs a listener of its own. */

@@ -5,13 +5,17 @@ const NOT_PASSED =
   'connection keep-alive transfer-encoding content-length te trailer upgrade host expect proxy-connection x-gate-key'
 
 /** The action by which HAProxy asks the gate: `http-request lua.gate <backend>`. */
-export function haproxyLua({ gate, identity, key, requestId }: Sites): string {
+export function haproxyLua(sites: Sites): string {
+  const { gate, identity, key, requestId, tls, toClient, cookies } = sites
   const number = requestId?.toLowerCase()
   const names = identity.map((field) => `["${field.toLowerCase()}"] = "txn.${variableOf(field)}"`)
+  const told = [...toClient, ...cookies].map(
+    (field) => `["${field.toLowerCase()}"] = "txn.gate_${variableOf(field)}"`,
+  )
   return `-- Asks the gate about each request. Nothing but a marked yes lets one pass.
 local GATE, TIMEOUT_MS = "http://${gate}/v1/forward/", 500
 local IDENTITY = { ${names.join(', ')} }
-local NOT_PASSED = {}
+${told.length === 0 ? '' : `local TO_CLIENT = { ${told.join(', ')} }\n`}local NOT_PASSED = {}
 for word in ("${NOT_PASSED}"):gmatch("%S+") do NOT_PASSED[word] = true end
 
 -- Lines of a field begin with 0; \`pairs\` would give them in any order.
@@ -19,6 +23,8 @@ local function each(lines, tell)
   local i = 0
   while lines[i] do tell(lines[i]) i = i + 1 end
 end
+
+local function is(value) return value == true or value == 1 end
 
 local function question(txn)
   local fields = {}
@@ -36,8 +42,8 @@ local function question(txn)
   fields["x-forwarded-uri"] = { target }
   fields["x-forwarded-host"] = { txn.sf:req_hdr("host") or "" }
   fields["x-forwarded-for"] = { txn.sf:src() }
-  fields["x-forwarded-proto"] = { txn.sf:ssl_fc() == 1 and "https" or "http" }
-${key === undefined ? '' : `  fields["x-gate-key"] = { "${key}" }\n`}${number === undefined ? '' : `  fields["${number}"] = { txn.sf:unique_id() }\n`}  return fields
+  fields["x-forwarded-proto"] = { is(txn.f:ssl_fc()) and "https" or "http" }
+${tls?.clientAuthorities === undefined ? '' : CERTIFICATE}${key === undefined ? '' : `  fields["x-gate-key"] = { "${key}" }\n`}${number === undefined ? '' : `  fields["${number}"] = { txn.sf:unique_id() }\n`}  return fields
 end
 
 local function passes(txn, answer)
@@ -46,7 +52,7 @@ local function passes(txn, answer)
     if not lines or not lines[0] or lines[1] then return false end
     txn:set_var(variable, lines[0])
   end
-  return true
+${told.length === 0 ? '' : TO_CLIENT}  return true
 end
 
 local function copied(reply, answer)
@@ -78,3 +84,16 @@ core.register_action("gate", { "http-req" }, function(txn, backend)
 end, 1)
 `
 }
+
+/** A field of this name that the client sent is gone (RFC 9440 section 2.4). */
+const CERTIFICATE = `  fields["client-cert"], fields["client-cert-chain"] = nil, nil
+  if is(txn.f:ssl_c_used()) and txn.f:ssl_c_verify() == 0 then
+    fields["client-cert"] = { ":" .. txn.c:base64(txn.f:ssl_c_der()) .. ":" }
+  end
+`
+
+const TO_CLIENT = `  for name, variable in pairs(TO_CLIENT) do
+    local lines = answer.headers[name]
+    if lines and lines[0] then txn:set_var(variable, lines[0]) end
+  end
+`

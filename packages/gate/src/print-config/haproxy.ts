@@ -1,3 +1,4 @@
+import type { ProxyTls } from '../settings.ts'
 import { haproxyLua } from './haproxy-lua.ts'
 import {
   indented,
@@ -28,7 +29,7 @@ defaults
   timeout tunnel 1h
 
 frontend sites
-  bind ${listen ?? ':80'}
+  bind ${listen ?? (sites.tls === undefined ? ':80' : ':443')}${tlsOf(sites.tls)}
   unique-id-format %[uuid()]
 ${named
   .map(
@@ -43,7 +44,29 @@ ${sites.sites.map((site) => backend(sites, site)).join('\n')}`
   ]
 }
 
-function backend({ identity }: Sites, { name, address }: Site): string {
+/** Its file of the certificate has the key as well, or `.key` stands behind the name of that one. */
+function tlsOf(tls: ProxyTls | undefined): string {
+  if (tls === undefined) return ''
+  const { certificate, clientAuthorities } = tls
+  const verify =
+    clientAuthorities === undefined ? '' : ` ca-file ${clientAuthorities} verify optional`
+  return ` ssl crt ${certificate}${verify}`
+}
+
+/** Lines that set a field of the answer where the gate has told its value. */
+function toClientLines({ toClient, cookies }: Sites): readonly string[] {
+  const line = (field: string, set: string): string => {
+    const variable = `txn.gate_${variableOf(field)}`
+    return `http-response ${set} %[var(${variable})] if { var(${variable}) -m found }`
+  }
+  return [
+    ...toClient.map((field) => line(field, `set-header ${field}`)),
+    ...cookies.map((field) => line(field, 'add-header Set-Cookie')),
+  ]
+}
+
+function backend(sites: Sites, { name, address }: Site): string {
+  const { identity } = sites
   const lines = [
     `http-request lua.gate ${name}`,
     '# What the client called an identity is gone before that of the gate is set.',
@@ -59,6 +82,7 @@ function backend({ identity }: Sites, { name, address }: Site): string {
     'http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]',
     'http-response del-header x-gate -m beg',
     'http-response del-header x-accel- -m beg',
+    ...toClientLines(sites),
     `server application ${address}`,
   ]
   return `backend gate_app_${name}\n${indented(lines, 2)}\n`

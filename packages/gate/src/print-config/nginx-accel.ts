@@ -1,4 +1,11 @@
-import { nginxDown, nginxHead, nginxQuestion, nginxServer, nginxToApplication } from './nginx.ts'
+import {
+  nginxDown,
+  nginxHead,
+  nginxQuestion,
+  nginxServer,
+  nginxToApplication,
+  nginxToClient,
+} from './nginx.ts'
 import { indented, type PrintedFile, type PrintOptions, type Sites, variableOf } from './site.ts'
 
 /**
@@ -13,23 +20,24 @@ export function nginxAccelFiles(sites: Sites, options: PrintOptions): readonly P
   const text = `# Belongs into \`http\`: /etc/nginx/conf.d/gate.conf. Bodies are read before the gate is asked; for long uploads see
 # \`nginx-check\`.
 ${nginxHead(sites)}
-${sites.sites.map(({ name, hosts }) => server(sites, { name, hosts, listen: options.listen ?? '80' })).join('\n')}`
+${sites.sites.map(({ name, hosts }) => server(sites, { name, hosts, listen: options.listen })).join('\n')}`
   return [{ name: 'gate.conf', text }]
 }
 
 interface Server {
   readonly name: string
   readonly hosts: readonly string[]
-  readonly listen: string
+  readonly listen: string | undefined
 }
 
 /** Fields of other endpoints, which this one does not read: they would only confuse a record. */
 const NOT_FOR_GATE = ['Uri', 'Method', 'Host', 'For', 'Proto'].map((part) => `X-Forwarded-${part}`)
 
 function server(sites: Sites, { name, hosts, listen }: Server): string {
-  const { identity, internalLocation } = sites
+  const { identity, internalLocation, toClient } = sites
+  const kept = [...identity, ...toClient].map(variableOf)
   return `server {
-${nginxServer(hosts, listen)}
+${nginxServer(sites, hosts, listen)}
 
   location / {
     set $gate_asked http://gate/v1/nginx/accel/${name};
@@ -44,10 +52,10 @@ ${indented(
 
   location ${internalLocation} {
 ${indented(
-  identity.map((field) => `set $gate_${variableOf(field)} $upstream_http_${variableOf(field)};`),
+  kept.map((variable) => `set $gate_${variable} $upstream_http_${variable};`),
   4,
 )}
-${indented(nginxToApplication(sites, `gate_app_${name}`), 4)}
+${indented([...nginxToClient(toClient), ...nginxToApplication(sites, `gate_app_${name}`)], 4)}
   }
 
 ${nginxDown()}

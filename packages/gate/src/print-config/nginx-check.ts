@@ -1,4 +1,11 @@
-import { nginxDown, nginxHead, nginxQuestion, nginxServer, nginxToApplication } from './nginx.ts'
+import {
+  nginxDown,
+  nginxHead,
+  nginxQuestion,
+  nginxServer,
+  nginxToApplication,
+  nginxToClient,
+} from './nginx.ts'
 import { indented, type PrintedFile, type PrintOptions, type Sites, variableOf } from './site.ts'
 
 /**
@@ -6,7 +13,7 @@ import { indented, type PrintedFile, type PrintOptions, type Sites, variableOf }
  * fetched with it. Bodies are not read before the gate has decided.
  */
 export function nginxCheckFiles(sites: Sites, options: PrintOptions): readonly PrintedFile[] {
-  const listen = options.listen ?? '80'
+  const { listen } = options
   const text = `# Belongs into \`http\`: /etc/nginx/conf.d/gate.conf. Needs the module auth_request, which every package has.
 ${nginxHead(sites)}
 # A yes and a no count where the gate has marked them: everything else goes nowhere.
@@ -28,15 +35,17 @@ upstream gate_none {
   server 127.0.0.1:9 down;
 }
 
-${sites.sites.map(({ name, hosts }) => `server {\n${nginxServer(hosts, listen)}\n${locations(sites, name)}}\n`).join('\n')}`
+${sites.sites.map(({ name, hosts }) => `server {\n${nginxServer(sites, hosts, listen)}\n${locations(sites, name)}}\n`).join('\n')}`
   return [{ name: 'gate.conf', text }]
 }
 
 function locations(sites: Sites, name: string): string {
-  const told = sites.identity.map((field) => {
+  const { identity, toClient, cookies } = sites
+  const told = [...identity, ...toClient, ...cookies].map((field) => {
     const variable = variableOf(field)
     return `auth_request_set $gate_${variable} $upstream_http_${variable};`
   })
+  const forClient = [...nginxToClient(toClient), ...nginxToClient(cookies, () => 'Set-Cookie')]
   return `  recursive_error_pages on;
 
   location / {
@@ -47,7 +56,7 @@ ${indented(told, 4)}
     error_page 401 403 = @gate_refused;
     error_page 500 = @gate_down;
     error_page 502 = @gate_or_application;
-${indented(nginxToApplication(sites, `$gate_way_${name}`), 4)}
+${indented([...forClient, ...nginxToApplication(sites, `$gate_way_${name}`)], 4)}
   }
 
   location = /_gate {

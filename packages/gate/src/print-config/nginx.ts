@@ -1,12 +1,13 @@
+import type { ProxyTls } from '../settings.ts'
 import { GATE_DOWN, indented, NOT_FOR_APPLICATIONS, type Sites, variableOf } from './site.ts'
 
 /** The upstreams and the map that all sites share. */
-export function nginxHead({ gate, sites }: Sites): string {
+export function nginxHead({ gate, sites, tls }: Sites): string {
   return `map $http_upgrade $gate_connection {
   default upgrade;
   '' '';
 }
-
+${tls?.clientAuthorities === undefined ? '' : CERTIFICATE}
 upstream gate {
   server ${gate};
   keepalive 32;
@@ -19,16 +20,38 @@ ${sites
   .join('')}`
 }
 
+/** Nothing but what an authority of ours has signed. */
+const CERTIFICATE = `
+map $ssl_client_verify $gate_certificate {
+  SUCCESS $ssl_client_escaped_cert;
+  default '';
+}
+`
+
 /** The beginning of a server: no name of a field that somebody behind could take for another. */
-export function nginxServer(hosts: readonly string[], listen: string): string {
-  return `  listen ${listen};
-  server_name ${hosts.length === 0 ? '_' : hosts.join(' ')};
+export function nginxServer(
+  { tls }: Pick<Sites, 'tls'>,
+  hosts: readonly string[],
+  listen: string | undefined,
+): string {
+  return `  listen ${listen ?? (tls === undefined ? '80' : '443')}${tls === undefined ? '' : ' ssl'};
+${tls === undefined ? '' : `${indented(tlsLines(tls), 2)}\n`}  server_name ${hosts.length === 0 ? '_' : hosts.join(' ')};
   underscores_in_headers off;
   ignore_invalid_headers on;`
 }
 
+function tlsLines({ certificate, key, clientAuthorities }: ProxyTls): readonly string[] {
+  return [
+    `ssl_certificate ${certificate};`,
+    `ssl_certificate_key ${key};`,
+    ...(clientAuthorities === undefined
+      ? []
+      : [`ssl_client_certificate ${clientAuthorities};`, 'ssl_verify_client optional;']),
+  ]
+}
+
 /** How the gate is told of the original request: nothing of it is the client's own word. */
-export function nginxQuestion({ key, requestId }: Sites): readonly string[] {
+export function nginxQuestion({ key, requestId, tls }: Sites): readonly string[] {
   return [
     'proxy_http_version 1.1;',
     'proxy_set_header Connection "";',
@@ -40,6 +63,9 @@ export function nginxQuestion({ key, requestId }: Sites): readonly string[] {
     'proxy_set_header X-Original-Host $http_host;',
     'proxy_set_header X-Original-Proto $scheme;',
     'proxy_set_header X-Original-Addr $remote_addr;',
+    ...(tls?.clientAuthorities === undefined
+      ? []
+      : ['proxy_set_header X-Original-Cert $gate_certificate;']),
     `proxy_set_header X-Gate-Key "${key ?? ''}";`,
     ...(requestId === undefined ? [] : [`proxy_set_header ${requestId} $request_id;`]),
     'proxy_connect_timeout 1s;',
@@ -70,6 +96,14 @@ export function nginxToApplication(sites: Sites, upstream: string): readonly str
     '# No path behind the name: the application has to get the path that was decided on.',
     `proxy_pass http://${upstream};`,
   ]
+}
+
+/** How what an allow has for the client gets there; one that is empty is not sent. */
+export function nginxToClient(
+  fields: readonly string[],
+  name = (field: string) => field,
+): string[] {
+  return fields.map((field) => `add_header ${name(field)} $gate_${variableOf(field)} always;`)
 }
 
 /** What a client gets while no gate answers. */

@@ -1,4 +1,5 @@
-import type { GateSettings, ProxyKind } from '../settings.ts'
+import { CLIENT_FIELDS, COOKIES_MAX, cookieField } from '../endpoints/told-to-client.ts'
+import type { GateSettings, ProxyKind, ProxyTls } from '../settings.ts'
 
 /** One file of a configuration. */
 export interface PrintedFile {
@@ -36,6 +37,11 @@ export interface Sites {
   readonly requestId: string | undefined
   readonly internalLocation: string
   readonly realm: string
+  readonly tls: ProxyTls | undefined
+  /** The fields that an allow may have for the client, as the schemes say; cookies are not among them. */
+  readonly toClient: readonly string[]
+  /** The fields that have one cookie each, where a scheme may set cookies. */
+  readonly cookies: readonly string[]
 }
 
 /** What the client may not tell the application, besides an identity: others believe it. */
@@ -44,6 +50,7 @@ export const NOT_FOR_APPLICATIONS: readonly string[] = [
   ...['X-Original-Method', 'X-Original-Host', 'X-Original-Proto', 'X-Original-Addr'],
   ...['X-Forwarded-Uri', 'X-Forwarded-Method', 'X-Forwarded-Prefix', 'X-Forwarded-Port'],
   ...['X-Forwarded-Server', 'X-Forwarded-Ssl', 'X-Gate-Key', 'X-Gate-Refusal'],
+  ...['Client-Cert', 'Client-Cert-Chain'],
 ]
 
 /** What a client gets while no gate answers. */
@@ -84,6 +91,25 @@ export function sitesOf(settings: GateSettings, proxy: string): Sites {
     requestId: asking?.requestId,
     internalLocation: asking?.internalLocation ?? '@app',
     realm: settings.realm,
+    tls: asking?.tls,
+    ...forClient(settings),
+  }
+}
+
+/** What the schemes may add to answers of the application. */
+function forClient({ schemes, backends }: GateSettings): Pick<Sites, 'toClient' | 'cookies'> {
+  const hasNonce = schemes.some((one) => one.kind === 'dpop' && one.nonce !== undefined)
+  const hasDigest = schemes.some(({ kind }) => kind === 'digest')
+  const hasPages = Object.values(backends).some(({ origins }) => origins.length > 0)
+  const isTold: Readonly<Record<(typeof CLIENT_FIELDS)[number], boolean>> = {
+    'DPoP-Nonce': hasNonce,
+    'Authentication-Info': hasDigest,
+    'Access-Control-Expose-Headers': hasPages && (hasNonce || hasDigest),
+  }
+  const hasCookies = schemes.some(({ kind }) => kind === 'session')
+  return {
+    toClient: CLIENT_FIELDS.filter((name) => isTold[name]),
+    cookies: hasCookies ? Array.from({ length: COOKIES_MAX }, (_, at) => cookieField(at + 1)) : [],
   }
 }
 

@@ -6,7 +6,13 @@ export function traefikFiles(sites: Sites, _options: PrintOptions): readonly Pri
   if (sites.key !== undefined) {
     throw new TypeError('traefik cannot show a key to the gate: state `from` alone')
   }
-  const text = `# The static configuration needs, at its entry points: http.encodedCharacters all \`false\`, and
+  if (sites.tls !== undefined) {
+    throw new TypeError(
+      'the `tls` of traefik is not printed: leave it out, and write `tls` yourself',
+    )
+  }
+  const lost = [...sites.toClient, ...(sites.cookies.length === 0 ? [] : ['Set-Cookie'])]
+  const text = `${lost.length === 0 ? '' : `# Of an allow Traefik hands nothing on to the client: ${lost.join(', ')} get lost there.\n`}# The static configuration needs, at its entry points: http.encodedCharacters all \`false\`, and
 # underscoreHeadersStrategy: reject (3.6.20 and later; before, \`X_Gate_Subject\` reaches the application).
 http:
   routers:

@@ -21,7 +21,7 @@ const PLAIN = /^[a-z\d-]+$/
 
 /** By which applications are told an address, a host or a path other than that of the request. */
 const TOLD_BY_PROXIES =
-  /^(?:forwarded|x-forwarded(?:-.*)?|x-original-.*|x-rewrite-.*|x-real-ip|x-client-ip|client-ip|true-client-ip|x-cluster-client-ip|cf-connecting-ip|x-accel-.*|x-sendfile.*|proxy)$/
+  /^(?:forwarded|x-forwarded(?:-.*)?|x-original-.*|x-rewrite-.*|x-real-ip|x-client-ip|client-ip|true-client-ip|x-cluster-client-ip|cf-connecting-ip|x-accel-.*|x-sendfile.*|client-cert|client-cert-chain|proxy)$/
 
 /** The fields for the application, names and values by turns. */
 export function requestFields({

@@ -22,7 +22,7 @@ import type {
 /** What outlives one ruleset: the memory of verified credentials, the counts of the throttle, records. */
 export interface Living {
   readonly schemes: readonly Scheme[]
-  readonly throttle: Throttle
+  readonly throttle: Throttle | false
   readonly sink: RecordSink
   readonly clock: () => number
   readonly limits?: NonNullable<GuardOptions['limits']>

@@ -5,7 +5,7 @@ import type { ProxySettings } from '../../src/settings.ts'
 
 const proxy = (given: Partial<ProxySettings>): ProxySettings => ({
   ...{ kind: 'forward', from: undefined, key: undefined, internalLocation: '@app' },
-  ...{ requestId: undefined, hops: 1 },
+  ...{ requestId: undefined, hops: 1, tls: undefined },
   ...given,
 })
 const peer = (address: string | undefined, key?: string | readonly string[]) => ({

@@ -18,6 +18,7 @@ const backend: BackendSettings = {
   hosts: [],
   origins: [],
   url: undefined,
+  publicUrl: undefined,
   audience: 'orders-api',
 }
 const plain: IdentitySettings = {

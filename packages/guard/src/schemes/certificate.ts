@@ -26,6 +26,7 @@ export {
   type ClientCertificates,
   type ClientCertificatesOptions,
   clientCertificates,
+  readCertificateFields,
 } from '../client-certificate.ts'
 
 /** How `certificate()` makes subjects of certificates. */

@@ -2,6 +2,7 @@ import { type ClientCertificates, clientCertificates } from '../client-certifica
 import { type Algorithm, isAlgorithm, isSymmetric } from '../keys/algorithms.ts'
 import { numberOption } from '../keys/number-option.ts'
 import { CLOCK_TOLERANCE_SECONDS_MAX } from '../limits.ts'
+import type { AccessRequest } from '../request.ts'
 import { type DpopNonceOptions, DpopNonces } from './dpop-nonce.ts'
 import { memoryReplays, type ReplayStore } from './dpop-replay.ts'
 import { normalAddress } from './dpop-target.ts'
@@ -16,9 +17,11 @@ export interface DpopOptions {
   readonly tokens: TokenScheme
   /**
    * The public address of the API, or several: what stands before the path of a request as clients
-   * know it. It is not taken from the request, whose `Host` is written by whoever sends it.
+   * know it. It is not taken from the request, whose `Host` is written by whoever sends it. Where it is not
+   * the same for all requests, a function tells it: of a host that was compared with those that are served,
+   * or a proof that was made for another server is good here. None lets nobody in.
    */
-  readonly publicUrl: string | readonly string[]
+  readonly publicUrl: string | readonly string[] | PublicUrlOf
   /** The signature algorithms of proofs. By default the asymmetric ones that are in use. */
   readonly algorithms?: readonly Algorithm[]
   /** How old a proof may be. Default 60, at most 600. Where there are nonces, these say it. */
@@ -39,10 +42,13 @@ export interface DpopOptions {
   readonly name?: string
 }
 
+/** Tells the public addresses that a request may have been sent to. */
+export type PublicUrlOf = (request: AccessRequest) => readonly string[]
+
 /** The options of `dpop()`, checked and complete. */
 export interface DpopSettings {
   readonly tokens: TokenScheme
-  readonly publicUrls: readonly string[]
+  readonly publicUrls: PublicUrlOf
   readonly algorithms: ReadonlySet<string>
   readonly maxAgeMs: number
   readonly toleranceMs: number
@@ -60,7 +66,7 @@ export function dpopSettings(options: DpopOptions): DpopSettings {
   const length = { min: 100, max: 262_144, otherwise: 16_384 }
   return {
     tokens: checkedTokens(options),
-    publicUrls: checkedUrls(options.publicUrl),
+    publicUrls: publicUrlsOf(options.publicUrl),
     algorithms: new Set(checkedAlgorithms(options.algorithms ?? ALGORITHMS)),
     maxAgeMs: milliseconds('maxAgeSeconds', options.maxAgeSeconds, [1, 600, 60]),
     toleranceMs: milliseconds('clockToleranceSeconds', options.clockToleranceSeconds, TOLERANCE),
@@ -85,6 +91,12 @@ function checkedTokens(options: DpopOptions | undefined): TokenScheme {
   throw new TypeError(
     'dpop() needs what verifies its tokens: write `dpop({ tokens: bearer({ issuer, audience }), publicUrl })`',
   )
+}
+
+function publicUrlsOf(given: DpopOptions['publicUrl']): PublicUrlOf {
+  if (typeof given === 'function') return given
+  const urls = checkedUrls(given)
+  return () => urls
 }
 
 function checkedUrls(given: unknown): readonly string[] {

@@ -32,7 +32,7 @@ import { addressesOf, normalAddress } from './dpop-target.ts'
 import { readFlag } from './flag.ts'
 
 export type { DpopNonceOptions } from './dpop-nonce.ts'
-export type { DpopOptions } from './dpop-options.ts'
+export type { DpopOptions, PublicUrlOf } from './dpop-options.ts'
 export { type MemoryReplaysOptions, memoryReplays, type ReplayStore } from './dpop-replay.ts'
 
 /**
@@ -121,7 +121,7 @@ class Dpop implements Scheme {
     }
     const address = normalAddress(proof.address)
     const { publicUrls } = this.#settings
-    const expected = addressesOf(publicUrls, request.target)
+    const expected = addressesOf(publicUrls(request), request.target)
     if (address === undefined || !expected.includes(address)) {
       const cause = `the proof is for ${quoted(proof.address)}, expected is ${quoted(expected)}`
       return proofRefused('proof_target_mismatch', cause)
