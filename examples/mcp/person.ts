@@ -4,7 +4,7 @@ import type {
   OAuthClientMetadata,
   OAuthTokens,
 } from '@modelcontextprotocol/sdk/shared/auth.js'
-import { NATIVE_CLIENT, REDIRECT_URI } from '../src/authorization-server/configuration.ts'
+import { NATIVE_CLIENT, REDIRECT_URI } from '../src/authorization-server/native-client.ts'
 import { signIn } from '../src/tokens/obtain.ts'
 
 /**

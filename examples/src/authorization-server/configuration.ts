@@ -1,13 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Adapter, errors } from 'oidc-provider'
 import type { SigningKeys } from './keys.ts'
+import { NATIVE_CLIENT, REDIRECT_URI } from './native-client.ts'
 import { createStore } from './store.ts'
-
-/** The client that the token command is: a native one, public, with PKCE (RFC 8252). */
-export const NATIVE_CLIENT = 'orders-cli'
-
-/** Where the native client is sent back to. Nobody listens there: it reads the redirect itself. */
-export const REDIRECT_URI = 'http://127.0.0.1/callback'
 
 /** A client that acts for itself: the service account. */
 export interface ServiceClient {

@@ -9,7 +9,7 @@ export interface RawAnswer {
 }
 
 /** So long a server may say nothing before we go; less where a whole answer is there. */
-const QUIET_MS = 300
+const QUIET_MS = 1_500
 const QUIET_AFTER_ANSWER_MS = 50
 const TOTAL_MS = 15_000
 

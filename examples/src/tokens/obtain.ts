@@ -10,7 +10,7 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client'
-import { NATIVE_CLIENT, REDIRECT_URI } from '../authorization-server/configuration.ts'
+import { NATIVE_CLIENT, REDIRECT_URI } from '../authorization-server/native-client.ts'
 import { send } from '../http.ts'
 import { passwordOf, totpSecretOf } from '../orders/fixture.ts'
 import { codeOf } from '../session/codes.ts'

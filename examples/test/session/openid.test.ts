@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import { createGuard, createSessions, memorySessions, session } from '@sallyport/guard'
 import { nodeListener, route } from '@sallyport/guard/node'
 import { anyone, authenticated, createModel } from '@sallyport/policy'
-import { NATIVE_CLIENT } from '../../src/authorization-server/configuration.ts'
+import { NATIVE_CLIENT } from '../../src/authorization-server/native-client.ts'
 import {
   type AuthorizationServer,
   startAuthorizationServer,

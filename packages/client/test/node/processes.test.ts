@@ -57,7 +57,7 @@ describe('processes that share a file of tokens', () => {
     if (process.platform !== 'win32') assert.equal((await stat(file)).mode & 0o777, 0o600)
   })
 
-  test('one killed before the server took its token: the others go on within 2 s', async (context) => {
+  test('one killed before the server took its token: the others go on, and no lock has to age', async (context) => {
     const sizes = { callers: 4, requests: 10 }
     const { server, callers } = await scene(context, sizes, { tokenAnswer: 'hang' })
     const [first, ...others] = callers as [Caller, ...Caller[]]
@@ -75,7 +75,8 @@ describe('processes that share a file of tokens', () => {
       all.map(({ counts }) => counts),
       others.map(() => ({ 200: 10 })),
     )
-    assert.ok(ms < 2_000, `${ms} ms`)
+    // Whoever only saw that no beat comes would look on for five seconds.
+    assert.ok(ms < 4_000, `${ms} ms`)
     assert.equal(server.counts().refreshes, 2)
   })
 
