@@ -10,6 +10,7 @@ import {
 } from '@sallyport/guard'
 import type { AskedRequest, Verdict } from './asked.ts'
 import { GateRequest } from './gate-request.ts'
+import { overridingField, overridingParameter } from './overrides.ts'
 import { readTarget } from './paths/index.ts'
 import { ambiguous, identitySent, identityUnavailable, misconfigured } from './refusals.ts'
 import type { Ruleset } from './rules/ruleset.ts'
@@ -96,13 +97,6 @@ const HOST = /^[a-z\d._-]{1,253}(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i
 /** By these an application sends the identity back to the client (RFC 9110 section 9.3.8). */
 const ECHOES: ReadonlySet<string> = new Set(['TRACE', 'TRACK'])
 
-/** Fields by which a client asks an application to take the request for one of another method. */
-const OVERRIDES: ReadonlySet<string> = new Set([
-  'x-http-method-override',
-  'x-http-method',
-  'x-method-override',
-])
-
 /** What makes a request unreadable besides its target; `undefined` where nothing does. */
 function unreadable({ settings, identity }: Ruleset, asked: AskedRequest): Why | undefined {
   const sent =
@@ -116,13 +110,13 @@ function unreadable({ settings, identity }: Ruleset, asked: AskedRequest): Why |
   }
   if (!HOST.test(asked.host)) return { refusal: ambiguous, cause: 'host: it is no name of a host' }
   if (settings.methodOverride === 'ignore') return undefined
-  for (const name of asked.names()) {
-    // An underscore is a hyphen to what runs behind CGI and WSGI.
-    if (OVERRIDES.has(name.toLowerCase().replace(/[_.]/g, '-'))) {
-      return { refusal: ambiguous, cause: `the client sent ${name}` }
-    }
-  }
-  return undefined
+  const mark = asked.target.indexOf('?')
+  const name =
+    overridingField(asked.names()) ??
+    (mark === -1 ? undefined : overridingParameter(asked.target.slice(mark + 1)))
+  return name === undefined
+    ? undefined
+    : { refusal: ambiguous, cause: `the client sent ${name}, which asks for another method` }
 }
 
 type BackendFound =
