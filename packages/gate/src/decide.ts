@@ -99,8 +99,8 @@ const ECHOES: ReadonlySet<string> = new Set(['TRACE', 'TRACK'])
 
 /** What makes a request unreadable besides its target; `undefined` where nothing does. */
 function unreadable({ settings, identity }: Ruleset, asked: AskedRequest): Why | undefined {
-  const sent =
-    settings.identity.clientSent === 'refuse' ? identity.sentIn(asked.names()) : undefined
+  const isRefused = settings.identity.clientSent === 'refuse'
+  const sent = isRefused ? identity.sentIn([...asked.names(), ...announced(asked)]) : undefined
   if (sent !== undefined) return { refusal: identitySent, cause: `the client sent ${sent}` }
   if (!METHOD.test(asked.method)) {
     return { refusal: ambiguous, cause: 'method: it is not in upper case, or too long' }
@@ -117,6 +117,13 @@ function unreadable({ settings, identity }: Ruleset, asked: AskedRequest): Why |
   return name === undefined
     ? undefined
     : { refusal: ambiguous, cause: `the client sent ${name}, which asks for another method` }
+}
+
+/** Fields behind the body: HAProxy hands them on, and who joins them with the others is told an identity. */
+function announced(asked: AskedRequest): readonly string[] {
+  const lines = asked.header('trailer')
+  if (lines === undefined) return []
+  return [lines].flat().flatMap((line) => line.split(',').map((name) => name.trim()))
 }
 
 type BackendFound =
