@@ -18,7 +18,13 @@ export interface KnownOperation {
 
 /** What is probably not meant in rules that are right. */
 export function checkRules(rules: Ruleset): readonly Remark[] {
-  return [...shadowed(rules), ...open(rules), ...unused(rules), ...overBudget(rules)]
+  return [
+    ...shadowed(rules),
+    ...evaded(rules),
+    ...open(rules),
+    ...unused(rules),
+    ...overBudget(rules),
+  ]
 }
 
 /** Rules that no request can reach, because an earlier one takes all of theirs. */
@@ -35,6 +41,19 @@ function shadowed(ruleset: Ruleset): readonly Remark[] {
 function takesAll(ruleset: Ruleset, earlier: RuleSettings, later: RuleSettings): boolean {
   if (earlier.backend !== later.backend || !ruleMethodsCover(earlier, later)) return false
   return samplesOf(later.path).every((path) => ruleset.matches(earlier, path))
+}
+
+/** Rules for some methods of a path, where the next one for all of them lets anybody in by the others. */
+function evaded(ruleset: Ruleset): readonly Remark[] {
+  const { rules } = ruleset.settings
+  return rules.flatMap(({ methods, ...rule }, index) => {
+    if (methods === undefined || rule.grant.kind === 'anonymous') return []
+    const all = { ...rule, methods: undefined }
+    const next = rules.slice(index + 1).find((one) => takesAll(ruleset, one, all))
+    if (next?.grant.kind !== 'anonymous') return []
+    const message = `${methods.join(', ')} alone is ruled here: ${next.path} at ${next.place} lets every other method in`
+    return [{ place: rule.place, message }]
+  })
 }
 
 /** Everybody may everything: hardly meant, and if so it can be said more narrowly. */

@@ -10,7 +10,7 @@ import {
 } from '@sallyport/guard'
 import type { AskedRequest, Verdict } from './asked.ts'
 import { GateRequest } from './gate-request.ts'
-import { NameSet } from './name-set.ts'
+import { overridingField, overridingParameter } from './overrides.ts'
 import { readTarget } from './paths/index.ts'
 import { ambiguous, identitySent, identityUnavailable, misconfigured } from './refusals.ts'
 import type { Ruleset } from './rules/ruleset.ts'
@@ -112,30 +112,16 @@ function examine(rules: Ruleset, asked: AskedRequest, now: number): Eventually<V
 const METHOD = /^[A-Z][A-Z-]{0,31}$/
 const HOST = /^[a-z\d._-]{1,253}(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i
 
+const NONE: readonly string[] = []
+
 /** By these an application sends the identity back to the client (RFC 9110 section 9.3.8). */
 const ECHOES: ReadonlySet<string> = new Set(['TRACE', 'TRACK'])
-
-/**
- * Fields by which a client asks an application to take the request for one of another method, in every spelling: an
- * underscore is a hyphen to what runs behind CGI and WSGI, and a dot to PHP.
- */
-const OVERRIDES = new NameSet(
-  ['x-http-method-override', 'x-http-method', 'x-method-override'].flatMap(spellings),
-)
-
-/** A name with `-`, `_` or `.` in each of its places. */
-function spellings(name: string): readonly string[] {
-  const [first = '', ...more] = name.split('-')
-  return more.reduce<readonly string[]>(
-    (begun, part) => ['-', '_', '.'].flatMap((mark) => begun.map((text) => text + mark + part)),
-    [first],
-  )
-}
 
 /** What makes a request unreadable besides its target; `undefined` where nothing does. */
 function unreadable({ settings, identity }: Ruleset, asked: AskedRequest): Why | undefined {
   const names = asked.names()
-  const sent = settings.identity.clientSent === 'refuse' ? identity.sentIn(names) : undefined
+  const isRefused = settings.identity.clientSent === 'refuse'
+  const sent = isRefused ? (identity.sentIn(names) ?? identity.sentIn(announced(asked))) : undefined
   if (sent !== undefined) return { refusal: identitySent, cause: `the client sent ${sent}` }
   if (!METHOD.test(asked.method)) {
     return { refusal: ambiguous, cause: 'method: it is not in upper case, or too long' }
@@ -145,10 +131,20 @@ function unreadable({ settings, identity }: Ruleset, asked: AskedRequest): Why |
   }
   if (!HOST.test(asked.host)) return { refusal: ambiguous, cause: 'host: it is no name of a host' }
   if (settings.methodOverride === 'ignore') return undefined
-  for (const name of names) {
-    if (OVERRIDES.has(name)) return { refusal: ambiguous, cause: `the client sent ${name}` }
-  }
-  return undefined
+  const mark = asked.target.indexOf('?')
+  const name =
+    overridingField(names) ??
+    (mark === -1 ? undefined : overridingParameter(asked.target.slice(mark + 1)))
+  return name === undefined
+    ? undefined
+    : { refusal: ambiguous, cause: `the client sent ${name}, which asks for another method` }
+}
+
+/** Fields behind the body: HAProxy hands them on, and who joins them with the others is told an identity. */
+function announced(asked: AskedRequest): readonly string[] {
+  const lines = asked.header('trailer')
+  if (lines === undefined) return NONE
+  return [lines].flat().flatMap((line) => line.split(',').map((name) => name.trim()))
 }
 
 type BackendFound =

@@ -81,6 +81,21 @@ describe('what is probably not meant', () => {
     assert.deepEqual(remarks([`${at('/')}, ${anybody}`]), [])
   })
 
+  test('other methods of a path that is closed for some are let in', () => {
+    const open = `${at('/a/**')}, ${anybody}`
+    const closed = `${at('/a/b', 'GET, POST')}, ${known}`
+    const [told, ...more] = remarks([closed, open])
+    assert.match(
+      told ?? '',
+      /^GET, POST alone is ruled here: \/a\/\*\* at gate.yaml:\d+:5 lets every /,
+    )
+    assert.deepEqual(more, [])
+    const rest = `${at('/a/b')}, ${known}`
+    assert.deepEqual(remarks([closed, rest, open]), [])
+    assert.deepEqual(remarks([closed, `${at('/a/b', 'PUT')}, ${anybody}`]), [])
+    assert.deepEqual(remarks([closed, `${at('/c/**')}, ${anybody}`]), [])
+  })
+
   test('a policy that no rule uses', () => {
     const settings = settingsFrom({ rules: `rules: [{ ${at('/x')}, ${known} }]` })
     assert.deepEqual(checkRules(rulesOf(settings)), [
@@ -111,7 +126,8 @@ describe('what is probably not meant', () => {
     const rules = rulesOf(settingsFrom())
     assert.deepEqual(checkRules(rules), [])
     const long = { ...rules.identity, budgetBytes: 3_073 }
-    const settings = { settings: rules.settings, identity: long } as typeof rules
+    const matches = rules.matches.bind(rules)
+    const settings = { settings: rules.settings, identity: long, matches } as typeof rules
     assert.match(checkRules(settings)[0]?.message ?? '', /may take 3073 bytes, more than 3072/)
     const fits = { ...settings, identity: { ...long, budgetBytes: 3_072 } } as typeof rules
     assert.deepEqual(checkRules(fits), [])

@@ -56,8 +56,19 @@ async function start(settings: Gate['settings']): Promise<StartedGate> {
   try {
     return await startGate(settings)
   } catch (error) {
-    throw new Unanswerable([error instanceof Error ? error.message : String(error)])
+    throw new Unanswerable([whyNot(error)])
   }
+}
+
+function whyNot(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code, address, port } = error as NodeJS.ErrnoException & {
+    address?: string
+    port?: number
+  }
+  if (code === 'EADDRINUSE') return `${address}:${port} is taken: somebody listens there already`
+  if (code === 'EACCES') return `${address}:${port} may not be had by this account`
+  return error.message
 }
 
 function ended(): Promise<'SIGTERM' | 'SIGINT'> {

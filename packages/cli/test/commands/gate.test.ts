@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { renameSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { call, folderWith } from '../called.ts'
+import { setTimeout as rest } from 'node:timers/promises'
+import { call, callProcess, folderWith } from '../called.ts'
 import { gateConfig } from './gate-files.ts'
 import { gateProcess } from './gate-process.ts'
 
@@ -46,6 +48,50 @@ describe('sallyport gate', () => {
     } finally {
       child.kill('SIGKILL')
     }
+  })
+
+  test('ends after SIGTERM, and answers meanwhile', async () => {
+    const folder = folderWith({ 'gate.yaml': gateConfig() })
+    const { child, said } = gateProcess(folder)
+    try {
+      const [, address] = await said(/^gate {2}(http:\S+) {2}2 rules$/m)
+      const ask = (): Promise<Response> => fetch(`${address}/v1/forward`, { headers: FIELDS })
+      assert.equal((await ask()).headers.get('connection'), 'keep-alive')
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      // Proxies that have not noticed are answered, and told to come on another connection.
+      let answer = await ask()
+      for (let n = 0; n < 200 && answer.headers.get('connection') !== 'close'; n++) {
+        await rest(10)
+        answer = await ask()
+      }
+      assert.deepEqual([answer.status, answer.headers.get('connection')], [200, 'close'])
+      assert.deepEqual(await exited, [0, null])
+      await assert.rejects(ask())
+    } finally {
+      child.kill('SIGKILL')
+    }
+  })
+
+  test('an address that is taken ends with 2, as a process, and says which', async () => {
+    const taken = createServer()
+    await once(taken.listen(0, '127.0.0.1'), 'listening')
+    const { port } = taken.address() as AddressInfo
+    const folder = folderWith({ 'gate.yaml': gateConfig({ listen: `"127.0.0.1:${port}"` }) })
+    try {
+      const { code, out, error } = await callProcess(folder, ['gate'])
+      assert.deepEqual([code, out], [2, ''])
+      assert.equal(error, `127.0.0.1:${port} is taken: somebody listens there already\n`)
+    } finally {
+      taken.close()
+    }
+  })
+
+  test('a mistake in the file ends the process with 2, before anything listens', async () => {
+    const folder = folderWith({ 'gate.yaml': gateConfig({ health: 'allow: everybody' }) })
+    const { code, out, error } = await callProcess(folder, ['gate'])
+    assert.deepEqual([code, out], [2, ''])
+    assert.match(error, /^gate.yaml:\d+:\d+: one of `anonymous`, `authenticated` is expected\n$/)
   })
 
   test('every mistake is told with its place, and ends with 2', async () => {

@@ -2,7 +2,7 @@ import { GATE_DOWN, type Sites, variableOf } from './site.ts'
 
 /** Fields of one connection, and those that the question has anew. */
 const NOT_PASSED =
-  'connection keep-alive transfer-encoding content-length te trailer upgrade host expect proxy-connection x-gate-key'
+  'connection keep-alive transfer-encoding content-length te upgrade host expect proxy-connection x-gate-key'
 
 /** The action by which HAProxy asks the gate: `http-request lua.gate <backend>`. */
 export function haproxyLua(sites: Sites): string {

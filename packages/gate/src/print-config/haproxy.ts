@@ -76,6 +76,9 @@ function backend(sites: Sites, { name, address }: Site): string {
     ...NOT_FOR_APPLICATIONS.filter((field) => !field.startsWith('X-Gate-')).map(
       (field) => `http-request del-header ${field}`,
     ),
+    '# A field that `Connection` names is taken away on the next way: that could be the identity.',
+    'http-request del-header Connection unless { req.hdr(upgrade) -m found }',
+    'http-request set-header Connection upgrade if { req.hdr(upgrade) -m found }',
     ...identity.map((field) => `http-request set-header ${field} %[var(txn.${variableOf(field)})]`),
     'http-request set-header X-Forwarded-For %[src]',
     'http-request set-header X-Forwarded-Host %[req.hdr(host)]',

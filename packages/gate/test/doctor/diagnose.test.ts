@@ -46,7 +46,10 @@ function front(mistake: Mistake): RequestListener {
     if (mistake.waits === 'for the body')
       await new Promise((resolve) => message.resume().on('end', resolve))
     const verdict = letsIn(message) ? undefined : await gate.decide(askedOf(message, 'orders'))
-    if (mistake.isClosed?.(message)) return response.writeHead(403).end()
+    if (mistake.isClosed?.(message)) {
+      response.writeHead(403).end()
+      return
+    }
     const answer = verdict?.kind === 'answer' ? change(verdict.answer) : allowed()
     response.writeHead(answer.status, [...answer.fields, ...adds].flat())
     response.end(answer.body)
