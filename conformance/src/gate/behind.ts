@@ -8,7 +8,7 @@ import {
 } from '@sallyport/examples/gate'
 import { differencesOf } from '../canonical.ts'
 import type { Case, Step, Theme } from '../case.ts'
-import { type CaseResult, type CanonicalStep, runCase } from '../runner.ts'
+import { type CanonicalStep, type CaseResult, runCase } from '../runner.ts'
 import type { Target } from '../target.ts'
 import { gateSettings } from './config.ts'
 import { isOf, loadNotOffered } from './differences.ts'
