@@ -47,6 +47,8 @@ export interface Step {
   readonly compare?: 'nothing'
   /** The step as it is written, where a target is known to answer otherwise. */
   readonly amends?: Step
+  /** A target is known to answer as expected, and in other bytes. */
+  readonly bytes?: 'differ'
 }
 
 /** A request; in every text `{{symbol}}` stands for credentials and the like, and each character for a byte. */

@@ -153,7 +153,8 @@ class Run {
 
   #canonical(step: Step, sent: readonly Sent[]): CanonicalStep {
     const expected = [step.expect].flat()
-    if (step.amends !== undefined || step.compare === 'nothing' || !expected.every(isByGuard)) return undefined
+    if (step.amends !== undefined || step.compare === 'nothing' || !expected.every(isByGuard))
+      return undefined
     if (sent.some(({ answer }) => joinsChallenges(answer))) this.#peculiarities.add(JOINED)
     const answers = sent.map(({ answer }) => canonicalAnswer(answer, this.#target.ownFields))
     const distinct = new Map(answers.map((answer) => [JSON.stringify(answer), answer]))

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { conformancePage } from '../../conformance/src/gate/page.ts'
+import { loadThemes } from '../../conformance/src/load.ts'
 import { reasons, refusals } from '../../packages/contract/src/catalogue.ts'
 import { recordSchema } from '../../packages/contract/src/record.ts'
 import { policySchema } from '../../packages/policy/src/document/schema.ts'
@@ -12,6 +14,9 @@ import { codes, indexPage, refusalPage } from './page.ts'
 
 /** Where the pages stand, one a code. Nothing else may stand there. */
 export const PAGES = 'docs/refusals'
+
+/** Where the page of what a gate answers otherwise stands. */
+const GATE_PAGE = 'docs/guide/gate-conformance.md'
 
 /** A file the generator writes: its path from the root of the tree, and its text. */
 export interface GeneratedFile {
@@ -33,6 +38,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
     { path: `${PAGES}/README.md`, text: indexPage() },
     ...codes().map((code) => ({ path: `${PAGES}/${code}.md`, text: refusalPage(code) })),
     { path: PAGE, text: standardsPage(standards, readMarks(readTree(TREE))) },
+    { path: GATE_PAGE, text: conformancePage({ themes: loadThemes() }) },
     { path: 'packages/contract/catalogue.json', text: json(catalogue) },
     { path: 'packages/contract/record.schema.json', text: json(schema) },
     { path: 'packages/policy/policy.schema.json', text: json(policySchema()) },

@@ -10,7 +10,6 @@ import {
   type PolicyDocument,
   permission,
   type Rule,
-
 } from '@sallyport/policy'
 import { CANARY } from '../fixture/canary.ts'
 import { PAGE_ORIGIN } from '../fixture/cors.ts'
@@ -136,16 +135,18 @@ const signedIn = { allow: 'authenticated' }
 
 const RULES: readonly unknown[] = [
   at('GET /public', { allow: 'anonymous' }),
+  at('GET /ignoring', { allow: 'anonymous', bad_credentials: 'ignore' }),
   at('GET /me', signedIn),
   at('GET /bearer', { ...signedIn, schemes: bearer }),
   at('GET /basic', { ...signedIn, schemes: ['basic'] }),
   at('GET /key', { ...signedIn, schemes: ['api_key'] }),
   at('GET /basic-or-key', { ...signedIn, schemes: ['api_key', 'basic'] }),
-  at('GET /dashboard', { ...signedIn, schemes: bearer }),
+  at('GET /dashboard', { ...signedIn, schemes: bearer, login_page: '/login' }),
   at('GET /orders', { policy: 'orders.list', schemes: bearer }),
   at('POST /orders', { policy: 'orders.create', schemes: bearer }),
   at('GET /settings', { policy: 'settings', schemes: bearer }),
   at('GET /several', { policy: 'several', schemes: bearer }),
+  at('GET /disclosed', { policy: 'several', schemes: bearer, disclosure: 'requirements' }),
   at('GET /strong', { policy: 'strong', schemes: bearer }),
   at('GET /strong-or-basic', { policy: 'strong', schemes: ['basic', 'bearer'] }),
   at('GET /strong-basic', { policy: 'strong', schemes: ['basic'] }),
@@ -161,7 +162,7 @@ const either = { ...signedIn, schemes: ['bearer', 'session'] }
 const SESSION_RULES: readonly unknown[] = [
   at('GET /session', cookie),
   at('POST /session', cookie),
-  at('GET /session/page', cookie),
+  at('GET /session/page', { ...cookie, login_page: '/login' }),
   at('GET /session/strong', { policy: 'session.strong', schemes: ['session'] }),
   at('GET /session/either', either),
   at('POST /session/either', either),

@@ -2,9 +2,12 @@ import type { BackendName, Door } from '@sallyport/examples/gate'
 import type { Case, Expectation, Step } from '../case.ts'
 import { readData } from '../load.ts'
 
-/** What is expected instead in one step; `counts` are those of the step. A null takes a member away. */
+/** What is expected instead in one step. A null takes a member away. */
 export type Patch = { readonly [member in keyof Expectation]?: Expectation[member] | null } & {
+  /** Those of the step. */
   readonly counts?: Step['counts']
+  /** All that is expected holds, and the bytes are not those of an adapter. */
+  readonly bytes?: 'differ'
 }
 
 /** A difference that a gate or a proxy forces, and the answers that come instead. */
@@ -69,9 +72,13 @@ export function amendedCase(
       const listed = cases[one.name] ?? {}
       return [listed[String(index + 1)], listed['*']].filter((patch) => patch !== undefined)
     })
-    if (patches.length > 1) throw new TypeError(`two differences in step ${index + 1} of ${one.name}`)
+    if (patches.length > 1)
+      throw new TypeError(`two differences in step ${index + 1} of ${one.name}`)
     const told = toldStep(step)
-    return patches[0] === undefined ? told : { ...patched(told, patches[0]), amends: told }
+    const [patch] = patches
+    if (patch === undefined) return told
+    if (patch.bytes === 'differ') return { ...told, bytes: patch.bytes }
+    return { ...patched(told, patch), amends: told }
   })
   return { ...one, steps }
 }
@@ -87,10 +94,11 @@ function toldStep(step: Step): Step {
   return { ...step, expect: Array.isArray(expect) ? expect.map(told) : told(expect as Expectation) }
 }
 
-function patched(step: Step, { counts, ...patch }: Patch): Step {
+function patched(step: Step, { counts, bytes: _, ...patch }: Patch): Step {
+  const [first, ...others] = [step.expect].flat() as Expectation[]
   // Somebody else answers, or it was one of several: then nothing of what was expected holds.
-  const isOther = 'by' in patch || Array.isArray(step.expect)
-  const base = isOther ? {} : (step.expect as Expectation)
+  const isOther = 'by' in patch || first?.by !== undefined || others.length > 0
+  const base = isOther ? {} : first
   const members = Object.entries({ ...base, ...patch }).filter(([, value]) => value !== null)
   const expect = Object.fromEntries(members) as unknown as Expectation
   return { ...step, expect, ...(counts && { counts: { ...step.counts, ...counts } }) }

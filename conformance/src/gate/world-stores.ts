@@ -47,7 +47,10 @@ async function askedAccounts(
   }
 }
 
-function storedOf(name: string, { passwordHash, subject, disabled = false }: Account): StoredAccount {
+function storedOf(
+  name: string,
+  { passwordHash, subject, disabled = false }: Account,
+): StoredAccount {
   const { id: subjectId, ...rest } = subject
   return {
     ...{ name, subjectId, kind: 'user', createdAt: 0, disabled, sets: [] },
@@ -56,7 +59,10 @@ function storedOf(name: string, { passwordHash, subject, disabled = false }: Acc
   } as StoredAccount
 }
 
-function askedKeys(world: World): { readonly find: Lookup<FoundApiKey>; readonly used: () => void } {
+function askedKeys(world: World): {
+  readonly find: Lookup<FoundApiKey>
+  readonly used: () => void
+} {
   const found = new Map(Object.values(apiKeys).map((one) => [one.hash, foundOf(one)]))
   return {
     find: (hash) => {

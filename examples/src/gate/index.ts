@@ -1,8 +1,8 @@
 /** Applications that know nothing of guards, and the doors before them, for whoever tries a gate there. */
 export {
+  BACKENDS,
   type Backend,
   type BackendName,
-  BACKENDS,
   DIALECT_OF,
   needsOf,
   startBackend,

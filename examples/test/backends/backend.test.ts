@@ -59,7 +59,11 @@ for (const name of ['express', 'django'] as const) {
 
     const asked = async (method: string, body?: string): Promise<readonly [number, unknown]> => {
       const headers = { 'X-Gate-Subject': 'zo%C3%AB', Origin: 'http://app.example' }
-      const answer = await fetch(`${backend.url}/orders/7`, { method, headers, ...(body && { body }) })
+      const answer = await fetch(`${backend.url}/orders/7`, {
+        method,
+        headers,
+        ...(body && { body }),
+      })
       assert.equal(answer.headers.get('access-control-allow-origin'), 'http://app.example')
       return [answer.status, await answer.json()]
     }

@@ -210,6 +210,12 @@ export interface RuleSettings {
   readonly refused: 'forbid' | 'conceal'
   /** Whether preflights reach the application. */
   readonly preflight: 'answer' | 'pass'
+  /** Where a person without credentials is sent, instead of a page that says 401; a script never is. */
+  readonly loginPage?: string
+  /** What bad credentials mean where everybody is let in: a refusal without. */
+  readonly badCredentials?: 'reject' | 'ignore'
+  /** What a refusal says besides its code: nothing without. */
+  readonly disclosure?: 'code' | 'requirements'
   /** The names of the schemes that it accepts; all where there are none. */
   readonly schemes: readonly string[] | undefined
   /** Where it stands, for messages: `gate.yaml:12:5`. */

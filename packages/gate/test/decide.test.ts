@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { AskedRequest } from '../src/asked.ts'
-import { createGate } from '../src/gate.ts'
+import { createGate, type Gate } from '../src/gate.ts'
 import { asked, type Fields, KEYS, settingsFrom, statusOf, whyOf } from './stated.ts'
 
 const gate = createGate(settingsFrom())
@@ -188,6 +188,42 @@ describe('refusals to pages of other origins', () => {
 })
 
 describe('what may be configured otherwise', () => {
+  const ruled = (more: string): Gate => {
+    const rules = `rules: [{ match: { path: /page }, ${more} }]`
+    return createGate(settingsFrom({ rules }))
+  }
+  const answerOf = async (gate: Gate, fields: Fields) => {
+    const verdict = await gate.decide(asked({ target: '/page?tab=1' }, fields))
+    return verdict.kind === 'answer' ? verdict.answer : assert.fail('it passed')
+  }
+  const PERSON: Fields = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
+
+  test('a person without credentials is sent to the login page, a script is not', async () => {
+    const gate = ruled('allow: authenticated, login_page: /login')
+    const { status, fields } = await answerOf(gate, PERSON)
+    assert.equal(status, 303)
+    assert.deepEqual(fields[0], ['location', '/login?return_to=%2Fpage%3Ftab%3D1'])
+    assert.equal((await answerOf(gate, {})).status, 401)
+    assert.equal((await answerOf(ruled('allow: authenticated'), PERSON)).status, 401)
+  })
+
+  test('where everybody is let in, bad credentials can be passed over', async () => {
+    const bad: Fields = { 'X-API-Key': 'nobody has this key' }
+    const ignoring = ruled('allow: anonymous, bad_credentials: ignore')
+    const verdict = await ignoring.decide(asked({ target: '/page' }, bad))
+    assert.deepEqual(verdict.kind === 'pass' && verdict.fields[0], ['x-gate-subject', ''])
+    assert.equal((await answerOf(ruled('allow: anonymous'), bad)).status, 401)
+  })
+
+  test('a refusal says what is needed where a rule says so', async () => {
+    const bob: Fields = { 'X-API-Key': KEYS.bob }
+    const disclosing = ruled('policy: orders.read, disclosure: requirements')
+    const { details } = JSON.parse((await answerOf(disclosing, bob)).body)
+    assert.deepEqual(details.required, ['orders:read'])
+    const silent = JSON.parse((await answerOf(ruled('policy: orders.read'), bob)).body)
+    assert.equal(silent.details, undefined)
+  })
+
   test('who may not is told that there is nothing: the same as of what no rule covers', async () => {
     const rules = `rules: [{ match: { path: /secret }, policy: orders.read, refused: conceal }]`
     const hiding = createGate(settingsFrom({ rules }))

@@ -79,7 +79,11 @@ describe('serving', () => {
 
   for (const [name, bytes, status] of [
     ['a control character in a field', 'GET / HTTP/1.1\r\nHost: x\r\nX: \x01\r\n\r\n', 400],
-    ['a field beyond 64 KiB', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(66 * 1024)}\r\n\r\n`, 431],
+    [
+      'a field beyond 64 KiB',
+      `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(66 * 1024)}\r\n\r\n`,
+      431,
+    ],
   ] as const) {
     test(`${name} is ${status}, as a problem that proxies know for ours`, async () => {
       const serving = await serve(answer, LOOPBACK)

@@ -165,6 +165,11 @@ const rule: Form<WrittenRule> = fields({
   schemes: optional(list(text(NAME), 1)),
   preflight: optional(word('answer', 'pass')),
   refused: optional(word('forbid', 'conceal')),
+  login_page: optional(
+    text({ pattern: /^(?:\/(?![/\\])|https:\/\/)[^\s#]*$/, expected: 'a path such as /login' }),
+  ),
+  bad_credentials: optional(word('reject', 'ignore')),
+  disclosure: optional(word('code', 'requirements')),
 })
 
 const store = (schemes: string): Form<string> =>
@@ -191,6 +196,9 @@ export interface WrittenRule {
   readonly schemes: readonly string[] | undefined
   readonly preflight: 'answer' | 'pass' | undefined
   readonly refused: 'forbid' | 'conceal' | undefined
+  readonly login_page: string | undefined
+  readonly bad_credentials: 'reject' | 'ignore' | undefined
+  readonly disclosure: 'code' | 'requirements' | undefined
 }
 
 /** A configuration, as it is written. */

@@ -10,7 +10,7 @@ import type {
   RuleSettings,
 } from '../settings.ts'
 import { description, type WrittenConfig, type WrittenRule } from './description.ts'
-import { type Part, wrong } from './form.ts'
+import { given, type Part, wrong } from './form.ts'
 import { readSource } from './source.ts'
 
 /** How mistakes are told beyond those of the part that is read. */
@@ -202,7 +202,7 @@ interface Known {
 }
 
 function ruleOf(
-  { match, policy, allow, preflight = 'answer', refused = 'forbid', schemes }: WrittenRule,
+  { match, policy, allow, preflight = 'answer', refused = 'forbid', schemes, ...more }: WrittenRule,
   part: Part,
   known: Known,
 ): RuleSettings | undefined {
@@ -222,7 +222,11 @@ function ruleOf(
   const { path, methods } = match
   const unfit = patternProblem(path, (known.backends[backend] as BackendSettings).dialect)
   if (unfit !== undefined) return wrong({ ...part, at: [...part.at, 'match', 'path'] }, unfit)
-  return { backend, path, methods, grant, preflight, refused, schemes, place: known.place }
+  const told = { loginPage: more.login_page, disclosure: more.disclosure }
+  return {
+    ...{ backend, path, methods, grant, preflight, refused, schemes, place: known.place },
+    ...given({ ...told, badCredentials: more.bad_credentials }),
+  }
 }
 
 function patternProblem(path: string, dialect: Dialect): string | undefined {

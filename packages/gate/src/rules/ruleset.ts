@@ -92,15 +92,28 @@ export class Ruleset {
   }
 
   /** One policy for each grant, choice of schemes and way to refuse. */
-  #policyOf({ grant, schemes, refused, place }: RuleSettings): AnyPolicy {
+  #policyOf({ grant, schemes, refused, place, ...rule }: RuleSettings): AnyPolicy {
     const named = grant.kind === 'policy' ? grant.name : `allow ${grant.kind}`
-    const hidden = refused === 'conceal' ? ', concealed' : ''
-    const name = named + (schemes === undefined ? '' : ` by ${schemes.join(', ')}`) + hidden
+    const { loginPage, badCredentials, disclosure } = rule
+    const ways = [
+      schemes === undefined ? '' : ` by ${schemes.join(', ')}`,
+      refused === 'conceal' ? ', concealed' : '',
+      loginPage === undefined ? '' : `, or to ${loginPage}`,
+      badCredentials === 'ignore' ? ', whatever is shown' : '',
+      disclosure === 'requirements' ? ', disclosed' : '',
+    ]
+    const name = named + ways.join('')
     const known = this.#policies.get(name)
     if (known !== undefined) return known
     const stated = grant.kind === 'policy' && name === named ? {} : { rule: this.#rule(grant) }
+    const more = {
+      ...(schemes && { schemes }),
+      ...(loginPage !== undefined && { loginPage }),
+      ...(badCredentials && { badCredentials }),
+      ...(disclosure && { disclosure }),
+    }
     try {
-      const policy = this.guard.policy(name, { ...stated, refused, ...(schemes && { schemes }) })
+      const policy = this.guard.policy(name, { ...stated, refused, ...more })
       this.#policies.set(name, policy)
       return policy
     } catch (error) {

@@ -58,6 +58,11 @@ const rows: readonly (readonly [
     { authzen: 'authzen: { url: "https://pdp.example", resources: { order: [{ a: 1 }] } }' },
     /^gate.yaml:\d+:\d+: a resource needs an `id`$/,
   ],
+  [
+    'a login page of somebody else',
+    { rules: 'rules: [{ match: { path: /x }, allow: authenticated, login_page: //evil.example }]' },
+    /^gate.yaml:\d+:\d+: a path such as \/login is expected/,
+  ],
   ['no realm', { realm: '' }, /^gate.yaml:1:1: `realm` is missing$/],
   ['a realm with a line break', { realm: 'realm: "a\\nb"' }, /^gate.yaml:2:1: a name for people/],
   [

@@ -1,0 +1,115 @@
+import {
+  type Backend,
+  type BackendName,
+  type Door,
+  needsOf,
+  programOf,
+  startBackend,
+} from '@sallyport/examples/gate'
+import { differencesOf } from '../canonical.ts'
+import type { Case, Step, Theme } from '../case.ts'
+import { type CanonicalStep, type CaseResult, runCase } from '../runner.ts'
+import type { Target } from '../target.ts'
+import { gateSettings } from './config.ts'
+import { isOf, loadNotOffered } from './differences.ts'
+import { openEntrance } from './entrance.ts'
+import { applicationOf, GateTarget } from './gate-target.ts'
+
+/** How one case ended on a combination. */
+export interface BehindResult {
+  readonly theme: string
+  readonly name: string
+  readonly problems: readonly string[]
+}
+
+/** What came of one case before, for the comparison of bytes. */
+export type Reference = Map<Case, CaseResult>
+
+/** Why a combination cannot be run on this machine; `undefined` where it can. */
+export function missingFor(door: Door, backend: BackendName): string | undefined {
+  const needs = [needsOf(backend), ...(door === 'gate' ? [] : [programOf(door)])]
+  return needs.flatMap((one) => ('skip' in one ? [one.skip] : []))[0]
+}
+
+/** Starts an application that answers everything with one handler. */
+export function startApplication(name: BackendName): Promise<Backend> {
+  return startBackend(name, 'any')
+}
+
+/** The cases that a gate can be asked, by theme. */
+export function offeredThemes(themes: readonly Theme[]): readonly Theme[] {
+  const notOffered = loadNotOffered()
+  return themes.map((theme) => ({
+    ...theme,
+    cases: theme.cases.filter((one) => !notOffered.some((entry) => isOf(entry, one))),
+  }))
+}
+
+/** Whether some request of a case comes as far as the application. */
+export function reachesApplication({ steps }: Case): boolean {
+  return steps.some(({ expect }) => [expect].flat().some(({ by }) => by === 'application'))
+}
+
+/** What is run on a combination. */
+export interface BehindOptions {
+  readonly door: Door
+  readonly name: BackendName
+  readonly backend: Backend
+  readonly themes: readonly Theme[]
+  /** The answers of an adapter, with which all are compared; of whoever is first where it is empty. */
+  readonly reference: Reference
+}
+
+/** Runs cases on a combination, one after the other: all go through the same proxy to the same application. */
+export async function runBehind(options: BehindOptions): Promise<readonly BehindResult[]> {
+  const { door, name, backend, themes, reference } = options
+  const entrance = await openEntrance(door, gateSettings({}, applicationOf(name, backend)))
+  try {
+    return await runCompared(new GateTarget(entrance, name, backend), themes, reference)
+  } finally {
+    await entrance.stop()
+  }
+}
+
+/** Runs cases on a target, and compares what the guard wrote with what it wrote elsewhere. */
+export async function runCompared(
+  target: Target,
+  themes: readonly Theme[],
+  reference: Reference,
+): Promise<readonly BehindResult[]> {
+  const results: BehindResult[] = []
+  for (const { theme, cases } of themes) {
+    for (const one of cases) {
+      const result = await runCase(target, one)
+      const known = reference.get(one)
+      const { steps } = target.amended?.(one) ?? one
+      const others = known === undefined ? [] : differencesBetween(steps, known, result)
+      if (known === undefined) reference.set(one, result)
+      // What is wrong by itself differs too, and that would say the same a second time.
+      const problems = result.problems.length > 0 ? result.problems : others
+      results.push({ theme, name: one.name, problems })
+    }
+  }
+  return results
+}
+
+/** Steps whose answers are listed to be others have none here. */
+function differencesBetween(
+  steps: readonly Step[],
+  expected: CaseResult,
+  actual: CaseResult,
+): readonly string[] {
+  return steps.flatMap(({ bytes }, index) => {
+    const found = differencesOfStep(expected.answers[index], actual.answers[index])
+    const step = `step ${index + 1}:`
+    if (bytes === undefined)
+      return found.map((what) => `${step} not the bytes of an adapter: ${what}`)
+    return found.length === 0 ? [`${step} a listed difference does not occur`] : []
+  })
+}
+
+function differencesOfStep(expected: CanonicalStep, actual: CanonicalStep): readonly string[] {
+  if (expected === undefined || actual === undefined) return []
+  if (expected.length !== actual.length) return ['another number of answers']
+  return expected.flatMap((answer, i) => differencesOf(answer, actual[i] as typeof answer))
+}

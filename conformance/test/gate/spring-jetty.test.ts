@@ -1,0 +1,3 @@
+import { conform } from './conform.ts'
+
+conform('spring-jetty', 'those that reach the application')
