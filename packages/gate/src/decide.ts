@@ -55,7 +55,7 @@ function readable({ settings }: Ruleset, asked: AskedRequest, verdict: Verdict):
     ['access-control-allow-credentials', 'true'],
     ['vary', 'Origin'],
   ]
-  return { kind: 'answer', answer: { ...verdict.answer, fields } }
+  return { ...verdict, answer: { ...verdict.answer, fields } }
 }
 
 const NO_ORIGINS: Pick<BackendSettings, 'origins'> = { origins: [] }
@@ -79,7 +79,8 @@ interface Why {
 
 function refused(rules: Ruleset, asked: AskedRequest, { refusal, cause }: Why): Verdict {
   const request = new GateRequest(asked)
-  return { kind: 'answer', answer: rules.guard.refuse(request, refusal, cause) }
+  const answer = rules.guard.refuse(request, refusal, cause)
+  return { kind: 'answer', answer, ...(refusal === misconfigured && { isMisconfigured: true }) }
 }
 
 function examine(rules: Ruleset, asked: AskedRequest, now: number): Eventually<Verdict> {

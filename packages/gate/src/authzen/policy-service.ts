@@ -2,6 +2,7 @@ import type { Subject } from '@sallyport/contract'
 import { judge, type Policies, type Verdict } from '@sallyport/policy'
 import type { Decided, DecisionService, Entity, Question } from '@sallyport/policy/remote'
 import type { AuthzenResource } from '../settings.ts'
+import type { DecidedQuestion } from './decision-record.ts'
 
 /** What decisions are made of. */
 export interface PolicyServiceOptions {
@@ -12,6 +13,12 @@ export interface PolicyServiceOptions {
   readonly resources?: Readonly<Record<string, readonly AuthzenResource[]>>
   /** Milliseconds since the epoch. */
   readonly clock?: () => number
+}
+
+/** A decision service that can be watched. */
+export interface PolicyService extends DecisionService {
+  /** The same, by which somebody is told of each decision. */
+  observed(onDecided: (decided: DecidedQuestion) => void): DecisionService
 }
 
 /** By these types a question means a subject of the kind. */
@@ -29,7 +36,7 @@ export function policyService({
   subjects,
   resources = {},
   clock = Date.now,
-}: PolicyServiceOptions): DecisionService {
+}: PolicyServiceOptions): PolicyService {
   const directory = new Map(subjects.map((one) => [one.id, one]))
   const known = new Map(
     Object.entries(resources).map(([type, all]) => [
@@ -47,30 +54,49 @@ export function policyService({
     return all === undefined ? { ...properties, id } : all.get(id)
   }
 
-  const decide = (question: Question): Decided => {
-    const { subject, action, resource, context } = question
-    const rule = policies.compiled.get(`${resource.type}.${action.name}`)
-    if (rule === undefined) return NO_POLICY
+  const judged = (question: Question): DecidedQuestion => {
+    const { action, resource, context } = question
+    const subject = subjectOf(question.subject)
+    const name = `${resource.type}.${action.name}`
+    const rule = policies.compiled.get(name)
+    const policy = { name, version: rule?.version ?? 'none' }
+    if (rule === undefined) return { question, subject, policy, verdict: undefined }
     const see = rule.type && policies.visibility.get(rule.type.name)
     const verdict = judge(
       { rule, see },
       {
-        subject: subjectOf(subject),
+        subject,
         resource: resourceOf(resource),
         context: { ...action.properties, ...context },
         now: clock(),
       },
     )
-    return verdict.kind === 'allow' ? PERMITTED : refused(verdict)
+    return { question, subject, policy, verdict }
   }
 
-  return {
-    decide,
+  const service: DecisionService = {
+    decide: (question) => decidedOf(judged(question)),
     subjects: (type) =>
       subjects.filter(({ kind }) => TYPES[kind].includes(type)).map(({ id }) => ({ id })),
     resources: (type) => Array.from(known.get(type)?.keys() ?? [], (id) => ({ id })),
     actions: (type) => actionsOn(policies, type),
   }
+  return {
+    ...service,
+    observed: (onDecided) => ({
+      ...service,
+      decide: (question) => {
+        const decided = judged(question)
+        onDecided(decided)
+        return decidedOf(decided)
+      },
+    }),
+  }
+}
+
+function decidedOf({ verdict }: DecidedQuestion): Decided {
+  if (verdict === undefined) return NO_POLICY
+  return verdict.kind === 'allow' ? PERMITTED : refused(verdict)
 }
 
 const PERMITTED: Decided = { permitted: true }

@@ -23,6 +23,8 @@ export interface ListenerMeans {
   readonly rules: () => Ruleset
   readonly decide: (asked: AskedRequest, rules: Ruleset) => Eventually<Verdict>
   readonly seal: RefusalSeal
+  /** Told of each question that is none. */
+  readonly misread?: () => void
 }
 
 /** By which a proxy tells the gate's answers from those of anything between. */
@@ -87,20 +89,32 @@ function answerOf(heard: Heard, rules: Ruleset, means: ListenerMeans): Eventuall
   const isReplay = path === REFUSAL_PATH
   const endpoint = isReplay ? undefined : endpointOf(heard.path)
   const kind = isReplay ? 'nginx-check' : endpoint?.kind
-  if (kind === undefined) return misread(heard, rules, 'there is no such endpoint')
+  if (kind === undefined)
+    return misread(heard, { rules, means, cause: 'there is no such endpoint' })
   const proxy = proxyOf(proxiesOf(rules, kind), heard)
   if (proxy === undefined) {
-    return misread(heard, rules, `${heard.address} is no proxy of kind ${kind} that may ask`)
+    return misread(heard, {
+      rules,
+      means,
+      cause: `${heard.address} is no proxy of kind ${kind} that may ask`,
+    })
   }
   if (endpoint === undefined) {
-    return replayed(heard, means.seal) ?? misread(heard, rules, 'no refusal of ours was shown')
+    return (
+      replayed(heard, means.seal) ??
+      misread(heard, { rules, means, cause: 'no refusal of ours was shown' })
+    )
   }
   const message = messageOf(heard, endpoint)
   if (message.rest !== '' && endpoint.kind !== 'envoy') {
-    return misread(heard, rules, 'behind the backend of this endpoint nothing is expected')
+    return misread(heard, {
+      rules,
+      means,
+      cause: 'behind the backend of this endpoint nothing is expected',
+    })
   }
   const asking = endpoint.endpoint.read(message, proxy)
-  if (asking.kind === 'misread') return misread(heard, rules, asking.cause)
+  if (asking.kind === 'misread') return misread(heard, { rules, means, cause: asking.cause })
   const verdict = means.decide(asking.asked, rules)
   const made = (verdict: Verdict): Answer => endpoint.endpoint.answer(verdict, proxy, means.seal)
   return verdict instanceof Promise ? verdict.then(made) : made(verdict)
@@ -143,8 +157,16 @@ function messageOf(heard: Heard, { rest }: FoundEndpoint): Message {
   return { method, header, names, backend, rest: isQuery ? '' : behind }
 }
 
+interface Misread {
+  readonly rules: Ruleset
+  readonly means: ListenerMeans
+  /** It stands in the record. */
+  readonly cause: string
+}
+
 /** Whoever asks is told that nothing can be decided; why, the record says. */
-function misread(heard: Heard, rules: Ruleset, cause: string): Answer {
+function misread(heard: Heard, { rules, means, cause }: Misread): Answer {
+  means.misread?.()
   const { address, header, names, method } = heard
   const asked: AskedRequest = {
     ...{ method, target: heard.path, host: '', proto: 'http', address, header, names },

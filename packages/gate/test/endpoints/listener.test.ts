@@ -142,6 +142,22 @@ describe('endpoints', () => {
     assert.ok(Number(valuesOf(head, 'content-length')[0]) > 100)
   })
 
+  test('questions that are none are counted, and so is a backend that there is not', async () => {
+    const count = (): number => {
+      const line = served.gate.tally.lines().find((one) => /^\w+_misconfigured_total /.test(one))
+      return Number(line?.split(' ')[1])
+    }
+    const before = count()
+    await served.ask('/v1/none')
+    await served.ask('/v1/forward', ALICE)
+    await served.ask('/v1/forward/other', { ...FORWARD, ...ALICE })
+    await served.ask('/v1/nginx/refusal')
+    assert.equal(count(), before + 4)
+    await served.ask('/v1/forward', { ...FORWARD, ...ALICE })
+    await served.ask('/v1/forward', FORWARD)
+    assert.equal(count(), before + 4)
+  })
+
   test('what is no endpoint is 503', async () => {
     for (const path of [
       '/',
