@@ -1,25 +1,12 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { createGate, rulesOf } from '../src/gate.ts'
 import type { GateSettings } from '../src/settings.ts'
 import { NO_STORES, type OpenStores } from '../src/stores.ts'
-import { asked, KEYS, settingsFrom, statusOf } from './stated.ts'
+import { asked, DIGEST, digestFor, KEYS, settingsFrom, statusOf } from './stated.ts'
 
 const OPEN = 'rules: [{ match: { path: /** }, allow: anonymous }]'
 const CLOSED = 'rules: [{ match: { path: /** }, allow: authenticated }]'
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
-const DIGEST = sha256('alice:orders:secret')
-
-/** The credentials of alice for `/me` (RFC 7616 section 3.4.1). */
-function digestFor(nonce: string): string {
-  const response = sha256(`${DIGEST}:${nonce}:00000001:c:auth:${sha256('GET:/me')}`)
-  return (
-    `Digest username="alice", realm="orders", nonce="${nonce}", uri="/me", algorithm=SHA-256, ` +
-    `qop=auth, nc=00000001, cnonce="c", response="${response}"`
-  )
-}
 
 describe('gate', () => {
   test('other settings come into force whole', async () => {
@@ -45,8 +32,11 @@ describe('gate', () => {
   test('what takes effect at the next start only is named', () => {
     const gate = createGate(settingsFrom())
     const listen = 'listen: { data: "127.0.0.1:1" }'
-    const replaced = gate.replace(settingsFrom({ listen, secret: 'secret: abc' }))
-    assert.deepEqual(replaced.kind === 'replaced' && replaced.pending, ['listen', 'secret'])
+    const replaced = gate.replace(
+      settingsFrom({ listen, secret: 'secret: abc', throttle: 'throttle: off' }),
+    )
+    const pending = replaced.kind === 'replaced' && replaced.pending
+    assert.deepEqual(pending, ['listen', 'throttle', 'secret'])
   })
 
   test('guessing is slowed as the configuration says, or not at all', async () => {
@@ -72,6 +62,20 @@ describe('gate', () => {
       assert.equal(await send(id), 401, id)
     }
     assert.equal(await send('d'), 429)
+  })
+
+  test('a request by Digest that a proxy repeats is good as it was, and by another number it is not', async () => {
+    const account = `accounts: [{ name: alice, sha256: ${DIGEST}, subject: { id: alice } }]`
+    const gate = createGate(settingsFrom({ schemes: `schemes: [{ digest: { ${account} } }]` }))
+    const first = await gate.decide(asked({ target: '/me' }))
+    const challenge = first.kind === 'answer' ? String(first.answer.fields) : ''
+    const [, nonce = ''] = /nonce="([^"]*)"/.exec(challenge) ?? []
+    const send = async (requestId: string): Promise<number> => {
+      const shown = asked({ target: '/me', requestId }, { Authorization: digestFor(nonce) })
+      return statusOf(await gate.decide(shown))
+    }
+    assert.deepEqual([await send('a'), await send('a'), await send('a')], [200, 200, 200])
+    assert.equal(await send('b'), 401)
   })
 
   test('what was used stays used when a scheme is made anew', async () => {
