@@ -27,6 +27,7 @@ public class GateIdentityFilter implements Filter {
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u(\\p{XDigit}{4})|(.))");
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Seen seen = new Seen();
     private Map<String, PublicKey> keys = Map.of();
     private long fetchedAt, triedAt;
     private String jwks, issuer, audience;
@@ -50,10 +51,7 @@ public class GateIdentityFilter implements Filter {
         } catch (GeneralSecurityException | RuntimeException error) {
             // What cannot even be read is refused.
         }
-        if (claims == null) {
-            refuse((HttpServletResponse) out, status);
-            return;
-        }
+        if (claims == null) { refuse((HttpServletResponse) out, status); return; }
         request.setAttribute("gate", Collections.unmodifiableMap(claims));
         chain.doFilter(new Told(request, claims.getOrDefault("sub", "")), out);
     }
@@ -78,7 +76,7 @@ public class GateIdentityFilter implements Filter {
                 && Long.parseLong(claims.get("exp")) + LEEWAY_SECONDS > System.currentTimeMillis() / 1000
                 && request.getMethod().equals(claims.get("htm"))
                 && Base64.getUrlEncoder().withoutPadding().encodeToString(digest).equals(claims.get("pth"));
-        return isGood ? claims : null;
+        return isGood && seen.isFirst(claims.get("jti")) ? claims : null;
     }
 
     /** The keys are fetched when one is needed that is not known, and every five minutes. */

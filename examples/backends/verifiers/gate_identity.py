@@ -31,6 +31,8 @@ BYTES_MAX = 65_536
 TIMEOUT_SECONDS = 2
 COOLDOWN_SECONDS = 5
 FRESH_SECONDS = 300
+# So many decisions are remembered, the oldest goes. Other processes have not seen them.
+SEEN_MAX = 100_000
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class GateIdentity:
     def __init__(self, get_response):
         self.get_response = get_response
         self.keys = Keys(settings.GATE_IDENTITY["JWKS"])
+        self.seen = {}
+        self.lock = threading.Lock()
 
     def __call__(self, request):
         try:
@@ -121,7 +125,18 @@ class GateIdentity:
         # The token names the decoded path, and that is what Django has.
         digest = hashlib.sha256(request.path.encode()).digest()
         path = urlsafe_b64encode(digest).rstrip(b"=").decode()
-        return claims if (claims["htm"], claims["pth"]) == (request.method, path) else None
+        is_for_it = (claims["htm"], claims["pth"]) == (request.method, path)
+        return claims if is_for_it and self.is_first(claims["jti"]) else None
+
+    def is_first(self, jti):
+        """Whether a decision is shown for the first time; from now on it was."""
+        with self.lock:
+            if jti in self.seen:
+                return False
+            self.seen[jti] = True
+            if len(self.seen) > SEEN_MAX:
+                del self.seen[next(iter(self.seen))]
+            return True
 
 
 def refusal(status, title):

@@ -4,7 +4,7 @@ import type { RawAnswer } from './raw.ts'
 
 /** What is wrong with the end of an attack; nothing where it came to nothing. */
 export function judgeAttack(
-  { may, subject }: Attack,
+  { may, subject, has, lacks }: Attack,
   hits: readonly Hit[],
   answer: RawAnswer,
 ): readonly string[] {
@@ -19,5 +19,13 @@ export function judgeAttack(
   if (may.length === 0 && answer.text.includes('"handler"')) {
     wrong.push('the answer is that of a handler')
   }
-  return wrong
+  return [...wrong, ...wrongAnswer({ has, lacks }, answer)]
+}
+
+function wrongAnswer({ has, lacks }: Pick<Attack, 'has' | 'lacks'>, { text }: RawAnswer): string[] {
+  const isThere = (pattern: string): boolean => new RegExp(pattern, 'im').test(text)
+  return [
+    ...has.filter((one) => !isThere(one)).map((one) => `the answer lacks ${one}`),
+    ...lacks.filter(isThere).map((one) => `the answer has ${one}`),
+  ]
 }

@@ -13,17 +13,24 @@ const QUIET_MS = 1_500
 const QUIET_AFTER_ANSWER_MS = 50
 const TOTAL_MS = 15_000
 
+/** So long what must answer may take, on a machine that is busy. */
+export const ANSWERED_MS = 10_000
+
 /** Sends bytes as they are, and reads until the end of the connection or until nothing comes any more. */
-export function sendRaw(port: number, bytes: string): Promise<RawAnswer> {
+export function sendRaw(
+  port: number,
+  bytes: string,
+  quietMs: number = QUIET_MS,
+): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     let text = ''
     const end = setTimeout(() => socket.destroy(), TOTAL_MS)
-    socket.setTimeout(QUIET_MS)
+    socket.setTimeout(quietMs)
     socket.on('connect', () => socket.write(bytes, 'latin1'))
     socket.on('data', (chunk: Buffer) => {
       text += chunk.toString('latin1')
-      socket.setTimeout(isWhole(text) ? QUIET_AFTER_ANSWER_MS : QUIET_MS)
+      socket.setTimeout(isWhole(text) ? QUIET_AFTER_ANSWER_MS : quietMs)
     })
     socket.on('timeout', () => socket.destroy())
     // A reset is an answer, too: the text tells how far it came.

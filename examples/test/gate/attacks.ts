@@ -9,10 +9,13 @@ import {
   startBackend,
 } from '../../src/backends/backend.ts'
 import { loadAttacks } from '../../src/gate/attack.ts'
-import { DOORS } from '../../src/gate/doors.ts'
+import { DOORS, type Door } from '../../src/gate/doors.ts'
 import { programOf } from '../../src/gate/proxy.ts'
 import { startRig } from '../../src/gate/rig.ts'
 import { runAttacks } from '../../src/gate/run-attacks.ts'
+import { attackWords } from '../../src/gate/schemes/attack-words.ts'
+import { startSchemesRig } from '../../src/gate/schemes/schemes-rig.ts'
+import { startTokenIssuer } from '../../src/gate/schemes/token-issuer.ts'
 
 /** Tries all attacks on one backend, through each door. */
 export function tryAttacks(name: BackendName): void {
@@ -44,6 +47,17 @@ export function tryAttacks(name: BackendName): void {
       })
     }
 
+    for (const door of DOORS) {
+      const program = door === 'gate' ? { path: '' } : programOf(door)
+      test(
+        `no token, refusal or origin is taken for another by ${door}`,
+        {
+          skip: 'skip' in program && program.skip,
+        },
+        () => tryScheming(door, { name, backend }),
+      )
+    }
+
     test('without a gate they are told one by one', async () => {
       const port = Number(new URL(backend.url).port)
       const targets = new Map([...loadAttacks()].filter(([file]) => file === 'targets'))
@@ -52,3 +66,33 @@ export function tryAttacks(name: BackendName): void {
     })
   })
 }
+
+interface Attacked {
+  readonly name: BackendName
+  readonly backend: Backend
+}
+
+/** Tries what is for a gate with every scheme. However many keys nobody has, they are fetched a few times. */
+async function tryScheming(door: Door, { name, backend }: Attacked): Promise<void> {
+  const issuer = await startTokenIssuer()
+  const rig = await startSchemesRig({ door, name, backend, issuer })
+  try {
+    const words = await attackWords(rig.gate, issuer)
+    const ends = await runAttacks({ port: rig.port, backend }, loadAttacks('schemes'), words)
+    assert.deepEqual(
+      ends.flatMap(({ file, attack, wrong, answer }) =>
+        wrong.length > 0 ? [[file, attack.name, ...wrong, answer.text.slice(0, 600)]] : [],
+      ),
+      [],
+    )
+    assert.ok(ends.length > 90, `${ends.length} attacks`)
+    assert.equal(ends.filter(({ isServed }) => isServed).length, 1)
+    assert.ok(issuer.fetches <= KEY_FETCHES_MAX, `${issuer.fetches} fetches of keys`)
+  } finally {
+    await rig.stop()
+    await issuer.stop()
+  }
+}
+
+/** The keys at first, and once more for one that is not among them; each of two schemes has its own. */
+const KEY_FETCHES_MAX = 6

@@ -5,7 +5,17 @@ import type { Attack } from '../../src/gate/attack.ts'
 import { judgeAttack } from '../../src/gate/judge-attack.ts'
 
 const closed: Attack = {
-  ...{ name: 'x', lines: [], body: '', as: 'nobody', may: [], subject: '', close: true },
+  ...{
+    name: 'x',
+    lines: [],
+    body: '',
+    as: 'nobody',
+    may: [],
+    subject: '',
+    close: true,
+    has: [],
+    lacks: [],
+  },
 }
 const open: Attack = { ...closed, may: ['public'] }
 const refused = { status: 401, text: 'HTTP/1.1 401 Unauthorized\r\n\r\n' }
@@ -48,6 +58,14 @@ describe('judgeAttack', () => {
     ],
     ['a query is no path', open, [{ what: 'request', more: 'GET /public/x?x=/admin' }], served, []],
   ] as const
+  test('what the answer has to have, and must not', () => {
+    const told = { ...closed, has: ['^http/1.1 401', '^x-a: 1'], lacks: ['^http/1.1 4', 'b'] }
+    assert.deepEqual(judgeAttack(told, [], refused), [
+      'the answer lacks ^x-a: 1',
+      'the answer has ^http/1.1 4',
+    ])
+  })
+
   for (const [name, attack, hits, answer, wrong] of rows) {
     test(name, () => assert.deepEqual(judgeAttack(attack, hits, answer), wrong))
   }

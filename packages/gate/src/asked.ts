@@ -39,4 +39,9 @@ export type Verdict =
       /** The id of the decision. */
       readonly id: string
     }
-  | { readonly kind: 'answer'; readonly answer: Answer }
+  | {
+      readonly kind: 'answer'
+      readonly answer: Answer
+      /** Whether the proxy, and not its client, is at fault. */
+      readonly isMisconfigured?: true
+    }

@@ -24,6 +24,7 @@ export function checkRules(rules: Ruleset): readonly Remark[] {
     ...open(rules),
     ...unused(rules),
     ...overBudget(rules),
+    ...unnumbered(rules),
   ]
 }
 
@@ -77,6 +78,19 @@ function unused({ settings }: Ruleset): readonly Remark[] {
   return Object.keys(policies)
     .filter((name) => !used.has(name) && !isAskedFor(name))
     .map((name) => ({ place: undefined, message: `no rule uses the policy \`${name}\`` }))
+}
+
+/** What a proxy asks a second time looks like a replay, unless it says that it is the same request. */
+function unnumbered({ settings: { schemes, proxies } }: Ruleset): readonly Remark[] {
+  const once = schemes.filter(({ kind }) => kind === 'digest' || kind === 'dpop')
+  if (once.length === 0) return []
+  const kinds = proxies.filter(({ requestId }) => requestId === undefined).map(({ kind }) => kind)
+  return [...new Set(kinds)].map((kind) => ({
+    place: undefined,
+    message:
+      `credentials of \`${once[0]?.kind}\` are good once, and a proxy of kind \`${kind}\` that asks ` +
+      'again would be refused: write `request_id: X-Request-Id`',
+  }))
 }
 
 /** nginx takes 4 KB of fields for one answer, if nothing else is configured there. */

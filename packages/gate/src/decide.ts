@@ -83,7 +83,8 @@ interface Why {
 
 function refused(rules: Ruleset, asked: AskedRequest, { refusal, cause }: Why): Verdict {
   const request = new GateRequest(asked)
-  return { kind: 'answer', answer: rules.guard.refuse(request, refusal, cause) }
+  const answer = rules.guard.refuse(request, refusal, cause)
+  return { kind: 'answer', answer, ...(refusal === misconfigured && { isMisconfigured: true }) }
 }
 
 function examine(rules: Ruleset, asked: AskedRequest, now: number): Eventually<Verdict> {

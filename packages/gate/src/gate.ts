@@ -10,6 +10,7 @@ import {
   type RecordSink,
   type Scheme,
   type Throttle,
+  warnOnce,
   whenReady,
 } from '@sallyport/guard'
 import { Readiness } from './admin/readiness.ts'
@@ -106,6 +107,7 @@ export class Gate {
       rules: () => this.#rules,
       decide: (asked, rules) => this.#decide(asked, rules),
       seal: new RefusalSeal(settings.secret, clock),
+      misread: () => this.tally.countMisconfigured(),
     })
   }
 
@@ -132,6 +134,16 @@ export class Gate {
   /** The record of a decision, where it is still there. */
   find(id: string): DecisionRecord | undefined {
     return this.#rules.guard.find(id)
+  }
+
+  /** Keeps a record that was made here, beside those of the guard. */
+  note(record: DecisionRecord): void {
+    const entry = { id: record.id, record: () => record, line: () => JSON.stringify(record) }
+    try {
+      this.#sink.write(entry)
+    } catch (error) {
+      warnOnce(`the record sink failed: ${String(error)}`)
+    }
   }
 
   /**
@@ -168,6 +180,7 @@ export class Gate {
       const seconds = (performance.now() - started) / 1000
       const { backend = '' } = asked
       const isKnown = Object.hasOwn(rules.settings.backends, backend)
+      if (verdict.kind === 'answer' && verdict.isMisconfigured) this.tally.countMisconfigured()
       this.tally.count({ verdict, backend: isKnown ? backend : '', seconds })
       return verdict
     })

@@ -145,3 +145,16 @@ test('operations that no rule covers are named', () => {
   ]
   assert.deepEqual(uncovered(rules, 'orders', operations), [operations[1], operations[2]])
 })
+
+test('a proxy that may ask twice about what is good once is told', () => {
+  const told = (requestId: string): readonly string[] => {
+    const settings = settingsFrom({
+      schemes:
+        'schemes: [{ digest: { accounts: [{ name: a, md5: 0123456789abcdef0123456789abcdef, subject: { id: a } }] } }]',
+      proxies: `proxies: [{ kind: forward, from: 127.0.0.1${requestId} }]`,
+    })
+    return checkRules(rulesOf(settings)).map(({ message }) => message)
+  }
+  assert.match(told('').join(), /credentials of `digest` are good once.*`forward`.*request_id/)
+  assert.doesNotMatch(told(', request_id: X-Request-Id').join(), /good once/)
+})

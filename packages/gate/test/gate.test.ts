@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { createGate, rulesOf } from '../src/gate.ts'
 import type { GateSettings } from '../src/settings.ts'
 import { NO_STORES, type OpenStores } from '../src/stores.ts'
-import { asked, KEYS, settingsFrom, statusOf } from './stated.ts'
+import { asked, DIGEST, digestFor, KEYS, settingsFrom, statusOf } from './stated.ts'
 
 const OPEN = 'rules: [{ match: { path: /** }, allow: anonymous }]'
 const CLOSED = 'rules: [{ match: { path: /** }, allow: authenticated }]'
@@ -32,8 +32,69 @@ describe('gate', () => {
   test('what takes effect at the next start only is named', () => {
     const gate = createGate(settingsFrom())
     const listen = 'listen: { data: "127.0.0.1:1" }'
-    const replaced = gate.replace(settingsFrom({ listen, secret: 'secret: abc' }))
-    assert.deepEqual(replaced.kind === 'replaced' && replaced.pending, ['listen', 'secret'])
+    const replaced = gate.replace(
+      settingsFrom({ listen, secret: 'secret: abc', throttle: 'throttle: off' }),
+    )
+    const pending = replaced.kind === 'replaced' && replaced.pending
+    assert.deepEqual(pending, ['listen', 'throttle', 'secret'])
+  })
+
+  test('guessing is slowed as the configuration says, or not at all', async () => {
+    const statuses = async (throttle: string, count: number): Promise<readonly number[]> => {
+      const gate = createGate(settingsFrom({ throttle }), { clock: () => 1_000_000 })
+      const ends: number[] = []
+      for (let n = 0; n < count; n++) {
+        ends.push(statusOf(await gate.decide(asked({}, { 'X-API-Key': `guess-${n}` }))))
+      }
+      return ends
+    }
+    const strict = 'throttle: { address: { failures: 2, wait: 1m, max: 1h } }'
+    assert.deepEqual(await statuses(strict, 5), [401, 401, 401, 429, 429])
+    assert.ok(!(await statuses('throttle: off', 60)).includes(429))
+  })
+
+  test('a request that a proxy repeats is one failure', async () => {
+    const throttle = 'throttle: { address: { failures: 2, wait: 1m }, repeated: 0s }'
+    const gate = createGate(settingsFrom({ throttle }), { clock: () => 1_000_000 })
+    const send = async (requestId: string): Promise<number> =>
+      statusOf(await gate.decide(asked({ requestId }, { 'X-API-Key': `guess-${requestId}` })))
+    for (const id of ['a', 'a', 'a', 'a', 'b', 'b', 'b', 'b', 'c', 'c', 'c', 'c']) {
+      assert.equal(await send(id), 401, id)
+    }
+    assert.equal(await send('d'), 429)
+  })
+
+  test('a request by Digest that a proxy repeats is good as it was, and by another number it is not', async () => {
+    const account = `accounts: [{ name: alice, sha256: ${DIGEST}, subject: { id: alice } }]`
+    const gate = createGate(settingsFrom({ schemes: `schemes: [{ digest: { ${account} } }]` }))
+    const first = await gate.decide(asked({ target: '/me' }))
+    const challenge = first.kind === 'answer' ? String(first.answer.fields) : ''
+    const [, nonce = ''] = /nonce="([^"]*)"/.exec(challenge) ?? []
+    const send = async (requestId: string): Promise<number> => {
+      const shown = asked({ target: '/me', requestId }, { Authorization: digestFor(nonce) })
+      return statusOf(await gate.decide(shown))
+    }
+    assert.deepEqual([await send('a'), await send('a'), await send('a')], [200, 200, 200])
+    assert.equal(await send('b'), 401)
+  })
+
+  test('what was used stays used when a scheme is made anew', async () => {
+    const clock = (): number => 1_700_000_000_000
+    const secret = 'nonce: { secret: 0123456789abcdef0123456789abcdef }'
+    const account = `accounts: [{ name: alice, sha256: ${DIGEST}, subject: { id: alice } }]`
+    const schemes = (name: string): string =>
+      `schemes: [{ digest: { name: ${name}, ${secret}, ${account} } }]`
+    const gate = createGate(settingsFrom({ schemes: schemes('one') }), { clock })
+    const first = await gate.decide(asked({ target: '/me' }))
+    const challenge = first.kind === 'answer' ? String(first.answer.fields) : ''
+    const [, nonce = ''] = /nonce="([^"]*)"/.exec(challenge) ?? []
+    const shown = asked({ target: '/me' }, { Authorization: digestFor(nonce) })
+    assert.equal(statusOf(await gate.decide(shown)), 200)
+    const replaced = gate.replace(settingsFrom({ schemes: schemes('two') }))
+    assert.equal(replaced.kind, 'replaced')
+    const again = await gate.decide(shown)
+    assert.equal(statusOf(again), 401)
+    assert.match(again.kind === 'answer' ? String(again.answer.fields) : '', /stale=true/)
   })
 
   test('failures are counted on when the settings change', async () => {

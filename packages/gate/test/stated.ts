@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { request } from 'node:http'
 import { hashApiKey } from '@sallyport/guard'
 import type { AskedRequest, Verdict } from '../src/asked.ts'
@@ -134,4 +135,17 @@ function send(
     })
     sent.on('error', reject).end()
   })
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+/** What Digest knows of the password of alice. */
+export const DIGEST: string = sha256('alice:orders:secret')
+
+/** The credentials of alice for `/me` (RFC 7616 section 3.4.1). */
+export function digestFor(nonce: string): string {
+  const response = sha256(`${DIGEST}:${nonce}:00000001:c:auth:${sha256('GET:/me')}`)
+  return (
+    `Digest username="alice", realm="orders", nonce="${nonce}", uri="/me", algorithm=SHA-256, ` +
+    `qop=auth, nc=00000001, cnonce="c", response="${response}"`
+  )
 }

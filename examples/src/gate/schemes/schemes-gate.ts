@@ -1,4 +1,4 @@
-import { type GateSettings, readConfig } from '@sallyport/gate'
+import { type Dialect, type GateSettings, readConfig } from '@sallyport/gate'
 import { digestHash, hashApiKey } from '@sallyport/guard'
 import { KEYS } from '../orders-gate.ts'
 
@@ -13,8 +13,9 @@ export const FREE = 20
 
 /** What a gate with every scheme is made of. */
 export interface SchemesGateOptions {
-  /** The address of an express application. */
+  /** The address of the application, and how it reads paths. */
   readonly url: string
+  readonly dialect: Dialect
   /** The address of the issuer. */
   readonly issuer: string
   /** Where proxies end TLS: the files that they read. */
@@ -31,8 +32,10 @@ export function schemesGate(options: SchemesGateOptions): GateSettings {
   return reading.settings
 }
 
-function textOf({ url, issuer, tls, throttle }: SchemesGateOptions): string {
-  const files = tls && `{ certificate: ${tls.server}, key: ${tls.server}, client_authorities: ${tls.authorities} }`
+function textOf({ url, dialect, issuer, tls, throttle }: SchemesGateOptions): string {
+  const files =
+    tls &&
+    `{ certificate: ${tls.server}, key: ${tls.server}, client_authorities: ${tls.authorities} }`
   const proxy = (kind: string): string =>
     `  - { kind: ${kind}, from: 127.0.0.1/32, request_id: X-Request-Id${files ? `, tls: ${files}` : ''} }`
   const alice = 'subject: { id: alice, sets: [member], tenant: acme }'
@@ -54,7 +57,7 @@ schemes:
   - certificate: { clients: [{ san_dns: reporting.example, subject: { id: reporting, kind: service } }] }
   - session: {}
 backends:
-  orders: { dialect: express, url: "${url}", hosts: [${HOST}], origins: ["${ORIGIN}"] }
+  orders: { dialect: ${dialect}, url: "${url}", hosts: [${HOST}], origins: ["${ORIGIN}"] }
 rules:
   - { match: { path: /public/** }, allow: anonymous }
   - { match: { path: /me, methods: [GET] }, allow: authenticated }

@@ -1,7 +1,7 @@
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { createGate, type Gate, openGateStores } from '@sallyport/gate'
-import type { Backend } from '../../backends/backend.ts'
+import { type Backend, type BackendName, DIALECT_OF } from '../../backends/backend.ts'
 import type { Door } from '../doors.ts'
 import { startDoor } from '../rig.ts'
 import type { Certificates, Certified } from './certificates.ts'
@@ -12,8 +12,9 @@ import { twoCookies } from './two-cookies.ts'
 /** What a gate with every scheme stands among. */
 export interface SchemesRigOptions {
   readonly door: Door
-  /** Express. */
   readonly backend: Backend
+  /** Which application it is. Default Express. */
+  readonly name?: BackendName
   readonly issuer: TokenIssuer
   /** Where they are, proxies end TLS. */
   readonly certificates?: Certificates
@@ -51,11 +52,11 @@ export interface SchemesRig {
 
 /** Starts a gate with every scheme, and a door to it; application and issuer go on when it is stopped. */
 export async function startSchemesRig(options: SchemesRigOptions): Promise<SchemesRig> {
-  const { door, backend, issuer, certificates, throttle = 'off' } = options
+  const { door, backend, name = 'express', issuer, certificates, throttle = 'off' } = options
   const hasTls = certificates !== undefined && door !== 'gate'
   const { serverFile: server = '', authorityFile: authorities = '' } = certificates ?? {}
   const settings = schemesGate({
-    ...{ url: backend.url, issuer: issuer.url, throttle },
+    ...{ url: backend.url, dialect: DIALECT_OF[name], issuer: issuer.url, throttle },
     ...(hasTls && { tls: { server, authorities } }),
   })
   const stores = await openGateStores(settings)

@@ -49,14 +49,19 @@ export function makeProofKey(): ProofKey {
         ...{ jti: `proof-${proofs}`, htm: 'GET', htu: url, iat: Math.floor(Date.now() / 1000) },
         ath: createHash('sha256').update(token).digest('base64url'),
       }
-      const parts = [{ typ: 'dpop+jwt', alg: 'ES256', jwk }, { ...good, ...claims }]
+      const parts = [
+        { typ: 'dpop+jwt', alg: 'ES256', jwk },
+        { ...good, ...claims },
+      ]
       return signedBy(privateKey, parts)
     },
   }
 }
 
 function signedBy(key: KeyObject, parts: readonly object[]): string {
-  const text = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+  const text = parts
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
   const signature = sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' })
   return `${text}.${signature.toString('base64url')}`
 }

@@ -66,7 +66,7 @@ const JARS = [
 
 async function startServlet({ jwks, issuer, audience }: Believed): Promise<Host> {
   const folder = dataFolder('verifier', undefined)
-  const sources = ['GateIdentityFilter.java', 'Told.java'].map(verifier)
+  const sources = ['GateIdentityFilter.java', 'Seen.java', 'Told.java'].map(verifier)
   const { path } = peer('spring') as { readonly path: string }
   const javac = join(dirname(path), 'javac')
   const libraries = JARS.join(':')

@@ -46,11 +46,15 @@ interface Shown {
   readonly ageSeconds?: number
 }
 
+let decisions = 0
+
 async function tokenOf(shown: Shown): Promise<string> {
   const { by = gate, backend = 'orders', method = 'GET', path = '/orders/1' } = shown
   const subject = 'subject' in shown ? shown.subject : alice
   const now = Date.now() - (shown.ageSeconds ?? 0) * 1000
-  const told = { subject, backend, method, path, id: '01K0000000000000000000000A', now }
+  decisions += 1
+  const id = `01K${String(decisions).padStart(23, '0')}`
+  const told = { subject, backend, method, path, id, now }
   const lines = await by.rules.identity.fieldsOf(told)
   return lines?.find(([name]) => name === 'x-gate-identity')?.[1] ?? ''
 }
@@ -152,6 +156,12 @@ for (const [name, { needs, start }] of Object.entries(hosts)) {
     test('the plain field says what was signed, whoever wrote it', async () => {
       const got = await shown([await tokenOf({ subject: { ...alice, id: 'alice' } })])
       assert.match(got, /subject=alice/)
+    })
+    test('it is good once, and another decision for the same request too', async () => {
+      const token = await tokenOf({})
+      assert.match(await shown([token]), /HTTP\/1.1 200/)
+      assert.match(await shown([token]), /HTTP\/1.1 403/)
+      assert.match(await shown([await tokenOf({})]), /HTTP\/1.1 200/)
     })
     test('an id with marks and other scripts arrives whole', async () => {
       const got = await shown([

@@ -9,7 +9,11 @@ import { DOORS } from '../../../src/gate/doors.ts'
 import { programOf } from '../../../src/gate/proxy.ts'
 import { type Certificates, makeCertificates } from '../../../src/gate/schemes/certificates.ts'
 import { FREE, HOST, ORIGIN, PASSWORD } from '../../../src/gate/schemes/schemes-gate.ts'
-import { type SchemesRig, startSchemesRig, type Told } from '../../../src/gate/schemes/schemes-rig.ts'
+import {
+  type SchemesRig,
+  startSchemesRig,
+  type Told,
+} from '../../../src/gate/schemes/schemes-rig.ts'
 import { digestOf, makeProofKey } from '../../../src/gate/schemes/shown.ts'
 import { startTokenIssuer, type TokenIssuer } from '../../../src/gate/schemes/token-issuer.ts'
 import { COOKIES } from '../../../src/gate/schemes/two-cookies.ts'
@@ -52,14 +56,20 @@ for (const door of DOORS) {
       const answer = await rig.ask('/me')
       assert.equal(answer.status, 401)
       assert.deepEqual(
-        answer.values('www-authenticate').map((line) => line.split(' ')[0]).sort(),
+        answer
+          .values('www-authenticate')
+          .map((line) => line.split(' ')[0])
+          .sort(),
         ['ApiKey', 'Bearer', 'ClientCertificate', 'DPoP', 'Digest', 'Session', 'Two'],
       )
       assert.deepEqual(subjects(), [])
     })
 
     describe('Digest', () => {
-      const signIn = async (uri: string, count?: number): Promise<(asked?: string) => Promise<Told>> => {
+      const signIn = async (
+        uri: string,
+        count?: number,
+      ): Promise<(asked?: string) => Promise<Told>> => {
         const challenge = challengeOf(await rig.ask('/me'), 'Digest')
         const given = { challenge, password: PASSWORD, uri, ...(count !== undefined && { count }) }
         const fields = { Authorization: digestOf(given) }
@@ -172,7 +182,9 @@ for (const door of DOORS) {
         const send = (origin: string): Promise<Told> => {
           const shown = token()
           const DPoP = key.prove(`${rig.origin}/me`, shown, { nonce })
-          return rig.ask('/me', { fields: { Authorization: `DPoP ${shown}`, DPoP, Origin: origin } })
+          return rig.ask('/me', {
+            fields: { Authorization: `DPoP ${shown}`, DPoP, Origin: origin },
+          })
         }
         const answer = await send(ORIGIN)
         assert.equal(answer.status, 200, answer.body)
@@ -236,7 +248,10 @@ for (const door of DOORS) {
         const answer = await rig.ask('/me', { fields: { 'X-Two': 'good' } })
         assert.equal(answer.status, 200, answer.body)
         assert.deepEqual(answer.values('set-cookie'), COOKIES)
-        assert.equal([...Array(9).keys()].flatMap((n) => answer.values(`x-gate-cookie-${n}`)).length, 0)
+        assert.equal(
+          [...Array(9).keys()].flatMap((n) => answer.values(`x-gate-cookie-${n}`)).length,
+          0,
+        )
         assert.deepEqual(subjects(), ['alice'])
       })
 

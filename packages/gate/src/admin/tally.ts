@@ -17,6 +17,12 @@ export class VerdictTally {
   /** One for each bucket, and one for what took longer. */
   readonly #buckets: number[] = Array(BUCKETS.length + 1).fill(0)
   #seconds = 0
+  #misconfigured = 0
+
+  /** Takes one more question that was none: of somebody who may not ask, or without what has to be told. */
+  countMisconfigured(): void {
+    this.#misconfigured += 1
+  }
 
   /** Takes one more verdict. */
   count({ verdict, backend, seconds }: Counted): void {
@@ -30,7 +36,7 @@ export class VerdictTally {
     this.#seconds += seconds
   }
 
-  /** The lines of both metrics, in the text format of Prometheus. */
+  /** The lines of all three metrics, in the text format of Prometheus. */
   lines(): string[] {
     const lines = [
       '# HELP sallyport_gate_verdicts_total What became of requests: allowed, or the status of the refusal.',
@@ -42,7 +48,16 @@ export class VerdictTally {
         lines.push(`sallyport_gate_verdicts_total{${labels}} ${count}`)
       }
     }
-    return [...lines, ...this.#durations()]
+    return [...lines, ...this.#durations(), ...this.#misread()]
+  }
+
+  #misread(): string[] {
+    const name = 'sallyport_gate_misconfigured_total'
+    return [
+      `# HELP ${name} Questions that no proxy asks as it should: each was answered with 503.`,
+      `# TYPE ${name} counter`,
+      `${name} ${this.#misconfigured}`,
+    ]
   }
 
   #durations(): string[] {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { Subject } from '@sallyport/contract'
-import type { AnyPolicy, Guard } from '@sallyport/guard'
+import type { DecisionRecord, Subject } from '@sallyport/contract'
+import type { Access, AnyPolicy, Guard } from '@sallyport/guard'
 import { type NodeRoute, nodeListener, route } from '@sallyport/guard/node'
 import { anyone, authenticated, readPolicies } from '@sallyport/policy'
 import {
@@ -10,12 +10,20 @@ import {
   type DecisionService,
 } from '@sallyport/policy/remote'
 import type { AuthzenResource, AuthzenSettings, SubjectSettings } from '../settings.ts'
+import { type AskedBy, decisionRecord } from './decision-record.ts'
 import { policyService } from './policy-service.ts'
 
 /** The rules that decide, and that say who may ask. */
 export interface AuthzenRules {
   readonly guard: Guard
   readonly settings: { readonly policies: unknown }
+}
+
+/** What the decision point is a part of. */
+export interface AuthzenGate {
+  readonly rules: AuthzenRules
+  /** Keeps the record of a decision. */
+  note?(record: DecisionRecord): void
 }
 
 /** How decisions are offered. */
@@ -45,26 +53,37 @@ const OPERATIONS: Readonly<Record<AuthzenOperation, string>> = {
  * A decision point by AuthZEN 1.0, on the policies in force. It stands behind the guard itself: whoever asks
  * has to show credentials, for its answers tell who may do what.
  */
-export function authzenListener(
-  gate: { readonly rules: AuthzenRules },
-  options: AuthzenOptions,
-): RequestListener {
+export function authzenListener(gate: AuthzenGate, options: AuthzenOptions): RequestListener {
   const listeners = new WeakMap<AuthzenRules, RequestListener>()
   return (request, response) => {
     // A question is answered by the rules with which it began.
     const { rules } = gate
-    const listener = listeners.get(rules) ?? listenerOf(rules, options)
+    const listener = listeners.get(rules) ?? listenerOf(gate, rules, options)
     listeners.set(rules, listener)
     listener(request, response)
   }
 }
 
-function listenerOf({ guard, settings }: AuthzenRules, options: AuthzenOptions): RequestListener {
+function listenerOf(
+  gate: AuthzenGate,
+  { guard, settings }: AuthzenRules,
+  options: AuthzenOptions,
+): RequestListener {
   const policies = readPolicies(settings.policies)
   if (policies.kind === 'invalid') throw new TypeError(policies.problems[0].message)
   const { resources, reasons = 'none' } = options
   const subjects = options.subjects.map(subjectOf)
-  const service = policyService({ policies, subjects, reasons, ...(resources && { resources }) })
+  const searching = policyService({
+    ...{ policies, subjects, reasons },
+    ...(resources && { resources }),
+  })
+  /** A search asks about thousands, and decides on nothing: only evaluations are recorded. */
+  const serviceOf = (operation: AuthzenOperation, asked: Omit<AskedBy, 'now'>): DecisionService => {
+    if (operation !== 'evaluation' && operation !== 'evaluations') return searching
+    return searching.observed((decided) =>
+      gate.note?.(decisionRecord(decided, { ...asked, now: Date.now() })),
+    )
+  }
   const asks = policyOf(guard, options.policy)
   const metadata = JSON.stringify(metadataOf(options))
   const open = guard.policy('authzen.metadata', { rule: anyone() })
@@ -75,9 +94,12 @@ function listenerOf({ guard, settings }: AuthzenRules, options: AuthzenOptions):
     }),
     ...routes.map(
       ([operation, path]): NodeRoute =>
-        route(['POST', path], asks as never, (request, response) =>
-          answer(service, { operation, request, response }),
-        ),
+        route(['POST', path], asks as never, (request, response, access: Access<object>) => {
+          const asker = access.subject?.id ?? 'nobody'
+          const address = request.socket.remoteAddress
+          const service = serviceOf(operation, { asker, path, address })
+          return answer(service, { operation, request, response })
+        }),
     ),
   ])
 }

@@ -2,6 +2,7 @@ import type { Subject } from '@sallyport/contract'
 import { judge, type Policies, type Verdict } from '@sallyport/policy'
 import type { Decided, DecisionService, Entity, Question } from '@sallyport/policy/remote'
 import type { AuthzenResource, AuthzenSettings } from '../settings.ts'
+import type { DecidedQuestion } from './decision-record.ts'
 
 /** What decisions are made of. */
 export interface PolicyServiceOptions {
@@ -14,6 +15,12 @@ export interface PolicyServiceOptions {
   readonly reasons: AuthzenSettings['reasons']
   /** Milliseconds since the epoch. */
   readonly clock?: () => number
+}
+
+/** A decision service that can be watched. */
+export interface PolicyService extends DecisionService {
+  /** The same, by which somebody is told of each decision. */
+  observed(onDecided: (decided: DecidedQuestion) => void): DecisionService
 }
 
 /** By these types a question means a subject of the kind. */
@@ -32,7 +39,7 @@ export function policyService({
   resources = {},
   reasons,
   clock = Date.now,
-}: PolicyServiceOptions): DecisionService {
+}: PolicyServiceOptions): PolicyService {
   const directory = new Map(subjects.map((one) => [one.id, one]))
   const known = new Map(
     Object.entries(resources).map(([type, all]) => [
@@ -50,37 +57,62 @@ export function policyService({
     return all === undefined ? { ...properties, id } : all.get(id)
   }
 
-  const no = (status: number, why: string): Decided => {
-    if (reasons === 'none') return { permitted: false }
-    return { permitted: false, context: { reason_admin: { [status]: why } } }
-  }
-  const decide = (question: Question): Decided => {
-    const { subject, action, resource, context } = question
-    const rule = policies.compiled.get(`${resource.type}.${action.name}`)
-    if (rule === undefined) return no(403, 'there is no such policy')
+  const judged = (question: Question): DecidedQuestion => {
+    const { action, resource, context } = question
+    const subject = subjectOf(question.subject)
+    const name = `${resource.type}.${action.name}`
+    const rule = policies.compiled.get(name)
+    const policy = { name, version: rule?.version ?? 'none' }
+    if (rule === undefined) return { question, subject, policy, verdict: undefined }
     const see = rule.type && policies.visibility.get(rule.type.name)
     const verdict = judge(
       { rule, see },
       {
-        subject: subjectOf(subject),
+        subject,
         resource: resourceOf(resource),
         context: { ...action.properties, ...context },
         now: clock(),
       },
     )
-    return verdict.kind === 'allow' ? PERMITTED : no(STATUS[verdict.kind], whyNot(verdict))
+    return { question, subject, policy, verdict }
   }
 
-  return {
-    decide,
+  const service: DecisionService = {
+    decide: (question) => decidedOf(judged(question), reasons),
     subjects: (type) =>
       subjects.filter(({ kind }) => TYPES[kind].includes(type)).map(({ id }) => ({ id })),
     resources: (type) => Array.from(known.get(type)?.keys() ?? [], (id) => ({ id })),
     actions: (type) => actionsOn(policies, type),
   }
+  return {
+    ...service,
+    observed: (onDecided) => ({
+      ...service,
+      decide: (question) => {
+        const decided = judged(question)
+        onDecided(decided)
+        return decidedOf(decided, reasons)
+      },
+    }),
+  }
+}
+
+function decidedOf(
+  { verdict }: DecidedQuestion,
+  reasons: PolicyServiceOptions['reasons'],
+): Decided {
+  if (verdict?.kind === 'allow') return PERMITTED
+  if (reasons === 'none') return REFUSED
+  const [status, why] =
+    verdict === undefined
+      ? [403, 'there is no such policy']
+      : [STATUS[verdict.kind], whyNot(verdict)]
+  return { permitted: false, context: { reason_admin: { [status]: why } } }
 }
 
 const PERMITTED: Decided = { permitted: true }
+const REFUSED: Decided = { permitted: false }
+
 function actionsOn({ compiled }: Policies, type: string): readonly string[] {
   const start = `${type}.`
   return [...compiled.keys()]

@@ -24,6 +24,8 @@ export interface ListenerMeans {
   readonly rules: () => Ruleset
   readonly decide: (asked: AskedRequest, rules: Ruleset) => Eventually<Verdict>
   readonly seal: RefusalSeal
+  /** Told of each question that is none. */
+  readonly misread?: () => void
 }
 
 /**
@@ -96,20 +98,21 @@ function answerOf(heard: Heard, rules: Ruleset, means: ListenerMeans): Eventuall
   const isReplay = path === REFUSAL_PATH
   const endpoint = isReplay ? undefined : endpointOf(heard.path)
   const kind = isReplay ? 'nginx-check' : endpoint?.kind
-  if (kind === undefined) return misread(heard, rules, 'there is no such endpoint')
+  const unread = (cause: string): Answer => misread(heard, { rules, means, cause })
+  if (kind === undefined) return unread('there is no such endpoint')
   const proxy = proxyOf(rules.proxies.get(kind) ?? [], heard)
   if (proxy === undefined) {
-    return misread(heard, rules, `${heard.address} is no proxy of kind ${kind} that may ask`)
+    return unread(`${heard.address} is no proxy of kind ${kind} that may ask`)
   }
   if (endpoint === undefined) {
-    return replayed(heard, means.seal) ?? misread(heard, rules, 'no refusal of ours was shown')
+    return replayed(heard, means.seal) ?? unread('no refusal of ours was shown')
   }
   heard.found(endpoint)
   if (heard.rest !== '' && endpoint.kind !== 'envoy') {
-    return misread(heard, rules, 'behind the backend of this endpoint nothing is expected')
+    return unread('behind the backend of this endpoint nothing is expected')
   }
   const asking = endpoint.endpoint.read(heard, proxy)
-  if (asking.kind === 'misread') return misread(heard, rules, asking.cause)
+  if (asking.kind === 'misread') return unread(asking.cause)
   const verdict = means.decide(asking.asked, rules)
   const made = (verdict: Verdict): Answer => endpoint.endpoint.answer(verdict, proxy, means.seal)
   return verdict instanceof Promise ? verdict.then(made) : made(verdict)
@@ -144,8 +147,16 @@ function endpointOf(url: string): FoundEndpoint | undefined {
 
 const ENDPOINTS = Object.entries(endpoints) as readonly (readonly [HttpProxyKind, Endpoint])[]
 
+interface Misread {
+  readonly rules: Ruleset
+  readonly means: ListenerMeans
+  /** It stands in the record. */
+  readonly cause: string
+}
+
 /** Whoever asks is told that nothing can be decided; why, the record says. */
-function misread(heard: Heard, rules: Ruleset, cause: string): Answer {
+function misread(heard: Heard, { rules, means, cause }: Misread): Answer {
+  means.misread?.()
   const { address, path: target, method } = heard
   const asked: AskedRequest = {
     ...{ method, target, host: '', proto: 'http', address },

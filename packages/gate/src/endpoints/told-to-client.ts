@@ -2,7 +2,9 @@ import { type FieldLine, warnOnce } from '@sallyport/guard'
 
 /** What a scheme may add to the answer of the application, and a proxy can be told to hand on. */
 export const CLIENT_FIELDS = [
-  ...['DPoP-Nonce', 'Authentication-Info', 'Access-Control-Expose-Headers'],
+  'DPoP-Nonce',
+  'Authentication-Info',
+  'Access-Control-Expose-Headers',
 ] as const
 
 /** So many cookies of one allow are handed on by nginx with `auth_request`, and by Caddy. */

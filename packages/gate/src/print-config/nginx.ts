@@ -101,7 +101,7 @@ export function nginxToApplication(sites: Sites, upstream: string): readonly str
 /** How what an allow has for the client gets there; one that is empty is not sent. */
 export function nginxToClient(
   fields: readonly string[],
-  name = (field: string) => field,
+  name: (field: string) => string = (field) => field,
 ): string[] {
   return fields.map((field) => `add_header ${name(field)} $gate_${variableOf(field)} always;`)
 }

@@ -43,4 +43,11 @@ describe('VerdictTally', () => {
       assert.ok(lines.includes(line), line)
     }
   })
+
+  test('questions that are none are counted apart', () => {
+    const tally = new VerdictTally()
+    assert.ok(tally.lines().includes('sallyport_gate_misconfigured_total 0'))
+    tally.countMisconfigured()
+    assert.ok(tally.lines().includes('sallyport_gate_misconfigured_total 1'))
+  })
 })

@@ -277,14 +277,18 @@ describe('reading a configuration', () => {
   test('what is left out has its defaults', () => {
     const settings = settingsFrom()
     assert.deepEqual(settings.backends, {
-      orders: { dialect: 'strict', hosts: [], origins: [], audience: 'orders' },
+      orders: {
+        ...{ dialect: 'strict', hosts: [], origins: [], publicUrl: undefined },
+        audience: 'orders',
+      },
     })
     assert.equal(settings.identity.clientSent, 'refuse')
     assert.equal(settings.methodOverride, 'refuse')
     assert.equal(settings.stores.whenDown, 'local')
+    assert.deepEqual(settings.throttle, {})
     assert.deepEqual(settings.proxies[0], {
       ...{ kind: 'nginx-accel', from: ['127.0.0.1'], key: undefined, internalLocation: '@app' },
-      ...{ requestId: undefined, hops: 1 },
+      ...{ requestId: undefined, hops: 1, tls: undefined },
     })
     assert.deepEqual(settings.rules[0]?.place.replace(/:\d+:/, ':n:'), 'gate.yaml:n:5')
   })

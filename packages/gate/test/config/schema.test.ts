@@ -18,6 +18,9 @@ const rows: readonly (readonly [name: string, parts: Readonly<Record<string, str
   ['no realm', { realm: '' }],
   ['a kind of proxy that is none', { proxies: 'proxies: [{ kind: caddy, from: 10.0.0.1 }]' }],
   ['a scheme that is none', { schemes: 'schemes: [{ beer: {} }]' }],
+  ['a throttle that is a word', { throttle: 'throttle: no' }],
+  ['a client without a subject', { schemes: 'schemes: [{ certificate: { clients: [{}] } }]' }],
+  ['DPoP without tokens', { schemes: 'schemes: [{ dpop: {} }]' }],
   ['two schemes in one', { schemes: 'schemes: [{ basic: {}, session: {} }]' }],
   [
     'an audience that is missing',

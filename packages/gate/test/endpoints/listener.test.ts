@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { FieldLine } from '@sallyport/guard'
+import { createListener } from '../../src/endpoints/listener.ts'
+import { RefusalSeal } from '../../src/endpoints/refusal-seal.ts'
+import { createGate } from '../../src/gate.ts'
+import { type Serving, serve } from '../../src/serve.ts'
 import {
   configText,
   type Fields,
   KEYS,
   type Served,
   servedGate,
+  settingsFrom,
   valuesOf,
   whyOf,
 } from '../stated.ts'
@@ -139,6 +145,22 @@ describe('endpoints', () => {
     assert.match(answer.body, /^ {100,}$/)
   })
 
+  test('questions that are none are counted, and so is a backend that there is not', async () => {
+    const count = (): number => {
+      const line = served.gate.tally.lines().find((one) => /^\w+_misconfigured_total /.test(one))
+      return Number(line?.split(' ')[1])
+    }
+    const before = count()
+    await served.ask('/v1/none')
+    await served.ask('/v1/forward', ALICE)
+    await served.ask('/v1/forward/other', { ...FORWARD, ...ALICE })
+    await served.ask('/v1/nginx/refusal')
+    assert.equal(count(), before + 4)
+    await served.ask('/v1/forward', { ...FORWARD, ...ALICE })
+    await served.ask('/v1/forward', FORWARD)
+    assert.equal(count(), before + 4)
+  })
+
   test('what is no endpoint is 503', async () => {
     for (const path of [
       '/',
@@ -180,6 +202,78 @@ describe('endpoints', () => {
       const answer = await served.ask(path, { ...told, ...ALICE, 'X-Gate-Tenant': 'other' })
       assert.ok([400, 403].includes(answer.status), path)
       assert.deepEqual(valuesOf(answer, 'x-gate-subject'), [])
+    }
+  })
+})
+
+describe('what an allow has for the client', () => {
+  const forClient: readonly FieldLine[] = [
+    ['set-cookie', 'a=1; Path=/'],
+    ['dpop-nonce', 'n'],
+    ['set-cookie', 'b=2'],
+    ['x-strange', 'x'],
+  ]
+  let served: Serving
+  before(async () => {
+    const gate = createGate(settingsFrom())
+    const listener = createListener({
+      rules: () => gate.rules,
+      decide: () => ({ kind: 'pass', fields: [['x-gate-subject', 'alice']], forClient, id: 'x' }),
+      seal: new RefusalSeal(undefined, Date.now),
+    })
+    served = await serve(listener, { host: '127.0.0.1', port: 0 })
+  })
+  after(() => served.close(0))
+
+  for (const [kind, path, told] of endpoints) {
+    test(`${kind} is told each line, and each cookie apart`, async () => {
+      const headers = told as Readonly<Record<string, string>>
+      const answer = await fetch(`${served.address}${path}`, { headers })
+      assert.equal(answer.status, 200)
+      assert.deepEqual(answer.headers.getSetCookie(), ['a=1; Path=/', 'b=2'])
+      assert.equal(answer.headers.get('x-gate-cookie-1'), 'a=1; Path=/')
+      assert.equal(answer.headers.get('x-gate-cookie-2'), 'b=2')
+      assert.equal(answer.headers.get('dpop-nonce'), 'n')
+      assert.equal(answer.headers.get('x-strange'), null)
+      assert.equal(answer.headers.get('content-length'), '0')
+    })
+  }
+})
+
+describe('certificates that a proxy tells', () => {
+  const tls = 'tls: { certificate: /c, key: /c, client_authorities: /a }'
+  const rows: readonly (readonly [kind: string, path: string, told: Fields, shown: Fields])[] = [
+    ['forward', '/v1/forward', FORWARD, { 'Client-Cert': ':AAAA:' }],
+    ['nginx-accel', '/v1/nginx/accel', NGINX, { 'Client-Cert': ':AAAA:' }],
+    ['envoy', '/v1/envoy/orders/orders/1', ENVOY, { 'Client-Cert': ':AAAA:' }],
+  ]
+  for (const [kind, path, told, shown] of rows) {
+    test(`what ${kind} passes on as a client wrote it is refused`, async () => {
+      const served = await servedGate({
+        proxies: `proxies: [{ kind: ${kind}, from: 127.0.0.1 }]`,
+        schemes: 'schemes: [{ certificate: { clients: [{ san_dns: a.b, subject: { id: a } }] } }]',
+      })
+      try {
+        const answer = await served.ask(path, { ...told, ...shown })
+        assert.equal(answer.status, 400)
+        assert.match(whyOf(served.gate, answer), /^certificate_from_stranger/)
+      } finally {
+        await served.stop()
+      }
+    })
+  }
+
+  test('what nginx tells and is none is no question, and nothing told is nobody', async () => {
+    const served = await servedGate({
+      proxies: `proxies: [{ kind: nginx-accel, from: 127.0.0.1, ${tls} }]`,
+      schemes: 'schemes: [{ certificate: { clients: [{ san_dns: a.b, subject: { id: a } }] } }]',
+    })
+    try {
+      const strange = { ...NGINX, 'X-Original-Cert': 'none' }
+      assert.equal((await served.ask('/v1/nginx/accel', strange)).status, 503)
+      assert.equal((await served.ask('/v1/nginx/accel', NGINX)).status, 401)
+    } finally {
+      await served.stop()
     }
   })
 })

@@ -153,3 +153,75 @@ describe('what is not printed', () => {
     test(name, () => assert.throws(() => printConfig(given, proxy), { name: 'TypeError', message }))
   }
 })
+
+describe('what schemes need of a proxy', () => {
+  const tls = '{ certificate: /c.pem, key: /c.pem, client_authorities: /a.pem }'
+  const kinds = ['nginx-accel', 'nginx-check', 'forward']
+  const bearer = '{ issuer: "https://x.example", audience: orders }'
+  const schemed = (schemes: string, withTls = true): GateSettings =>
+    settingsFrom({
+      listen: 'listen: { data: "127.0.0.1:9700" }',
+      backends:
+        'backends: { orders: { url: "http://127.0.0.1:8000", hosts: [a.example], origins: ["https://p.example"] } }',
+      proxies: `proxies:\n${[
+        ...kinds.map(
+          (kind) => `  - { kind: ${kind}, from: 127.0.0.1${withTls ? `, tls: ${tls}` : ''} }`,
+        ),
+        '  - { kind: envoy, from: 127.0.0.1 }',
+      ].join('\n')}`,
+      schemes: `schemes: [${schemes}]`,
+    })
+  const all = schemed(
+    `{ dpop: { tokens: { bearer: ${bearer} }, nonce: {} } }, { digest: {} }, { session: {} }`,
+  )
+  const told = ['DPoP-Nonce', 'Authentication-Info', 'Access-Control-Expose-Headers']
+
+  for (const proxy of ['nginx-accel', 'nginx-check', 'caddy', 'haproxy'] as const) {
+    test(`${proxy} hands on what an allow has for the client`, () => {
+      const text = printed(all, proxy)
+      for (const field of told) assert.match(text, new RegExp(`^ +\\S.* ${field} `, 'm'), field)
+      if (proxy !== 'nginx-accel') {
+        assert.equal(text.match(/[ +]Set-Cookie /g)?.length, 4)
+      }
+    })
+
+    test(`${proxy} is told nothing of what no scheme has`, () => {
+      const text = printed(schemed(`{ bearer: ${bearer} }`), proxy)
+      assert.doesNotMatch(text, /DPoP|Authentication-Info|Set-Cookie|Expose/i)
+    })
+
+    test(`${proxy} ends TLS, and tells certificates that an authority has signed`, () => {
+      const text = printed(all, proxy)
+      assert.match(text, /\/c\.pem/)
+      assert.match(text, /\/a\.pem/)
+      assert.match(text, /SUCCESS|verify_if_given|ssl_c_verify/)
+      assert.doesNotMatch(
+        printed(schemed(`{ bearer: ${bearer} }`, false), proxy),
+        /ssl_c_der|client_auth|443/,
+      )
+    })
+  }
+
+  test('Envoy hands on each line', () =>
+    assert.match(
+      printed(all, 'envoy'),
+      /allowed_client_headers_on_success:[\s\S]+- exact: set-cookie/,
+    ))
+
+  test('Traefik is not printed with TLS, and says what gets lost', () => {
+    assert.throws(() => printed(all, 'traefik'), /the `tls` of traefik is not printed/)
+    const text = printed(schemed('{ digest: {} }', false), 'traefik')
+    assert.match(text, /^# Of an allow Traefik hands nothing on to the client: Authentication-Info/)
+  })
+
+  test('Caddy asks for a field by its name as Go writes it', () => {
+    const named = settingsFrom({
+      backends: 'backends: { orders: { url: "http://127.0.0.1:8000" } }',
+      identity: 'identity: { headers: { subject: X-REMOTE-user } }',
+    })
+    assert.match(
+      printed(named, 'caddy'),
+      /request_header X-REMOTE-user \{http\.reverse_proxy\.header\.X-Remote-User\}/,
+    )
+  })
+})

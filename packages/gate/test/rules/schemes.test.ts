@@ -24,6 +24,23 @@ const rows: readonly (readonly [written: string, name: string, challenge: string
   ],
   ['{ basic: {} }', 'basic', 'Basic'],
   ['{ session: { name: pages } }', 'pages', 'Session'],
+  ['{ digest: {} }', 'digest', 'Digest'],
+  ['{ digest: { algorithms: [MD5], nonce: { life: 60s }, name: old } }', 'old', 'Digest'],
+  [
+    '{ dpop: { tokens: { bearer: { issuer: "https://x.example", audience: a } }, nonce: {}, max_age: 30s } }',
+    'dpop',
+    'DPoP',
+  ],
+  [
+    '{ dpop: { tokens: { introspection: { issuer: "https://x.example", client_id: c, client_secret: s } } } }',
+    'dpop',
+    'DPoP',
+  ],
+  [
+    '{ certificate: { clients: [{ san_dns: a.example, subject: { id: a } }] } }',
+    'certificate',
+    'ClientCertificate',
+  ],
 ]
 
 describe('schemes of a configuration', () => {
@@ -31,7 +48,8 @@ describe('schemes of a configuration', () => {
     test(written, async () => {
       const memory = await openStores('memory:')
       const accounts = memory.kind === 'redis' ? undefined : memory
-      const [settings] = settingsFrom({ schemes: `schemes: [${written}]` }).schemes
+      const backends = 'backends: { orders: { hosts: [api.example] } }'
+      const [settings] = settingsFrom({ schemes: `schemes: [${written}]`, backends }).schemes
       assert.ok(settings)
       const scheme = schemeOf(settings, { ...NO_STORES, accounts })
       assert.equal(scheme.name, name)
@@ -42,7 +60,12 @@ describe('schemes of a configuration', () => {
   }
 
   test('what a store would have to answer throws without one', () => {
-    for (const written of ['{ api_key: {} }', '{ basic: {} }', '{ session: {} }']) {
+    for (const written of [
+      '{ api_key: {} }',
+      '{ basic: {} }',
+      '{ session: {} }',
+      '{ digest: {} }',
+    ]) {
       const [settings] = settingsFrom({ schemes: `schemes: [${written}]` }).schemes
       assert.ok(settings)
       assert.throws(() => schemeOf(settings, NO_STORES), /these stores keep no/, written)

@@ -228,6 +228,19 @@ describe('a proof', () => {
     assert.equal(verdictOf(await judged(it, showing(token, proof))), 'ok')
   })
 
+  test('whoever knows the host of a request tells the address, and none lets nobody in', async () => {
+    const shown = async (publicUrl: (host: unknown) => readonly string[]): Promise<string> => {
+      const it = dpopOf(signers, { publicUrl: (request) => publicUrl(request.header('host')) })
+      const proof = await alice.prove(token, { claims: { htu: 'https://b.example/orders' } })
+      const fields = { authorization: `DPoP ${token}`, dpop: proof, host: 'b.example' }
+      return verdictOf(await judged(it, requestWith(fields)))
+    }
+    assert.equal(await shown((host) => [`https://${host}`]), 'ok')
+    assert.equal(await shown(() => ['https://a.example']), 'reject proof_target_mismatch')
+    assert.equal(await shown(() => []), 'reject proof_target_mismatch')
+    assert.equal(await shown(() => ['no address']), 'reject proof_target_mismatch')
+  })
+
   test('the field `Host` does not count: a proof for another API stays one for another', async () => {
     const proof = await alice.prove(token, { claims: { htu: 'https://evil.example/orders' } })
     const fields = { authorization: `DPoP ${token}`, dpop: proof, host: 'evil.example' }
