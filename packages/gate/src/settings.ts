@@ -1,3 +1,5 @@
+import type { ProxyLimits } from './proxy/limits.ts'
+
 /** Where a server listens. */
 export interface ListenAddress {
   readonly host: string
@@ -24,6 +26,18 @@ export interface ProxySettings {
   readonly requestId: string | undefined
   /** How many proxies add to `X-Forwarded-For`, this one included. */
   readonly hops: number
+}
+
+/** The gate as a reverse proxy. */
+export interface ReverseSettings {
+  /**
+   * The networks of proxies that stand in front of it, each of which sets `X-Forwarded-For`, `-Host` and `-Proto`
+   * itself: what they tell of the client is believed, and of nobody else.
+   */
+  readonly trustedProxies: readonly string[]
+  /** With which it speaks TLS: PEM. */
+  readonly tls: { readonly certificate: string; readonly key: string } | undefined
+  readonly limits: ProxyLimits
 }
 
 /** A subject that the configuration states. */
@@ -172,6 +186,7 @@ export interface GateSettings {
   }
   readonly authzen: AuthzenSettings | undefined
   readonly proxies: readonly ProxySettings[]
+  readonly reverse: ReverseSettings
   readonly schemes: readonly SchemeSettings[]
   readonly stores: StoreSettings
   readonly identity: IdentitySettings

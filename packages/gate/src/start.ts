@@ -82,7 +82,9 @@ async function proxyOf(gate: Gate, opened: (() => unknown)[]): Promise<ServedPro
   if (at === undefined) return undefined
   const proxy = createProxy(gate)
   opened.push(() => proxy.close())
-  return listening(proxy.server, at)
+  const { address, port } = await listening(proxy.server, at)
+  const isTls = gate.settings.reverse.tls !== undefined
+  return { address: isTls ? address.replace('http:', 'https:') : address, port }
 }
 
 async function authzenOf(gate: Gate, opened: (() => unknown)[]): Promise<ServedProxy | undefined> {
