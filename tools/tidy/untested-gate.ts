@@ -10,8 +10,6 @@ export const untestedGate: readonly Excuse[] = [
       ...['authzen.ts', 'description.ts', 'form.ts', 'network.ts', 'schemes.ts', 'settings-of.ts'],
       ...['source.ts', 'strange.ts', 'texts.ts'],
     ],
-      ...['settings-of.ts', 'source.ts', 'strange.ts', 'texts.ts'],
-    ],
   },
   // Each endpoint is asked over HTTP, with the fields of its own proxy and with those of others.
   {
