@@ -52,9 +52,11 @@ export function askedBy(endpoint: EndpointName, authorization: Asked['fields']):
 
 /** What wrk reads. */
 export function fileOf({ path, fields }: Asked): string {
-  return [path, ...Object.entries(fields).map(([name, value]) => `${name}: ${value}`), ''].join(
-    '\n',
+  // wrk adds a `Host` where it finds none that is written so, and two are refused.
+  const lines = Object.entries(fields).map(
+    ([name, value]) => `${name === 'host' ? 'Host' : name}: ${value}`,
   )
+  return [path, ...lines, ''].join('\n')
 }
 
 /** Asks once, and keeps the bytes of the answer. */

@@ -36,13 +36,15 @@ const HELP = `usage: npm run bench:gate -- [options]
 
 Measures the gate beside its peers, interleaved in one run: a decision beside a server that only writes the same
 bytes; the reverse proxy beside the library that it stands on; nginx, Caddy and HAProxy with and without the gate;
-and how a decision grows with the number of rules. All but wrk runs on the first core. Needs wrk, two cores and the
-proxies (npm run peers).
+and how a decision grows with the number of rules. Everything runs on the first core, wrk too: where it sleeps on
+another, waking it costs more than a decision. So the ratio is that of CPU time. Needs wrk and the proxies (npm run
+peers).
 
   --part P      decision, proxy, front or growth; may be repeated (default: all)
   --scenario S  ${scenarios.join(', ')}; may be repeated (default: all)
   --rounds N    rounds of each measurement (default 5)
   --seconds N   seconds of each measurement, whole ones (default 1)
+  --warm N      seconds before the first, in which the code becomes as quick as it will be (default 4)
   --help`
 
 const { values } = parseArgs({
@@ -51,6 +53,7 @@ const { values } = parseArgs({
     scenario: { type: 'string', multiple: true, default: [...scenarios] },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '1' },
+    warm: { type: 'string', default: '4' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -136,14 +139,19 @@ async function compare(group: string, all: readonly Contending[]): Promise<reado
     loads.set(name, file)
     const { status } = await answerTo(asked, running.port)
     if (status !== expected) throw new Error(`${name} answers ${status}, and not ${expected}`)
-    await measureBy(running, { file, seconds: 1, script: SCRIPT })
+    await measureBy(running, { file, seconds: Number(values.warm), script: SCRIPT, core: 0 })
   }
   for (let round = 0; round < Number(values.rounds); round += 1) {
     const turn = round % all.length
-    for (const { name, running } of [...all.slice(turn), ...all.slice(0, turn)]) {
+    for (const { name, running, expected } of [...all.slice(turn), ...all.slice(0, turn)]) {
       const file = loads.get(name) as string
-      const measured = { file, seconds: Number(values.seconds), script: SCRIPT }
-      found.get(name)?.push(await measureBy(running, measured))
+      const measured = { file, seconds: Number(values.seconds), script: SCRIPT, core: 0 as const }
+      const measurement = await measureBy(running, measured)
+      const isRefusal = expected >= 400
+      if (measurement.refusedShare !== (isRefusal ? 1 : 0)) {
+        throw new Error(`${name} did not answer ${expected} to all`)
+      }
+      found.get(name)?.push(measurement)
     }
   }
   const rows = all.map(({ name, base, expected }) => ({

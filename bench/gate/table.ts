@@ -24,7 +24,7 @@ export function tableOf(rows: readonly Row[]): string {
 function lineOf({ contender, status, measurements, base }: Row): string {
   const of = (pick: (one: Measurement) => number): number => median(measurements.map(pick))
   const ratios = measurements.map(
-    (one, round) => one.requestsPerSecond / (base[round]?.requestsPerSecond ?? Number.NaN),
+    (one, round) => (base[round]?.cpuMicroseconds ?? Number.NaN) / one.cpuMicroseconds,
   )
   const cells = [
     contender,

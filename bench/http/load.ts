@@ -72,6 +72,8 @@ export interface Measurement {
   readonly p99Ms: number
   /** CPU time of the server for each request. */
   readonly cpuMicroseconds: number
+  /** The share of answers that were neither 2xx nor 3xx. */
+  readonly refusedShare: number
 }
 
 /** What wrk sends: a script, and the file that it reads. */
@@ -80,6 +82,8 @@ export interface Load {
   readonly seconds: number
   /** Default: the tokens of the file in turn. */
   readonly script?: string
+  /** Where wrk runs. Default: on the second core. */
+  readonly core?: 0 | 1
 }
 
 /** Loads a contender with the tokens of a file in turn. */
@@ -91,15 +95,15 @@ export async function measure(
   return await measureBy(contender, { file, seconds })
 }
 
-/** Loads a contender with 64 connections from the second core. */
+/** Loads a contender with 64 connections, and measures both. */
 export async function measureBy(
   contender: Pick<Running, 'port' | 'cpuMicroseconds'>,
-  { file, seconds, script = ROTATE }: Load,
+  { file, seconds, script = ROTATE, core = 1 }: Load,
 ): Promise<Measurement> {
   const url = `http://127.0.0.1:${contender.port}`
   const before = await contender.cpuMicroseconds()
   const { stdout } = await run('taskset', [
-    ...['-c', '1', 'wrk', '-t1', '-c64', `-d${seconds}s`, '--latency'],
+    ...['-c', String(core), 'wrk', '-t1', '-c64', `-d${seconds}s`, '--latency'],
     ...['-s', script, url, '--', file],
   ])
   const used = (await contender.cpuMicroseconds()) - before
@@ -109,6 +113,7 @@ export async function measureBy(
     p50Ms: milliseconds(/\s50%\s+([\d.]+)(us|ms|s)/.exec(stdout)),
     p99Ms: milliseconds(/\s99%\s+([\d.]+)(us|ms|s)/.exec(stdout)),
     cpuMicroseconds: used / requests,
+    refusedShare: Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0) / requests,
   }
 }
 

@@ -7,7 +7,7 @@ export const untestedGate: readonly Excuse[] = [
     shownBy: 'packages/gate/test/config/read-config.test.ts',
     folder: 'packages/gate/src/config',
     sources: [
-      ...['authzen.ts', 'description.ts', 'form.ts', 'settings-of.ts', 'source.ts'],
+      ...['authzen.ts', 'description.ts', 'form.ts', 'network.ts', 'settings-of.ts', 'source.ts'],
       ...['strange.ts', 'texts.ts'],
     ],
   },
@@ -42,9 +42,15 @@ export const untestedGate: readonly Excuse[] = [
     shownBy: 'packages/gate/test/proxy/proxy.test.ts',
     folder: 'packages/gate/src/proxy',
     sources: [
-      ...['client-request.ts', 'hop-by-hop.ts', 'limits.ts', 'problem.ts'],
+      ...['client-request.ts', 'hop-by-hop.ts', 'problem.ts'],
       ...['request-fields.ts', 'response-fields.ts'],
     ],
+  },
+  // The bodies and trailers of real messages, and what the application makes of them.
+  {
+    shownBy: 'packages/gate/test/proxy/exchange.test.ts',
+    folder: 'packages/gate/src/proxy',
+    sources: ['bounded-body.ts', 'relay-trailers.ts', 'request-trailers.ts'],
   },
   // What is printed is what runs: each proxy begins with it, and asks this gate.
   {

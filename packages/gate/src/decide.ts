@@ -111,9 +111,26 @@ function examine(rules: Ruleset, asked: AskedRequest, now: number): Eventually<V
 }
 
 const METHOD = /^[A-Z][A-Z-]{0,31}$/
+const USUAL_METHODS: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+])
 const HOST = /^[a-z\d._-]{1,253}(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i
 
 const NONE: readonly string[] = []
+/** The host that was read last: most requests are for the same. */
+let lastHost = ''
+
+function isHost(host: string): boolean {
+  if (host === lastHost && host !== '') return true
+  if (!HOST.test(host)) return false
+  lastHost = host
+  return true
+}
 
 /** By these an application sends the identity back to the client (RFC 9110 section 9.3.8). */
 const ECHOES: ReadonlySet<string> = new Set(['TRACE', 'TRACK'])
@@ -124,13 +141,13 @@ function unreadable({ settings, identity }: Ruleset, asked: AskedRequest): Why |
   const isRefused = settings.identity.clientSent === 'refuse'
   const sent = isRefused ? (identity.sentIn(names) ?? identity.sentIn(announced(asked))) : undefined
   if (sent !== undefined) return { refusal: identitySent, cause: `the client sent ${sent}` }
-  if (!METHOD.test(asked.method)) {
+  if (!USUAL_METHODS.has(asked.method) && !METHOD.test(asked.method)) {
     return { refusal: ambiguous, cause: 'method: it is not in upper case, or too long' }
   }
   if (ECHOES.has(asked.method)) {
     return { refusal: ambiguous, cause: `method: ${asked.method} would show whom the gate names` }
   }
-  if (!HOST.test(asked.host)) return { refusal: ambiguous, cause: 'host: it is no name of a host' }
+  if (!isHost(asked.host)) return { refusal: ambiguous, cause: 'host: it is no name of a host' }
   if (settings.methodOverride === 'ignore') return undefined
   const mark = asked.target.indexOf('?')
   const name =

@@ -159,8 +159,12 @@ export class Gate {
       return { kind: 'refused', problem: error instanceof Error ? error.message : String(error) }
     }
     this.#generation += 1
-    const pending = AT_START.filter((name) => isOther(settings[name], this.#started[name]))
-    return { kind: 'replaced', generation: this.#generation, pending }
+    const pending = AT_START.filter(([, of]) => isOther(of(settings), of(this.#started)))
+    return {
+      kind: 'replaced',
+      generation: this.#generation,
+      pending: pending.map(([name]) => name),
+    }
   }
 
   /** Forgets what is remembered: of one subject, or of everybody. */
@@ -224,7 +228,17 @@ function withoutStore(scheme: SchemeSettings): SchemeSettings {
 }
 
 /** What is opened once, when the gate starts. */
-const AT_START = ['listen', 'stores', 'throttle', 'records', 'secret', 'authzen'] as const
+const AT_START: readonly (readonly [name: string, of: (settings: GateSettings) => unknown])[] = [
+  ['listen', ({ listen }) => listen],
+  ['stores', ({ stores }) => stores],
+  ['throttle', ({ throttle }) => throttle],
+  ['records', ({ records }) => records],
+  ['secret', ({ secret }) => secret],
+  ['authzen', ({ authzen }) => authzen],
+  ['reverse_proxy.limits', ({ reverse }) => reverse.limits],
+  // Another certificate is taken at once; whether there is one is seen at the start.
+  ['reverse_proxy.tls', ({ reverse }) => reverse.tls === undefined],
+]
 
 function isOther(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) !== JSON.stringify(other)

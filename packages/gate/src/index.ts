@@ -31,6 +31,7 @@ export type {
   ListenAddress,
   ProxyKind,
   ProxySettings,
+  ReverseSettings,
   RuleGrant,
   RuleSettings,
   SchemeSettings,

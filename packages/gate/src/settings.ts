@@ -1,4 +1,5 @@
 import type { DigestAlgorithm, ThrottleOptions } from '@sallyport/guard'
+import type { ProxyLimits } from './proxy/limits.ts'
 
 /** Where a server listens. */
 export interface ListenAddress {
@@ -39,6 +40,18 @@ export interface ProxyTls {
    * certificate of a client, and takes away what the client itself sends under that name (RFC 9440 section 2.4).
    */
   readonly clientAuthorities: string | undefined
+}
+
+/** The gate as a reverse proxy. */
+export interface ReverseSettings {
+  /**
+   * The networks of proxies that stand in front of it, each of which sets `X-Forwarded-For`, `-Host` and `-Proto`
+   * itself: what they tell of the client is believed, and of nobody else.
+   */
+  readonly trustedProxies: readonly string[]
+  /** With which it speaks TLS: PEM. */
+  readonly tls: { readonly certificate: string; readonly key: string } | undefined
+  readonly limits: ProxyLimits
 }
 
 /** A subject that the configuration states. */
@@ -254,6 +267,7 @@ export interface GateSettings {
   }
   readonly authzen: AuthzenSettings | undefined
   readonly proxies: readonly ProxySettings[]
+  readonly reverse: ReverseSettings
   readonly schemes: readonly SchemeSettings[]
   readonly stores: StoreSettings
   /** How guessing is slowed, or not at all. */

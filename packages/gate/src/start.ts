@@ -120,8 +120,11 @@ async function serveProxy(gate: Gate, at: ListenAddress): Promise<Serving> {
   proxy.server.prependListener('request', (_message, response: ServerResponse) => {
     if (isRetired) response.setHeader('connection', 'close')
   })
+  const { address, port } = await listening(proxy.server, at)
+  const isTls = gate.settings.reverse.tls !== undefined
   return {
-    ...(await listening(proxy.server, at)),
+    address: isTls ? address.replace('http:', 'https:') : address,
+    port,
     retire: () => {
       isRetired = true
     },

@@ -1,10 +1,10 @@
-import { readRange } from '@sallyport/policy'
 import type {
   BackendSettings,
   GateSettings,
   IdentitySettings,
   ListenAddress,
   ProxySettings,
+  ReverseSettings,
 } from '../settings.ts'
 import { authzen } from './authzen.ts'
 import {
@@ -23,6 +23,8 @@ import {
   word,
   wrong,
 } from './form.ts'
+import { network } from './network.ts'
+import { reverseProxy } from './reverse-proxy.ts'
 import { scheme } from './schemes.ts'
 import { ADDRESS, FIELD, NAME } from './texts.ts'
 import { throttle } from './throttle.ts'
@@ -37,18 +39,10 @@ const listenAddress: Form<ListenAddress> = mapped(
   },
 )
 
-const range = mapped(
-  text({ pattern: /^[\da-f.:]+(\/\d{1,3})?$/i, expected: 'a network such as 10.0.0.0/8' }),
-  (value, part) =>
-    typeof readRange(value) === 'string'
-      ? wrong(part, 'a network such as 10.0.0.0/8 or 2001:db8::/32 is expected')
-      : value,
-)
-
 const proxy: Form<ProxySettings> = mapped(
   fields({
     kind: required(word('nginx-accel', 'nginx-check', 'forward', 'envoy', 'envoy-grpc')),
-    from: optional(list(range, 1)),
+    from: optional(list(network, 1)),
     key: optional(secret),
     internal_location: optional(
       text({ pattern: /^[@/][\w./-]*$/, expected: 'a location such as @app' }),
@@ -213,6 +207,7 @@ export interface WrittenConfig {
     readonly health: ListenAddress | undefined
   }
   readonly proxies: readonly ProxySettings[] | undefined
+  readonly reverse_proxy: ReverseSettings | undefined
   readonly schemes: GateSettings['schemes']
   readonly stores:
     | {
@@ -254,6 +249,7 @@ export const description: Form<WrittenConfig> = fields({
     }),
   ),
   proxies: optional(list(proxy)),
+  reverse_proxy: optional(reverseProxy),
   schemes: required(list(scheme, 1)),
   stores: optional(
     fields({

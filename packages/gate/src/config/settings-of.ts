@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Place, type Policies, readPolicies, suggestion } from '@sallyport/policy'
 import { matcherOf } from '../paths/index.ts'
+import { PROXY_LIMITS } from '../proxy/limits.ts'
 import type {
   BackendSettings,
   Dialect,
@@ -44,6 +45,7 @@ export function settingsOf(part: Part, telling: Telling): GateSettings | undefin
     listen: { data, admin, proxy, authzen, grpc, health },
     authzen: read.authzen,
     proxies: read.proxies ?? [],
+    reverse: read.reverse_proxy ?? PLAIN_REVERSE,
     schemes: read.schemes,
     stores: { ...(accounts && { accounts }), ...(shared && { shared }), whenDown },
     throttle: read.throttle ?? {},
@@ -117,6 +119,12 @@ function identityIn(identity: IdentitySettings, folder: string): IdentitySetting
   const { signed } = identity
   if (signed?.keyFile === undefined) return identity
   return { ...identity, signed: { ...signed, keyFile: resolve(folder, signed.keyFile) } }
+}
+
+const PLAIN_REVERSE: GateSettings['reverse'] = {
+  trustedProxies: [],
+  tls: undefined,
+  limits: PROXY_LIMITS,
 }
 
 const PLAIN_IDENTITY: GateSettings['identity'] = {

@@ -1,6 +1,12 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { FieldLines } from '@sallyport/guard'
-import { type AddressRange, isWithin, readAddress, readRange } from '@sallyport/policy'
+import {
+  type Address,
+  type AddressRange,
+  isWithin,
+  readAddress,
+  readRange,
+} from '@sallyport/policy'
 import type { ProxySettings } from '../settings.ts'
 import { KEY_FIELD } from './told-fields.ts'
 
@@ -39,8 +45,16 @@ function demandsOf(proxy: ProxySettings): Demands {
   return demands
 }
 
+/** The address that was read last: a proxy keeps its own. */
+let lastText: string | undefined
+let lastAddress: Address | undefined
+
 function isFrom(from: readonly AddressRange[], { address }: Peer): boolean {
-  const found = readAddress(address)
+  if (address !== lastText) {
+    lastText = address
+    lastAddress = readAddress(address)
+  }
+  const found = lastAddress
   return found !== undefined && from.some((range) => isWithin(found, range))
 }
 

@@ -24,17 +24,17 @@ const NGINX = ['x-original-cert']
  */
 export function toldCertificate(
   form: CertificateForm,
-  { header }: { header(name: string): FieldLines },
+  message: { header(name: string): FieldLines },
   { tls }: Pick<ProxySettings, 'tls'>,
 ): CertificateTold {
   const isTold = tls?.clientAuthorities !== undefined
   if (form === 'client-cert') {
     if (!isTold) return { own: [] }
-    const [leaf, chain] = [header('client-cert'), header('client-cert-chain')]
+    const [leaf, chain] = [message.header('client-cert'), message.header('client-cert-chain')]
     const isNone = leaf === undefined && chain === undefined
     return { own: RFC_9440, ...(!isNone && { certificate: { leaf, chain } }) }
   }
-  const line = isTold ? header('x-original-cert') : undefined
+  const line = isTold ? message.header('x-original-cert') : undefined
   if (line === undefined) return { own: NGINX }
   const leaf = typeof line === 'string' ? fromEscapedPem(line) : undefined
   if (leaf === undefined) return { own: NGINX, misread: 'x-original-cert is no certificate' }

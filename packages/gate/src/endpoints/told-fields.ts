@@ -45,21 +45,29 @@ export function askedByFields(
   { fields: told, certificate: form }: Telling,
   proxy: ProxySettings,
 ): Asking {
-  const values: Record<keyof ToldFields, string> = { ...NOTHING }
-  for (const part of PARTS) {
-    const line = message.header(told[part])
-    if (typeof line !== 'string' || line === '') {
-      return { kind: 'misread', cause: `${told[part]} is ${missingOr(line)}` }
-    }
-    values[part] = line
-  }
+  const method = message.header(told.method)
+  if (!isTold(method)) return notTold(told.method, method)
+  const target = message.header(told.target)
+  if (!isTold(target)) return notTold(told.target, target)
+  const host = message.header(told.host)
+  if (!isTold(host)) return notTold(told.host, host)
+  const proto = message.header(told.proto)
+  if (!isTold(proto)) return notTold(told.proto, proto)
+  const address = message.header(told.address)
+  if (!isTold(address)) return notTold(told.address, address)
   const { misread, certificate, own } = toldCertificate(form, message, proxy)
   if (misread !== undefined) return { kind: 'misread', cause: misread }
-  return askedOf(values, { message, proxy, own: told, alsoOwn: own, certificate })
+  const around = { message, proxy, own: told, alsoOwn: own, certificate }
+  return askedOf({ method, target, host, proto, address }, around)
 }
 
-const PARTS = ['method', 'target', 'host', 'proto', 'address'] as const
-const NOTHING = { method: '', target: '', host: '', proto: '', address: '' } as const
+function isTold(line: FieldLines): line is string {
+  return typeof line === 'string' && line !== ''
+}
+
+function notTold(name: string, line: FieldLines): Asking {
+  return { kind: 'misread', cause: `${name} is ${missingOr(line)}` }
+}
 
 function missingOr(line: FieldLines): string {
   return Array.isArray(line) ? 'there more than once' : 'missing'
@@ -91,23 +99,49 @@ export function askedOf(
   const number = numberOf(message, proxy)
   if (number.kind === 'misread') return number
   const theirs = namesOfProxy(proxy, own, alsoOwn)
-  let names: readonly string[] | undefined
-  const asked: AskedRequest = {
-    method,
-    target,
-    host,
-    proto,
-    backend: message.backend,
-    requestId: number.requestId,
-    address: client,
-    certificate,
-    header: (name) => (theirs.has(name) ? undefined : message.header(name)),
-    names: () => {
-      names ??= [...message.names()].filter((name) => !theirs.has(name))
-      return names
-    },
-  }
+  const asked = new ToldRequest(message, theirs, { method, target, host, proto })
+  asked.address = client
+  asked.requestId = number.requestId
+  asked.certificate = certificate
   return { kind: 'asked', asked }
+}
+
+/** A request as a proxy told it: without the fields that are the proxy's own. */
+class ToldRequest implements AskedRequest {
+  readonly method: string
+  readonly target: string
+  readonly host: string
+  readonly proto: 'http' | 'https'
+  readonly backend: string | undefined
+  address: string | undefined = undefined
+  requestId: string | undefined = undefined
+  certificate: AskedRequest['certificate'] = undefined
+  readonly #message: Message
+  readonly #theirs: NameSet
+
+  constructor(
+    message: Message,
+    theirs: NameSet,
+    { method, target, host, proto }: Pick<AskedRequest, 'method' | 'target' | 'host' | 'proto'>,
+  ) {
+    this.method = method
+    this.target = target
+    this.host = host
+    this.proto = proto
+    this.backend = message.backend
+    this.#message = message
+    this.#theirs = theirs
+  }
+
+  header(name: string): FieldLines {
+    return this.#theirs.has(name) ? undefined : this.#message.header(name)
+  }
+
+  names(): readonly string[] {
+    const names: string[] = []
+    for (const name of this.#message.names()) if (!this.#theirs.has(name)) names.push(name)
+    return names
+  }
 }
 
 const known = new WeakMap<ProxySettings, WeakMap<object, NameSet>>()

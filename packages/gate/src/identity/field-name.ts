@@ -22,11 +22,12 @@ export function foldedName(name: string): string {
 /** Whether a name, in any spelling, is one by which an application is told who asks. */
 export function identityNames(names: Iterable<string>): (name: string) => boolean {
   const folded = new Set(Array.from(names, foldedName))
-  const firsts = new Set(Array.from([OURS, ...folded], (name) => name.charCodeAt(0)))
+  const firsts: boolean[] = Array(0x80).fill(false)
+  for (const name of [OURS, ...folded]) firsts[name.charCodeAt(0)] = true
   return (name) => {
     const first = name.charCodeAt(0)
     // Most names end here, and nothing is made of them. A few characters beyond ASCII have a small letter within it.
-    if (isLetter(first) && !firsts.has(first | LOWER)) return false
+    if (isLetter(first) && firsts[first | LOWER] === false) return false
     const asked = foldedName(name)
     return asked.startsWith(OURS) || folded.has(asked)
   }

@@ -2,16 +2,21 @@ import type { IncomingMessage } from 'node:http'
 import type { AskedRequest } from '../asked.ts'
 import { linesOf, namesOf } from '../raw-fields.ts'
 import type { BackendSettings } from '../settings.ts'
+import type { Client } from './client.ts'
 
 /** A client's request as the gate is asked about it. */
-export function askedOf(message: IncomingMessage, backend: string | undefined): AskedRequest {
+export function askedOf(
+  message: IncomingMessage,
+  backend: string | undefined,
+  { address, proto }: Pick<Client, 'address' | 'proto'>,
+): AskedRequest {
   const { method = '', url = '', rawHeaders: raw } = message
   return {
     method,
     target: url,
     host: hostOf(raw),
-    proto: isEncrypted(message) ? 'https' : 'http',
-    address: addressOf(message),
+    proto,
+    address,
     backend,
     header: (name) => linesOf(raw, name),
     names: () => namesOf(raw),
@@ -27,10 +32,6 @@ export function hostOf(raw: readonly string[]): string {
 /** A socket that listens for both families shows IPv4 as `::ffff:192.0.2.1`. */
 export function addressOf({ socket }: IncomingMessage): string | undefined {
   return socket.remoteAddress?.replace(/^::ffff:/, '')
-}
-
-function isEncrypted({ socket }: IncomingMessage): boolean {
-  return 'encrypted' in socket && socket.encrypted === true
 }
 
 /**
@@ -53,6 +54,12 @@ export function backendOf(
 /** Whether a body comes (RFC 9112 section 6.3). */
 export function hasBody({ rawHeaders: raw }: IncomingMessage): boolean {
   return (linesOf(raw, 'content-length') ?? '0') !== '0' || codingOf(raw) !== undefined
+}
+
+/** The length that a request states; `undefined` where it states none. */
+export function statedLength({ rawHeaders: raw }: IncomingMessage): number | undefined {
+  const line = linesOf(raw, 'content-length')
+  return line === undefined ? undefined : Number(line)
 }
 
 /** How the body is coded on its way. Anything but `chunked` would have to be undone. */

@@ -2,6 +2,10 @@
 export interface ProxyLimits {
   /** All fields of a request, and all of an answer of the application. */
   readonly fieldBytes: number
+  /** The body of a request. */
+  readonly bodyBytes: number
+  /** Connections of clients; what comes beyond is closed at once. */
+  readonly clients: number
   /** Until a client has sent its fields. */
   readonly requestFieldsMs: number
   /** Until a client has sent all of its body. */
@@ -21,6 +25,8 @@ export interface ProxyLimits {
 /** What holds where nothing else is said. */
 export const PROXY_LIMITS: ProxyLimits = {
   fieldBytes: 16_384,
+  bodyBytes: 1_073_741_824,
+  clients: 10_000,
   requestFieldsMs: 10_000,
   requestMs: 3_600_000,
   connectMs: 5_000,

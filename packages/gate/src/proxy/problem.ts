@@ -2,11 +2,12 @@ import { STATUS_CODES } from 'node:http'
 import type { Answer, FieldLine } from '@sallyport/guard'
 
 /** What went wrong between the proxy and the application, or in the client's HTTP; no refusal. */
-export type ProblemStatus = 400 | 408 | 431 | 501 | 502 | 503 | 504
+export type ProblemStatus = 400 | 408 | 413 | 431 | 501 | 502 | 503 | 504
 
 const DETAILS: Readonly<Record<ProblemStatus, string>> = {
   400: 'The request is not HTTP as it should be.',
   408: 'The request took too long to arrive.',
+  413: 'The body of the request is too large.',
   431: 'The fields of the request are too large.',
   501: 'This method or coding is not offered here.',
   502: 'The application behind the gate could not be reached, or gave no answer that can be handed on.',

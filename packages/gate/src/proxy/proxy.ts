@@ -1,15 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { type Eventually, type FieldLine, warnOnce } from '@sallyport/guard'
 import { Pool } from 'undici'
 import type { AskedRequest, Verdict } from '../asked.ts'
 import type { Identity } from '../identity/index.ts'
 import type { GateSettings, SchemeSettings } from '../settings.ts'
-import { addressOf, askedOf, backendOf, codingOf, hostOf } from './client-request.ts'
-import { relay, writeAnswer } from './exchange.ts'
-import { PROXY_LIMITS, type ProxyLimits } from './limits.ts'
+import { type Client, clientOf } from './client.ts'
+import { askedOf, backendOf, codingOf, hostOf, statedLength } from './client-request.ts'
+import { relay, tooLarge, writeAnswer } from './exchange.ts'
+import type { ProxyLimits } from './limits.ts'
 import { problemAnswer, problemText } from './problem.ts'
+import { relayTrailers, type TrailerWay, trailerWay } from './relay-trailers.ts'
 import { requestFields } from './request-fields.ts'
+import { announcedTrailers } from './request-trailers.ts'
 import { responseOn, tunnel } from './tunnel.ts'
 
 /** What the proxy needs of a gate. */
@@ -18,7 +22,7 @@ export interface ProxyMeans {
   decide(asked: AskedRequest): Eventually<Verdict>
   /** The rules in force, by which the next request is decided. */
   readonly rules: {
-    readonly settings: Pick<GateSettings, 'backends' | 'schemes'>
+    readonly settings: Pick<GateSettings, 'backends' | 'schemes' | 'reverse'>
     readonly identity: Pick<Identity, 'isIdentity'>
   }
 }
@@ -31,9 +35,12 @@ export interface GateProxy {
   close(): Promise<void>
 }
 
-/** Makes the reverse proxy: every request is decided before the application hears of it. */
+/**
+ * Makes the reverse proxy: every request is decided before the application hears of it. `limits` stand above those of
+ * the settings.
+ */
 export function createProxy(means: ProxyMeans, limits: Partial<ProxyLimits> = {}): GateProxy {
-  return new Proxying(means, { ...PROXY_LIMITS, ...limits })
+  return new Proxying(means, { ...means.rules.settings.reverse.limits, ...limits })
 }
 
 type Answered = Extract<Verdict, { kind: 'answer' }>
@@ -43,26 +50,22 @@ interface LetIn extends Extract<Verdict, { kind: 'pass' }> {
   readonly origin: string
   /** For the application, names and values by turns. */
   readonly lines: string[]
+  /** The trailers that it may be sent. */
+  readonly trailers: readonly string[]
 }
 
 class Proxying implements GateProxy {
   readonly server: Server
   readonly #means: ProxyMeans
   readonly #limits: ProxyLimits
-  readonly #pools = new Map<string, Pool>()
+  readonly #pools = new Map<string, Application>()
   readonly #tunnels = new Set<Duplex>()
 
   constructor(means: ProxyMeans, limits: ProxyLimits) {
     this.#means = means
     this.#limits = limits
-    this.server = createServer({
-      maxHeaderSize: limits.fieldBytes,
-      headersTimeout: limits.requestFieldsMs,
-      requestTimeout: limits.requestMs,
-      connectionsCheckingInterval: Math.min(5_000, limits.requestFieldsMs),
-      // Only a WebSocket is joined; everything else, `h2c` above all, is an ordinary request.
-      ...({ shouldUpgradeCallback: isWebSocket } as object),
-    })
+    this.server = serverOf(() => means.rules.settings.reverse.tls, limits)
+    this.server.maxConnections = limits.clients
     // Zero is no limit: beyond one Node would leave fields out, and the size is limited already.
     this.server.maxHeadersCount = 0
     this.server.on('request', (message, response) => this.#serve(message, response))
@@ -81,13 +84,17 @@ class Proxying implements GateProxy {
     this.#decided(message, (verdict) => {
       if (verdict.kind === 'answer') return writeAnswer(response, verdict.answer)
       if (response.destroyed) return
+      const { bodyBytes } = this.#limits
+      if ((statedLength(message) ?? 0) > bodyBytes) return tooLarge(response, verdict.id)
       // Told only now, so that nobody sends a body that is refused.
       if (message.headers.expect !== undefined && message.httpVersionMinor > 0) {
         response.writeContinue()
       }
-      const { origin, lines, forClient, id } = verdict
-      const servername = new URL(origin).hostname
-      relay(this.#poolOf(origin), { message, response, fields: lines, forClient, id }, servername)
+      const { origin, lines, forClient, id, trailers } = verdict
+      const { pool, way, servername } = this.#applicationAt(origin)
+      const passage = { message, response, fields: lines, forClient, id }
+      if (trailers.length > 0) relayTrailers(way, passage, trailers)
+      else relay(pool, passage, { servername, bodyBytes })
     })
   }
 
@@ -119,17 +126,22 @@ class Proxying implements GateProxy {
       const { settings, identity } = this.#means.rules
       const name = backendOf(settings.backends, hostOf(message.rawHeaders))
       const origin = name === undefined ? undefined : settings.backends[name]?.url
-      const asked = askedOf(message, name)
+      const client = clientOf(message, settings.reverse.trustedProxies)
+      if ('cause' in client) {
+        failed(client.cause)
+        return
+      }
+      const asked = askedOf(message, name, client)
       const onward = (verdict: Verdict): Answered | LetIn => {
         if (verdict.kind === 'answer') return verdict
         if (origin === undefined) return { kind: 'answer', answer: problemAnswer(502, verdict.id) }
-        const lines = requestFields({
-          raw: message.rawHeaders,
-          own: [...forwarded(message, asked), ...verdict.fields],
+        const names = {
           isIdentity: identity.isIdentity,
           isCredential: credentialNames(settings.schemes),
-        })
-        return { ...verdict, origin, lines }
+        }
+        const own = [...forwarded(client), ...verdict.fields]
+        const lines = requestFields({ raw: message.rawHeaders, own, ...names })
+        return { ...verdict, origin, lines, trailers: announcedTrailers(message, names) }
       }
       const told = (verdict: Verdict): void => proceed(onward(verdict))
       const verdict = this.#means.decide(asked)
@@ -140,7 +152,7 @@ class Proxying implements GateProxy {
     }
   }
 
-  #poolOf(origin: string): Pool {
+  #applicationAt(origin: string): Application {
     const known = this.#pools.get(origin)
     if (known !== undefined) return known
     const { connectMs, answerMs, silenceMs, connections, fieldBytes } = this.#limits
@@ -153,8 +165,11 @@ class Proxying implements GateProxy {
       maxHeaderSize: fieldBytes,
       allowH2: false,
     })
-    this.#pools.set(origin, pool)
-    return pool
+    const url = new URL(origin)
+    const way = trailerWay(url, this.#limits)
+    const application = { pool, way, servername: url.hostname }
+    this.#pools.set(origin, application)
+    return application
   }
 
   async close(): Promise<void> {
@@ -169,16 +184,58 @@ class Proxying implements GateProxy {
     const timer = setTimeout(() => this.server.closeAllConnections(), drainMs)
     await ended
     clearTimeout(timer)
-    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()))
+    for (const { way } of this.#pools.values()) way.agent.destroy()
+    await Promise.all([...this.#pools.values()].map(({ pool }) => pool.destroy()))
   }
 }
 
+/** An application, and the ways to it. */
+interface Application {
+  readonly pool: Pool
+  readonly way: TrailerWay
+  readonly servername: string
+}
+
+type Tls = GateSettings['reverse']['tls']
+
+function serverOf(tlsOf: () => Tls, limits: ProxyLimits): Server {
+  const options = {
+    maxHeaderSize: limits.fieldBytes,
+    headersTimeout: limits.requestFieldsMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: Math.min(5_000, limits.requestFieldsMs),
+    // Only a WebSocket is joined; everything else, `h2c` above all, is an ordinary request.
+    ...({ shouldUpgradeCallback: isWebSocket } as object),
+  }
+  const tls = tlsOf()
+  if (tls === undefined) return createServer(options)
+  const handshakeTimeout = limits.requestFieldsMs
+  const server = createTlsServer({ ...options, ...contextOf(tls), handshakeTimeout })
+  let inForce: Tls = tls
+  // Before TLS begins: a certificate that was renewed is shown by the next connection.
+  server.prependListener('connection', () => {
+    const now = tlsOf()
+    if (now === undefined || now === inForce) return
+    inForce = now
+    server.setSecureContext(contextOf(now))
+  })
+  return server
+}
+
+function contextOf({ certificate, key }: NonNullable<Tls>): {
+  readonly cert: string
+  readonly key: string
+  readonly minVersion: 'TLSv1.2'
+} {
+  return { cert: certificate, key, minVersion: 'TLSv1.2' }
+}
+
 /** What a proxy says about the client; what the client said about itself is left out. */
-function forwarded(message: IncomingMessage, asked: AskedRequest): readonly FieldLine[] {
+function forwarded({ address, host, proto }: Client): readonly FieldLine[] {
   return [
-    ['x-forwarded-for', addressOf(message) ?? 'unknown'],
-    ['x-forwarded-host', asked.host],
-    ['x-forwarded-proto', asked.proto],
+    ['x-forwarded-for', address ?? 'unknown'],
+    ['x-forwarded-host', host],
+    ['x-forwarded-proto', proto],
     ['via', '1.1 sallyport'],
   ]
 }
@@ -209,7 +266,8 @@ function isWebSocket({ method, headers }: IncomingMessage): boolean {
 }
 
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // In the middle of TLS nobody could read an answer.
+  if (/^(?:ECONNRESET|EPIPE|ERR_SSL|ERR_TLS)/.test(error.code ?? '') || !socket.writable) {
     socket.destroy()
     return
   }

@@ -23,6 +23,15 @@ const PLAIN = /^[a-z\d-]+$/
 const TOLD_BY_PROXIES =
   /^(?:forwarded|x-forwarded(?:-.*)?|x-original-.*|x-rewrite-.*|x-real-ip|x-client-ip|client-ip|true-client-ip|x-cluster-client-ip|cf-connecting-ip|x-accel-.*|x-sendfile.*|client-cert|client-cert-chain|proxy)$/
 
+/** Whether the application may take a field of this name, in lower case, from a client. */
+export function isForApplication(
+  name: string,
+  { isIdentity, isCredential }: Pick<RequestFieldsOptions, 'isIdentity' | 'isCredential'>,
+): boolean {
+  if (TOLD_BY_PROXIES.test(name) || isIdentity(name)) return false
+  return PLAIN.test(name) || isCredential(name)
+}
+
 /** The fields for the application, names and values by turns. */
 export function requestFields({
   raw,
@@ -34,8 +43,8 @@ export function requestFields({
   const fields: string[] = []
   for (let i = 0; i < raw.length; i += 2) {
     const name = (raw[i] as string).toLowerCase()
-    if (ends(name) || name === 'trailer' || TOLD_BY_PROXIES.test(name) || isIdentity(name)) continue
-    if (!PLAIN.test(name) && !isCredential(name)) continue
+    if (ends(name) || name === 'trailer') continue
+    if (!isForApplication(name, { isIdentity, isCredential })) continue
     fields.push(name, raw[i + 1] as string)
   }
   for (const [name, value] of own) fields.push(name, value)

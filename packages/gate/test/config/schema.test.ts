@@ -40,6 +40,8 @@ const rows: readonly (readonly [name: string, parts: Readonly<Record<string, str
   ],
   ['a number for a name', { realm: 'realm: 7' }],
   ['a policy that is none', { policies: 'policies: { v: 2 }' }],
+  ['a limit without a number', { more: 'reverse_proxy: { limits: { clients: many } }' }],
+  ['a certificate without a key', { more: 'reverse_proxy: { tls: { certificate: a } }' }],
   ['a secret from nowhere', { secret: 'secret: { from: X }' }],
 ]
 

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
-import { head, last, listen, type Rig, raw, startRig } from './rig.ts'
+import { head, KEY, last, linesOf, listen, type Rig, raw, startRig, until } from './rig.ts'
 
 // Goal: what was let in arrives as it was sent, and half of it is never taken for the whole.
 const echo = await startRig((message, response) => {
@@ -63,6 +63,76 @@ describe('what passes', () => {
     })
     const got = await raw(rig.port, head([]))
     assert.match(got, /\r\n0\r\nX-Sum: 1\r\n\r\n$/)
+  })
+  describe('trailers of a request', () => {
+    const send = async (names: string, lines: readonly string[]): Promise<string> => {
+      const rig = await startRig((message, response) => {
+        message.resume().once('end', () => {
+          const { rawTrailers, headers } = message
+          response.end(JSON.stringify({ rawTrailers, announced: headers.trailer }))
+        })
+      })
+      const chunks = ['Transfer-Encoding: chunked', `Trailer: ${names}`, `X-Api-Key: ${KEY}`]
+      const text = head(chunks, 'POST /orders/1 HTTP/1.1')
+      const got = await raw(rig.port, `${text}2\r\nhi\r\n0\r\n${lines.join('\r\n')}\r\n\r\n`, 5_000)
+      assert.match(got, /^HTTP\/1.1 200/)
+      assert.deepEqual(linesOf(last(rig), 'x-gate-subject'), ['alice'])
+      return got.slice(got.indexOf('{'), got.lastIndexOf('}') + 1)
+    }
+    test('reach the application where they were announced', async () => {
+      const told = await send('X-Sum, X-Other', ['X-Sum: 1', 'X-Else: 2'])
+      assert.deepEqual(JSON.parse(told), {
+        rawTrailers: ['x-sum', '1'],
+        announced: 'x-sum, x-other',
+      })
+    })
+    test('are no way to say who asks, or what was decided already', async () => {
+      const names = ['X-Gate-Subject', 'X_Gate_Subject', 'X-Api-Key', 'X-Forwarded-For', 'Host']
+      const more = [
+        'Authorization',
+        'Cookie',
+        'Cache-Control',
+        'X-HTTP-Method-Override',
+        'X.Gate.Roles',
+      ]
+      const all = [...names, ...more, 'X-Sum']
+      const told = await send(
+        all.join(', '),
+        all.map((name) => `${name}: 1`),
+      )
+      assert.deepEqual(JSON.parse(told), { rawTrailers: ['x-sum', '1'], announced: 'x-sum' })
+      const none = await send(
+        more.join(', '),
+        more.map((name) => `${name}: 1`),
+      )
+      assert.deepEqual(JSON.parse(none), { rawTrailers: [] })
+    })
+    test('after a body that is too long: 413', async () => {
+      const rig = await startRig((message) => message.resume(), { limits: { bodyBytes: 1 } })
+      const text = head(['Transfer-Encoding: chunked', 'Trailer: X-Sum'], 'POST /open/x HTTP/1.1')
+      const got = await raw(rig.port, `${text}2\r\nhi\r\n0\r\nX-Sum: 1\r\n\r\n`, 5_000)
+      assert.match(got, /^HTTP\/1.1 413/)
+    })
+    test('of a client that goes before its end never look whole', async () => {
+      const result = Promise.withResolvers<string>()
+      const rig = await startRig((message) => {
+        message.once('end', () => result.resolve('whole'))
+        message.once('error', () => result.resolve('broken'))
+        message.resume()
+      })
+      const text = head(['Transfer-Encoding: chunked', 'Trailer: X-Sum'], 'POST /open/x HTTP/1.1')
+      const socket = connect(rig.port, '127.0.0.1', () => socket.write(`${text}5\r\nhello\r\n`))
+      await until(() => rig.seen.length > 0)
+      socket.destroy()
+      assert.equal(await result.promise, 'broken')
+    })
+    test('to an application that fails: 502, 504', async () => {
+      const text = `${head(['Transfer-Encoding: chunked', 'Trailer: X-Sum'], 'POST /open/x HTTP/1.1')}0\r\n\r\n`
+      const gone = await startRig(() => {}, { elsewhere: 'http://127.0.0.1:1' })
+      assert.match(await raw(gone.port, text, 5_000), /^HTTP\/1.1 502/)
+      const slow = await startRig(() => {}, { limits: { answerMs: 100 } })
+      assert.match(await raw(slow.port, text, 5_000), /^HTTP\/1.1 504/)
+    })
   })
   test('what only the gate may say is taken out of an answer', async () => {
     const rig = await startRig((_, response) => {

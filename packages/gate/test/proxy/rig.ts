@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { after } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { generateApiKey } from '@sallyport/guard'
 import { readConfig } from '../../src/config/read-config.ts'
 import { createGate, type Gate } from '../../src/gate.ts'
@@ -116,6 +117,15 @@ export function raw(port: number, text: string, quietMs = 400): Promise<string> 
 /** The lines of a field that an application saw, by its name in lower case. */
 export function linesOf({ raw }: Seen, name: string): readonly string[] {
   return raw.filter((_, i) => i % 2 === 1 && raw[i - 1]?.toLowerCase() === name)
+}
+
+/** Waits until something holds, and fails after half a minute. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 1_500; tries += 1) {
+    if (holds()) return
+    await sleep(20)
+  }
+  assert.fail('it never came to hold')
 }
 
 /** A request as text, without a body. */
