@@ -83,6 +83,11 @@ export const peers = {
     purpose: 'asks the gate',
     folders: ['usr/sbin'],
   },
+  systemd: {
+    commands: ['systemd-analyze'],
+    package: 'systemd',
+    purpose: 'reads the unit of the gate',
+  },
   django: {
     commands: ['gunicorn'],
     package: 'gunicorn python3-django python3-djangorestframework',

@@ -14,14 +14,28 @@ const bin = join(import.meta.dirname, '../../node_modules/.bin')
 /** Of the application, the proxy and the gate. */
 const PORTS = [8000, 8080, 9700]
 const peers = ['nginx', 'caddy', 'haproxy'] as const
+/** Pages on which nothing is served. */
+const others = ['kubernetes'] as const
 
 describe('the pages of proxies', () => {
   after(() => rmSync(tried, { recursive: true, force: true }))
 
   test('each proxy that is run has one', () => {
     const names = readdirSync(pages).map((name) => basename(name, '.md'))
-    assert.deepEqual(names.sort(), [...peers].sort())
+    assert.deepEqual(names.sort(), [...peers, ...others].sort())
   })
+
+  for (const name of others) {
+    test(`${name} is true`, () => {
+      const page = readFileSync(join(pages, `${name}.md`), 'utf8')
+      for (const { line, seen, expected } of tryPage(page, {
+        folder: join(tried, name),
+        path: [bin],
+      })) {
+        assert.equal(seen, expected, `docs/guide/gate/${name}.md:${line}`)
+      }
+    })
+  }
 
   for (const name of peers) {
     const found = peer(name)

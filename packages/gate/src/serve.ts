@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { MARK } from './endpoints/mark.ts'
@@ -25,10 +25,8 @@ export interface Serving {
 /** Serves a listener. Rejects where the address cannot be had. */
 export async function serve(listener: RequestListener, at: ListenAddress): Promise<Serving> {
   let isRetired = false
-  const server = createServer({ maxHeaderSize: HEADER_BYTES_MAX }, (request, response) => {
-    if (isRetired) response.setHeader('connection', 'close')
-    listener(request, response)
-  })
+  const own = responsesOf(() => isRetired)
+  const server = createServer({ maxHeaderSize: HEADER_BYTES_MAX, ServerResponse: own }, listener)
   // Beyond a number Node would leave fields out, and with them what a client may not send.
   server.maxHeadersCount = 0
   // A body that is waited for is never asked for: the answer needs the fields alone.
@@ -56,6 +54,17 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   }
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400
   socket.end(problemText(status, [MARK]))
+}
+
+/** Answers that end their connection once their server is retired, those to requests of before as well. */
+function responsesOf(isRetired: () => boolean): typeof ServerResponse {
+  class Retiring extends ServerResponse {
+    override writeHead(status: number, ...more: never[]): this {
+      if (isRetired()) this.shouldKeepAlive = false
+      return super.writeHead(status, ...more)
+    }
+  }
+  return Retiring as typeof ServerResponse
 }
 
 /** Lets a server listen, and says where it is. Rejects where the address cannot be had. */

@@ -183,6 +183,8 @@ export interface SignedIdentitySettings {
   /** Who signs: `iss`. */
   readonly issuer: string
   readonly ttlSeconds: number
+  /** As long a token is told again to the same subject for the same method and path; signed anew each time without. */
+  readonly reuseSeconds?: number | undefined
   readonly algorithm: 'ES256' | 'EdDSA'
   /** A private key in PEM or as JWK; made at start where there is none. */
   readonly keyFile: string | undefined

@@ -117,8 +117,14 @@ async function servedBy(gate: Gate, opened: (() => unknown)[], means: AdminMeans
 async function serveProxy(gate: Gate, at: ListenAddress): Promise<Serving> {
   const proxy = createProxy(gate)
   let isRetired = false
+  const open = new Set<ServerResponse>()
+  const ends = (response: ServerResponse): void => {
+    if (!response.headersSent) response.shouldKeepAlive = false
+  }
   proxy.server.prependListener('request', (_message, response: ServerResponse) => {
-    if (isRetired) response.setHeader('connection', 'close')
+    if (isRetired) return ends(response)
+    open.add(response)
+    response.once('close', () => open.delete(response))
   })
   const { address, port } = await listening(proxy.server, at)
   const isTls = gate.settings.reverse.tls !== undefined
@@ -127,6 +133,7 @@ async function serveProxy(gate: Gate, at: ListenAddress): Promise<Serving> {
     port,
     retire: () => {
       isRetired = true
+      open.forEach(ends)
     },
     // It has a time of its own, which uploads and long answers need.
     close: () => proxy.close(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { Agent, createServer, type IncomingMessage, request } from 'node:http'
+import { Agent, createServer, type IncomingMessage, request, type Server } from 'node:http'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as rest } from 'node:timers/promises'
 import { peer } from '../../../tools/peer.ts'
 import { startRedis } from '../../../tools/redis.ts'
 import { listening } from '../src/serve.ts'
@@ -16,8 +17,9 @@ const FORWARD = {
   'x-forwarded-for': '192.0.2.1',
 }
 
-function ask(port: number): Promise<IncomingMessage> {
-  const to = { host: '127.0.0.1', port, path: '/v1/forward', headers: FORWARD, agent }
+function ask(port: number, more: Readonly<Record<string, string>> = {}): Promise<IncomingMessage> {
+  const headers = { ...FORWARD, ...more }
+  const to = { host: '127.0.0.1', port, path: '/v1/forward', headers, agent }
   return new Promise((resolve, reject) => {
     request(to, (response) => resolve(response.resume()))
       .on('error', reject)
@@ -38,6 +40,57 @@ describe('a gate that serves', () => {
     assert.equal(last.headers.connection, 'close')
     await drained
     await assert.rejects(ask(port), { code: 'ECONNREFUSED' })
+  })
+
+  test('drains what is under way: decisions that wait for an issuer, and answers that an application owes', async () => {
+    // Nothing is decided and nothing is answered before the test says so.
+    const waiting: (() => void)[] = []
+    const [issuer, application] = [0, 1].map((n) =>
+      createServer((_, response) => {
+        waiting.push(() => response.end(n === 0 ? '{"keys":[]}' : 'late'))
+      }),
+    ) as [Server, Server]
+    const at = await listening(issuer, { host: '127.0.0.1', port: 0 })
+    const to = await listening(application, { host: '127.0.0.1', port: 0 })
+    const started = await startGate(
+      settingsFrom({
+        listen: 'listen: { data: "127.0.0.1:0", proxy: "127.0.0.1:0" }',
+        backends: `backends: { orders: { url: '${to.address}' } }`,
+        schemes: `schemes: [{ bearer: { issuer: "https://idp.example", audience: orders, jwks: '${at.address}' } }]`,
+      }),
+    )
+    const head = Buffer.from('{"alg":"RS256","typ":"at+jwt","kid":"k"}').toString('base64url')
+    const claims = Buffer.from('{"iss":"https://idp.example"}').toString('base64url')
+    const authorization = `Bearer ${head}.${claims}.AA`
+    const uri = { 'x-forwarded-uri': '/orders/1' }
+    const decisions = Array.from({ length: 10 }, () =>
+      ask(started.data.port, { ...uri, authorization }),
+    )
+    const answers = Array.from({ length: 10 }, () => fetch(`${started.proxy?.address}/health`))
+    // One fetch of the keys for all that wait for them.
+    for (let n = 0; n < 1_000 && waiting.length < 11; n++) await rest(10)
+    assert.equal(waiting.length, 11)
+    const drained = started.drain({ noticeMs: 0, graceMs: 60_000 })
+    for (const end of waiting) end()
+    const [decided, answered] = [await Promise.all(decisions), await Promise.all(answers)]
+    // An issuer without a key is an outage; what counts here is that each of them is answered.
+    assert.deepEqual([...new Set(decided.map(({ statusCode }) => statusCode))], [503])
+    assert.deepEqual(await Promise.all(answered.map((one) => one.text())), Array(10).fill('late'))
+    assert.ok(decided.every(({ headers }) => headers.connection === 'close'))
+    assert.ok(answered.every(({ headers }) => headers.get('connection') === 'close'))
+    await drained
+    issuer.closeAllConnections()
+    application.closeAllConnections()
+    issuer.close()
+    application.close()
+  })
+
+  test('tells probes of other machines a word', async () => {
+    const listen = 'listen: { data: "127.0.0.1:0", health: "127.0.0.1:0" }'
+    const started = await startGate(settingsFrom({ listen }))
+    const answer = await fetch(`${started.health?.address}/readyz`)
+    assert.deepEqual([answer.status, await answer.text()], [200, 'ready\n'])
+    await started.drain({ noticeMs: 0, graceMs: 0 })
   })
 
   test('is a reverse proxy as well, where the configuration says so', async () => {

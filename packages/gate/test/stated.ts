@@ -99,6 +99,7 @@ export function valuesOf({ fields }: Answered, name: string): readonly string[] 
 /** A gate that serves, and how it is asked. */
 export interface Served {
   readonly gate: Gate
+  readonly address: string
   ask(path: string, fields?: Fields, method?: string): Promise<Answered>
   stop(): Promise<void>
 }
@@ -106,9 +107,9 @@ export interface Served {
 /** Serves the endpoints of a gate on a free port. */
 export async function servedGate(parts: Readonly<Record<string, string>> = {}): Promise<Served> {
   const gate = createGate(settingsFrom(parts))
-  const { port, close } = await serve(gate.listener, { host: '127.0.0.1', port: 0 })
+  const { address, port, close } = await serve(gate.listener, { host: '127.0.0.1', port: 0 })
   return {
-    gate,
+    ...{ gate, address },
     ask: (path, fields = {}, method = 'GET') => send({ port, path, method }, fields),
     stop: () => close(0),
   }

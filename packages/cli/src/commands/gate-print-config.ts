@@ -17,12 +17,17 @@ export const gatePrintConfig: Command = {
       value: 'ADDRESS',
       summary: 'where the proxy listens, as it writes it',
     },
+    gate: {
+      type: 'string',
+      value: 'ADDRESS',
+      summary: 'where the gate is asked, where that is not where it listens',
+    },
     output: { type: 'string', value: 'FOLDER', summary: 'writes the files there' },
   },
   summary: 'prints the configuration with which a proxy asks this gate before every request',
   details: [
-    'PROXY is nginx-accel, nginx-check, caddy, haproxy, traefik, envoy or apache. Whole files, to be copied: those\n' +
-      'of nginx, Caddy and HAProxy are run by the tests as they are printed.',
+    'PROXY is nginx-accel, nginx-check, caddy, haproxy, traefik, envoy, envoy-grpc or apache. Whole files, to be\n' +
+      'copied: those of nginx, Caddy and HAProxy are run by the tests as they are printed.',
   ],
   examples: [
     'sallyport gate print-config nginx-accel --config gate.yaml',
@@ -46,11 +51,19 @@ async function print(call: Call): Promise<ExitCode> {
     throw new Unanswerable([`PROXY is one of ${PRINTABLE.join(', ')}${meant}`])
   }
   const listen = textOption(call, 'listen')
-  const files = attempt(() => printConfig(settings, proxy, listen === undefined ? {} : { listen }))
+  const gate = gateOption(call)
+  const options = { ...(listen !== undefined && { listen }), ...(gate !== undefined && { gate }) }
+  const files = attempt(() => printConfig(settings, proxy, options))
   const folder = textOption(call, 'output')
   if (folder === undefined) tell(call, files)
   else await write(call, folder, files)
   return 0
+}
+
+function gateOption(call: Call): string | undefined {
+  const gate = textOption(call, 'gate')
+  if (gate === undefined || /^(?:[\w.-]+|\[[\da-f:.]+\]):\d{1,5}$/i.test(gate)) return gate
+  throw new Unanswerable(['--gate is a host and a port, such as gate.example:9700'])
 }
 
 function attempt<T>(make: () => T): T {

@@ -81,6 +81,7 @@ const identity: Form<IdentitySettings> = mapped(
         header: optional(text(FIELD)),
         issuer: required(text(ADDRESS)),
         ttl: optional(seconds(5, 60)),
+        reuse: optional(seconds(1, 30)),
         algorithm: optional(word('ES256', 'EdDSA')),
         key_file: optional(text()),
       }),
@@ -98,13 +99,18 @@ const identity: Form<IdentitySettings> = mapped(
       one.toLowerCase(),
     )
     if (new Set(all).size < all.length) return wrong(part, 'each field needs a name of its own')
+    const ttlSeconds = signed?.ttl ?? 60
+    if ((signed?.reuse ?? 0) * 2 > ttlSeconds) {
+      return wrong(part, '`reuse` is half of `ttl` at most: an application has to have time')
+    }
     return {
       ...plain,
       clientSent,
       signed: signed && {
         header,
         issuer: signed.issuer,
-        ttlSeconds: signed.ttl ?? 60,
+        ttlSeconds,
+        reuseSeconds: signed.reuse,
         algorithm: signed.algorithm ?? 'ES256',
         keyFile: signed.key_file,
       },

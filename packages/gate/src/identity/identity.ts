@@ -5,6 +5,7 @@ import { SignJWT } from 'jose'
 import type { GateSettings, SignedIdentitySettings } from '../settings.ts'
 import { identityNames } from './field-name.ts'
 import { fieldValue, listValue, VALUE_BYTES_MAX } from './field-value.ts'
+import { SignedMemory } from './signed-memory.ts'
 import { SigningKeys } from './signing-keys.ts'
 
 /** What the application is to be told. */
@@ -57,13 +58,16 @@ export function identityOf(
   const lower = { subject, scope, tenant, signed: signed?.header ?? 'x-gate-identity' }
   const isIdentity = identityNames(Object.values(lower))
   const keys = signed && new SigningKeys(signed, former?.keys)
+  const reuse = signed?.reuseSeconds
+  const memory = reuse === undefined ? undefined : new SignedMemory(reuse)
   const plainOf = plainLines([subject, scope, tenant].map((name) => name.toLowerCase()))
 
   const fieldsOf = (told: Told): Eventually<readonly FieldLine[] | undefined> => {
     const lines = plainOf(told.subject)
     if (lines === undefined || signed === undefined || keys === undefined) return lines
     const audience = backends[told.backend]?.audience ?? told.backend
-    const token = signedOf(told, { ...signed, audience, keys })
+    const sign = (): Promise<string> => signedOf(told, { ...signed, audience, keys })
+    const token = memory === undefined ? sign() : memory.once(told, keys.current(told.now).kid, sign)
     return token.then((value): readonly FieldLine[] | undefined => {
       if (value.length > SIGNED_BYTES_MAX) return undefined
       const all: FieldLine[] = [...lines, [signed.header.toLowerCase(), value]]

@@ -49,5 +49,5 @@ export function printConfig(
   proxy: PrintableProxy,
   options: PrintOptions = {},
 ): readonly PrintedFile[] {
-  return PRINTERS[proxy](sitesOf(settings, proxy), options)
+  return PRINTERS[proxy](sitesOf(settings, proxy, options), options)
 }

@@ -11,6 +11,8 @@ export interface PrintedFile {
 export interface PrintOptions {
   /** Where the proxy listens, as it writes addresses; its usual port without. */
   readonly listen?: string
+  /** Where the gate is asked, where that is not where it listens: `sallyport-gate.default.svc:9700`. */
+  readonly gate?: string
 }
 
 /** An application, as a proxy has to know it. */
@@ -71,7 +73,11 @@ const KIND_OF: Readonly<Record<string, ProxyKind>> = {
 }
 
 /** What the settings say to a proxy. Throws a `TypeError` where something is missing. */
-export function sitesOf(settings: GateSettings, proxy: string): Sites {
+export function sitesOf(
+  settings: GateSettings,
+  proxy: string,
+  { gate }: PrintOptions = {},
+): Sites {
   const kind = KIND_OF[proxy]
   const asking = settings.proxies.find((one) => one.kind === kind)
   if (kind !== undefined && asking === undefined) {
@@ -80,9 +86,9 @@ export function sitesOf(settings: GateSettings, proxy: string): Sites {
   const { subject, scope, tenant, signed } = settings.identity
   const { data, grpc, proxy: reverse } = settings.listen
   return {
-    gate: addressOf(data),
-    grpc: grpc && addressOf(grpc),
-    reverse: reverse && addressOf(reverse),
+    gate: gate ?? addressOf(data),
+    grpc: grpc && (gate ?? addressOf(grpc)),
+    reverse: reverse && (gate ?? addressOf(reverse)),
     sites: Object.entries(settings.backends).map(([name, { url, hosts }]) => ({
       ...{ name: plain(name, 'the name of a backend'), hosts, address: applicationOf(name, url) },
     })),

@@ -42,7 +42,9 @@ describe('adminListener', () => {
     const { status, text } = await get('/readyz')
     isReady = true
     assert.equal(status, 503)
-    assert.deepEqual(JSON.parse(text), { ready: false, generation: 1 })
+    const { config, ...told } = JSON.parse(text)
+    assert.deepEqual(told, { ready: false, generation: 1, checks: { draining: 'it ends' } })
+    assert.match(config, /^[\da-f]{16}$/)
   })
   test('/metrics counts what was decided, by names that are configured', async () => {
     assert.equal(statusOf(await gate.decide(asked())), 401)
