@@ -64,8 +64,11 @@ export function refusedCallers(
   scene: Scene,
   pairs: readonly Forbidden[],
 ): readonly RefusedCaller[] {
+  const { all } = scene.tally.missed
+  const routes = new Set(all.map(({ route }) => route))
+  const ofIds = new Set([...routes].filter((route) => isOfIds(scene, route)))
   const missed = Map.groupBy(
-    scene.tally.missed.all.filter(({ route }) => isOfIds(scene, route)),
+    all.filter(({ route }) => ofIds.has(route)),
     ({ caller }) => caller,
   )
   const asked = pairs.filter(

@@ -99,12 +99,7 @@ export function byRoute(
   scene: Scene,
   pairs: readonly Forbidden[],
 ): ReadonlyMap<number, readonly Forbidden[]> {
-  const groups = new Map<number, Forbidden[]>()
-  for (const pair of pairs) {
-    const route = scene.routeOf(pair.route).number
-    groups.set(route, [...(groups.get(route) ?? []), pair])
-  }
-  return groups
+  return Map.groupBy(pairs, (pair) => scene.routeOf(pair.route).number)
 }
 
 const EDGES_MAX = 400

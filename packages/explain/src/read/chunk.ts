@@ -10,6 +10,9 @@ export const LINE_MAX = 65_536
  */
 const CHUNK = 122_880
 
+/** So many lines are looked for at once: whoever reads them may look ahead at those that come. */
+const AHEAD = 64
+
 const NEWLINE = 10
 const RETURN = 13
 
@@ -24,6 +27,10 @@ export class Chunk {
   #at = 0
   #text = ''
   #isEnded = false
+  /** Where the lines that were looked for end, how many these are, and which of them comes next. */
+  readonly #ends = new Int32Array(AHEAD)
+  #known = 0
+  #next = 0
   #list: RecordList | undefined
   #isBegun = false
   /** Whether we are in a line that was given up. */
@@ -34,6 +41,7 @@ export class Chunk {
     this.#bytes = Buffer.allocUnsafeSlow(CHUNK)
     this.#line = line
     line.bytes = this.#bytes
+    line.ends = this.#ends
     line.view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length)
   }
 
@@ -59,6 +67,8 @@ export class Chunk {
     this.#list?.apply(added)
     this.#filled += count
     this.#text = this.#bytes.toString('latin1', 0, this.#filled)
+    this.#known = 0
+    this.#next = 0
     const line = this.#line
     line.text = this.#text
     line.isPlain = isAscii(this.#bytes.subarray(0, this.#filled))
@@ -73,10 +83,27 @@ export class Chunk {
   /** Moves the window to the next line. */
   next(): NextLine {
     const from = this.#at
-    const found = this.#text.indexOf('\n', from)
-    if (found === -1) return this.#last(from)
+    if (this.#next === this.#known && this.#look(from) === 0) return this.#last(from)
+    const found = this.#ends[this.#next] as number
+    this.#next += 1
     this.#show(from, found)
     return found - from > LINE_MAX ? 'oversized' : 'line'
+  }
+
+  /** Looks for the ends of the next lines; how many there are. */
+  #look(from: number): number {
+    const ends = this.#ends
+    let known = 0
+    for (let at = from; known < AHEAD; known += 1) {
+      const found = this.#text.indexOf('\n', at)
+      if (found === -1) break
+      ends[known] = found
+      at = found + 1
+    }
+    this.#known = known
+    this.#next = 0
+    this.#line.known = known
+    return known
   }
 
   #last(from: number): NextLine {

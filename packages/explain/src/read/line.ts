@@ -1,5 +1,6 @@
 const SPACE = 32
 const BACKSLASH = 92
+const NO_ENDS = new Int32Array(0)
 const NOT_ASCII = /[\u0080-\uffff]/
 
 /**
@@ -18,6 +19,9 @@ export class Line {
   end = 0
   /** Whether the whole chunk is ASCII. */
   isPlain = true
+  /** Where this line and the next few end in the chunk, and how many these are; none where nobody looked. */
+  ends: Int32Array = NO_ENDS
+  known = 0
 
   /** A line of its own. */
   static of(text: string): Line {

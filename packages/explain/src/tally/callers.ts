@@ -3,6 +3,7 @@ import { Seen } from '../read/seen.ts'
 import { Caller, type Place } from './caller.ts'
 import { CallerCounts } from './caller-counts.ts'
 import type { TallyLimits } from './limits.ts'
+import { LookAhead } from './look-ahead.ts'
 import { PairMap } from './pair-map.ts'
 import { Rows } from './rows.ts'
 import { Spots } from './spots.ts'
@@ -35,6 +36,7 @@ export class Callers {
   readonly counts: CallerCounts = new CallerCounts()
   /** The client that came from an address last, and where its place is: most often it is the next one, too. */
   readonly #spots = new Spots()
+  readonly #ahead = new LookAhead(this.#spots, this.counts)
   /** How often it changed who is somewhere; 0 is never. */
   #changes = 1
   /** The places by address and client: callers without a name there, and the one with a name that was seen there. */
@@ -70,6 +72,7 @@ export class Callers {
   numberOf(seen: Seen, time: number): number {
     const spots = this.#spots
     this.place.time = time
+    if (seen.line.known > 0) this.#lookAhead(seen)
     const spot = spots.of(seen, this.addresses)
     const at = this.#comeFrom(seen, spot)
     if (spot === NOBODY || seen.subject !== undefined || seen.credential !== undefined)
@@ -81,6 +84,12 @@ export class Callers {
     if (spots.client(spot) === this.place.client && at !== NOBODY)
       spots.noteCaller(spot, caller, this.#changes)
     return caller
+  }
+
+  #lookAhead(seen: Seen): void {
+    const span = seen.addressSpan()
+    if (span === undefined) seen.line.known = 0
+    else this.#ahead.at(seen.line, span.from)
   }
 
   #numberAt(seen: Seen, at: number): number {

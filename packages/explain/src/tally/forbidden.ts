@@ -1,6 +1,7 @@
 import type { Seen } from '../read/seen.ts'
 import { PairMap } from './pair-map.ts'
 import type { Route } from './routes.ts'
+import { Rows } from './rows.ts'
 import type { ServedAfter } from './served-after.ts'
 import { ownText } from './texts.ts'
 
@@ -10,48 +11,104 @@ const IDS_MAX = 5
 const REPEAT_SECONDS = 60
 const NONE: readonly never[] = []
 
-/** One caller refused with 403 (or a 404 that stands for one) on one route. Instants are seconds. */
-export class Forbidden {
-  readonly caller: number
-  readonly route: number
-  readonly start: number
-  last: number
-  refusals = 0
-  /** Whether the route served the caller before the first refusal. */
-  readonly wasServed: boolean
-  /** Refusals of the very same path, less than a minute after the one before. */
-  repeats = 0
-  /** How often it served the caller between two refusals. */
-  servedBetween = 0
-  readonly reason: number
-  readonly requirement: number
-  readonly policyVersion: number
-  readonly #after: ServedAfter
-  readonly #row: number
-  #ids: readonly string[] = NONE
-  #lastPath = 0
-  // The first one by itself, and no sets: most have one, and a set takes 200 bytes for it.
-  #path = 0
-  #paths: readonly number[] = NONE
-  #address = 0
-  #addresses: readonly number[] = NONE
+/** What lies in the row of a pair: it comes from memory at once, as objects with their lists do not. */
+const CALLER = 0
+const ROUTE = 1
+const START = 2
+const LAST = 3
+const REFUSALS = 4
+const WAS_SERVED = 5
+const REPEATS = 6
+const BETWEEN = 7
+const REASON = 8
+const REQUIREMENT = 9
+const POLICY_VERSION = 10
+/** The row of what became of it. */
+const AFTER = 11
+const LAST_PATH = 12
+/** The first path and the first address: most pairs have no others. */
+const PATH = 13
+const ADDRESS = 14
+/** Where its lists are, as one more than that is; 0 where it has none. */
+const LISTS = 15
+const WIDTH = 16
 
-  constructor(caller: number, event: Refused, after: { readonly of: ServedAfter; row: number }) {
-    this.caller = caller
-    this.route = event.route.number
-    this.start = event.time
-    this.last = event.time
-    this.wasServed = event.wasServed
-    this.reason = event.reason
-    this.requirement = event.requirement
-    this.policyVersion = event.policyVersion
-    this.#after = after.of
-    this.#row = after.row
+/** What there are several of. */
+interface Lists {
+  paths: readonly number[]
+  addresses: readonly number[]
+  ids: readonly string[]
+}
+
+const NO_LISTS: Readonly<Lists> = { paths: NONE, addresses: NONE, ids: NONE }
+
+/** Where all pairs of a kind lie. */
+interface Held {
+  readonly rows: Rows
+  readonly lists: Lists[]
+  readonly after: ServedAfter
+}
+
+/** One caller refused with 403 (or a 404 that stands for one) on one route: a view of its row. Instants are seconds. */
+export class Forbidden {
+  readonly #held: Held
+  readonly #at: number
+
+  constructor(held: Held, index: number) {
+    this.#held = held
+    this.#at = index * WIDTH
+  }
+
+  get caller(): number {
+    return this.#int(CALLER)
+  }
+
+  get route(): number {
+    return this.#int(ROUTE)
+  }
+
+  get start(): number {
+    return this.#int(START)
+  }
+
+  get last(): number {
+    return this.#int(LAST)
+  }
+
+  get refusals(): number {
+    return this.#int(REFUSALS)
+  }
+
+  /** Whether the route served the caller before the first refusal. */
+  get wasServed(): boolean {
+    return this.#int(WAS_SERVED) === 1
+  }
+
+  /** Refusals of the very same path, less than a minute after the one before. */
+  get repeats(): number {
+    return this.#int(REPEATS)
+  }
+
+  /** How often it served the caller between two refusals. */
+  get servedBetween(): number {
+    return this.#int(BETWEEN)
+  }
+
+  get reason(): number {
+    return this.#int(REASON)
+  }
+
+  get requirement(): number {
+    return this.#int(REQUIREMENT)
+  }
+
+  get policyVersion(): number {
+    return this.#int(POLICY_VERSION)
   }
 
   /** How often it served the caller after the first refusal. */
   get servedAfter(): number {
-    return this.#after.count(this.#row)
+    return this.#held.after.count(this.#int(AFTER))
   }
 
   /** How often it did since the last one. */
@@ -61,81 +118,134 @@ export class Forbidden {
 
   /** When it last did. */
   get lastServed(): number {
-    return this.#after.last(this.#row)
+    return this.#held.after.last(this.#int(AFTER))
   }
 
   /** The raw paths refused, as numbers made of them; at most 256. */
   get paths(): ReadonlySet<number> {
-    return new Set([this.#path, ...this.#paths])
+    return new Set([this.#int(PATH), ...this.#lists.paths])
   }
 
   /** The addresses it came from when it was refused, at most 16. */
   get addresses(): ReadonlySet<number> {
-    return new Set([this.#address, ...this.#addresses])
+    return new Set([this.#int(ADDRESS), ...this.#lists.addresses])
   }
 
   /** Those it came from when it was served after; at most 16. */
   get servedFrom(): ReadonlySet<number> {
-    return this.#after.addresses(this.#row)
+    return this.#held.after.addresses(this.#int(AFTER))
   }
 
   /** The ids of the first refusals. */
   get ids(): readonly string[] {
-    return this.#ids
+    return this.#lists.ids
   }
 
-  note({ seen, time, address }: Refused): void {
-    const path = numberOf(seen.path)
-    if (this.refusals === 0) {
-      this.#path = path
-      this.#address = address
-    }
-    if (path === this.#lastPath && time - this.last < REPEAT_SECONDS) this.repeats += 1
-    this.#lastPath = path
-    this.refusals += 1
-    this.servedBetween = this.servedAfter
-    this.last = Math.max(this.last, time)
-    if (path !== this.#path) this.#paths = withOne(this.#paths, path, PATHS_MAX - 1)
-    if (address !== this.#address)
-      this.#addresses = withOne(this.#addresses, address, ADDRESSES_MAX - 1)
-    const { id } = seen
-    if (id !== undefined && this.#ids.length < IDS_MAX) this.#ids = [...this.#ids, ownText(id)]
+  get #lists(): Readonly<Lists> {
+    const lists = this.#int(LISTS)
+    return lists === 0 ? NO_LISTS : (this.#held.lists[lists - 1] as Lists)
+  }
+
+  #int(of: number): number {
+    return this.#held.rows.ints[this.#at + of] as number
   }
 }
 
 /** The pairs of caller and route that met 403. */
 export class ForbiddenPairs {
-  readonly all: Forbidden[] = []
+  readonly #held: Held
+  readonly #views: Forbidden[] = []
   readonly #index = new PairMap()
-  readonly #after: ServedAfter
   readonly #limit: number
+  #size = 0
   /** Refusals of pairs that were not kept because there were too many. */
   dropped = 0
 
   /** `after` tells what became of the pairs. */
   constructor(after: ServedAfter, limit: number) {
-    this.#after = after
+    this.#held = { rows: new Rows(WIDTH), lists: [], after }
     this.#limit = limit
   }
 
-  refused(caller: number, event: Refused): void {
-    this.#pairOf(caller, event)?.note(event)
+  /** All of them, in the order of their first refusals. */
+  get all(): readonly Forbidden[] {
+    const views = this.#views
+    while (views.length < this.#size) views.push(new Forbidden(this.#held, views.length))
+    return views
   }
 
-  #pairOf(caller: number, event: Refused): Forbidden | undefined {
-    const { number } = event.route
-    const found = this.#index.get(caller, number)
-    if (found !== -1) return this.all[found]
-    if (this.all.length >= this.#limit) {
-      this.dropped += 1
-      return undefined
-    }
-    const after = { of: this.#after, row: this.#after.begin(caller, number) }
-    const pair = new Forbidden(caller, event, after)
-    this.#index.set(caller, number, this.all.length)
-    this.all.push(pair)
+  /** Whether the pair is one that is kept. */
+  refused(caller: number, event: Refused): boolean {
+    const found = this.#index.get(caller, event.route.number)
+    const pair = found === -1 ? this.#begun(caller, event) : found
+    if (pair === -1) this.dropped += 1
+    else this.#note(pair * WIDTH, event)
+    return pair !== -1
+  }
+
+  /** The number of a new pair; -1 where there are too many. */
+  #begun(caller: number, event: Refused): number {
+    const pair = this.#size
+    if (pair >= this.#limit) return -1
+    const { rows, after } = this.#held
+    const route = event.route.number
+    const at = rows.room(pair)
+    const { ints } = rows
+    ints[at + CALLER] = caller
+    ints[at + ROUTE] = route
+    ints[at + START] = event.time
+    ints[at + LAST] = event.time
+    ints[at + WAS_SERVED] = event.wasServed ? 1 : 0
+    ints[at + REASON] = event.reason
+    ints[at + REQUIREMENT] = event.requirement
+    ints[at + POLICY_VERSION] = event.policyVersion
+    ints[at + AFTER] = after.begin(caller, route)
+    ints[at + PATH] = pathNumberOf(event.seen)
+    ints[at + ADDRESS] = event.address
+    this.#index.set(caller, route, pair)
+    this.#size += 1
     return pair
   }
+
+  #note(at: number, { seen, time, address }: Refused): void {
+    const { rows, after } = this.#held
+    const { ints } = rows
+    const path = pathNumberOf(seen)
+    const last = ints[at + LAST] as number
+    if (path === ints[at + LAST_PATH] && time - last < REPEAT_SECONDS) add(ints, at + REPEATS)
+    ints[at + LAST_PATH] = path
+    add(ints, at + REFUSALS)
+    ints[at + BETWEEN] = after.count(ints[at + AFTER] as number)
+    ints[at + LAST] = Math.max(last, time)
+    if (path !== ints[at + PATH]) {
+      const lists = this.#listsOf(at)
+      lists.paths = withOne(lists.paths, path, PATHS_MAX - 1)
+    }
+    if (address !== ints[at + ADDRESS]) {
+      const lists = this.#listsOf(at)
+      lists.addresses = withOne(lists.addresses, address, ADDRESSES_MAX - 1)
+    }
+    if (seen.id !== undefined) this.#noteId(at, seen.id)
+  }
+
+  #noteId(at: number, id: string): void {
+    const lists = this.#listsOf(at)
+    if (lists.ids.length < IDS_MAX) lists.ids = [...lists.ids, ownText(id)]
+  }
+
+  #listsOf(at: number): Lists {
+    const { rows, lists } = this.#held
+    const found = rows.ints[at + LISTS] as number
+    if (found > 0) return lists[found - 1] as Lists
+    const made = { ...NO_LISTS }
+    lists.push(made)
+    rows.ints[at + LISTS] = lists.length
+    return made
+  }
+}
+
+function add(ints: Int32Array, at: number): void {
+  ints[at] = (ints[at] as number) + 1
 }
 
 /** A refusal with all that is known of it. */
@@ -159,10 +269,24 @@ function withOne(numbers: readonly number[], one: number, most: number): readonl
   return more
 }
 
-/** FNV-1a of a text: equal for equal ones. */
-export function numberOf(text: string): number {
-  let hash = 0x811c9dc5
-  const length = Math.min(text.length, 256)
-  for (let i = 0; i < length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+const HASHED_MAX = 256
+const BASIS = 0x811c9dc5
+const PRIME = 0x01000193
+
+/** The path as a number (FNV-1a), equal for equal ones; no text is made of it where it stands in the line as it is. */
+export function pathNumberOf(seen: Seen): number {
+  const span = seen.pathSpan()
+  const { line } = seen
+  if (span === undefined || !line.isAscii(span.from, span.to)) return numberOf(seen.path)
+  const to = Math.min(span.to, span.from + HASHED_MAX)
+  let hash = BASIS | 0
+  for (let i = span.from; i < to; i += 1) hash = Math.imul(hash ^ (line.bytes[i] as number), PRIME)
+  return hash
+}
+
+function numberOf(text: string): number {
+  const length = Math.min(text.length, HASHED_MAX)
+  let hash = BASIS | 0
+  for (let i = 0; i < length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME)
   return hash
 }

@@ -1,7 +1,7 @@
 import type { Observation } from '../observation.ts'
 import type { Seen } from '../read/seen.ts'
 import type { Caller } from './caller.ts'
-import { numberOf } from './forbidden.ts'
+import { pathNumberOf } from './forbidden.ts'
 import type { Minute } from './minutes.ts'
 
 const QUICK_SECONDS = 60
@@ -58,8 +58,8 @@ export function noteAsked({ caller, minute, time }: Noted): void {
 }
 
 /** Counts a path that was refused or is missing, if it is another than the one before. */
-export function noteProbe(caller: Caller, path: string): void {
-  const number = numberOf(path)
+export function noteProbe(caller: Caller, seen: Seen): void {
+  const number = pathNumberOf(seen)
   if (number !== caller.lastProbe) caller.probes += 1
   caller.lastProbe = number
 }

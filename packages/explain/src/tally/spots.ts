@@ -14,7 +14,7 @@ const WIDTH = 8
 const BITS = 16
 const NONE = -1
 /** A longer address, as of IPv6 most are, has no row. */
-const SHORT = 16
+export const SHORT = 16
 
 /** By the length of an address: what of each of its numbers belongs to it. */
 const masks = Int32Array.from({ length: 4 * (SHORT + 1) }, (_, i) => {
@@ -41,6 +41,26 @@ export class Spots {
     if (this.address(row) === OTHERS)
       this.#ints[row + ADDRESS] = (seen.addressIn(addresses) << LENGTH_BITS) | length
     return row
+  }
+
+  /** Where the row of an address most likely begins: nothing is looked up for that. */
+  likely(view: DataView, from: number, length: number): number {
+    const at = 4 * length
+    const a = view.getInt32(from, true) & (masks[at] as number)
+    const b = view.getInt32(from + 4, true) & (masks[at + 1] as number)
+    const c = view.getInt32(from + 8, true) & (masks[at + 2] as number)
+    const d = view.getInt32(from + 12, true) & (masks[at + 3] as number)
+    return WIDTH * hashOf(a ^ Math.imul(b, 0x9e3779b1), c ^ Math.imul(d, 0x85ebca6b))
+  }
+
+  /** How the address of a row begins; 0 where there is none. */
+  begins(row: number): number {
+    return this.#ints[row] as number
+  }
+
+  /** Who was known in a row; 0 for nobody. */
+  who(row: number): number {
+    return (this.#ints[row + WHO] as number) & ((1 << CALLER_BITS) - 1)
   }
 
   /** The number of the address. */

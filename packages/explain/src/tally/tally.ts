@@ -181,7 +181,7 @@ export class Tally {
 
   #noteRefused(event: Noted): void {
     const { seen, caller, minute } = event
-    if (seen.status <= 404) noteProbe(caller, seen.path)
+    if (seen.status <= 404) noteProbe(caller, seen)
     if (seen.reason !== undefined) countReason(minute, seen.reason)
     if (seen.status === 401) this.#noteChallenged(event)
     else if (seen.status === 403 || seen.isConcealed === true) this.#noteForbidden(event)
@@ -250,8 +250,10 @@ export class Tally {
 
   #noteRefusedBy(pairs: ForbiddenPairs, event: Noted, route: Route): void {
     if (this.callers.isRest(event.caller.number)) return
-    this.callers.counts.noteRefused(event.caller.number, route.number)
-    pairs.refused(event.caller.number, this.#refusedOf(event, route))
+    const { number } = event.caller
+    // Of a pair that is not kept nobody asks whether it was served after.
+    if (pairs.refused(number, this.#refusedOf(event, route)))
+      this.callers.counts.noteRefused(number, route.number)
   }
 
   #refusedOf({ seen, caller, time }: Noted, route: Route): Refused {

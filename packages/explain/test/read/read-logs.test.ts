@@ -43,6 +43,10 @@ describe('readLogs', () => {
     ['a byte order mark', `\ufeff${lines(500)}`, 500],
     ['blank lines between', lines(500).replaceAll('\n', '\n\n'), 500],
     ['a single line', lines(1), 1],
+    // The ends of 64 lines are looked for at once.
+    ['64 lines', lines(64), 64],
+    ['65 lines', lines(65), 65],
+    ['129 lines', lines(129).trimEnd(), 129],
     ['more than a chunk', lines(20_000), 20_000],
     ['gzip', gzipSync(lines(20_000)), 20_000],
     ['gzip of several members', Buffer.concat([gzipSync(lines(300)), gzipSync(lines(200))]), 500],

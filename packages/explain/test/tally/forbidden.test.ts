@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Forbidden } from '../../src/tally/forbidden.ts'
+import { Line } from '../../src/read/line.ts'
+import { Seen } from '../../src/read/seen.ts'
+import {
+  type Forbidden,
+  ForbiddenPairs,
+  pathNumberOf,
+  type Refused,
+} from '../../src/tally/forbidden.ts'
+import { Routes } from '../../src/tally/routes.ts'
+import { ServedAfter } from '../../src/tally/served-after.ts'
 import { Story, type Told } from '../story.ts'
 
 const no = (at: number, more: Partial<Told> = {}): Told => ({ at, status: 403, ...more })
@@ -9,6 +18,37 @@ const yes = (at: number, more: Partial<Told> = {}): Told => ({ at, ...more })
 function pairsOf(...told: readonly Told[]): readonly Forbidden[] {
   return new Story().tell(...told).tally().forbidden.all
 }
+
+const route = new Routes().routeOf('GET', '/orders/1')
+
+function refusal(path: string): Refused {
+  const seen = Object.assign(new Seen(), { method: 'GET', path })
+  const numbers = { address: 1, reason: 0, requirement: 0, policyVersion: 0 }
+  return { seen, route, time: 1000, wasServed: false, ...numbers }
+}
+
+/** The number of a path that stands in its line, and that of the same as a text. */
+function bothNumbersOf(path: string): readonly number[] {
+  const line = Line.of(path)
+  const seen = new Seen()
+  seen.begin(line)
+  seen.pathAt(line.start, line.end)
+  return [pathNumberOf(seen), pathNumberOf(Object.assign(new Seen(), { path }))]
+}
+
+describe('pathNumberOf', () => {
+  for (const path of ['', '/', '/orders/1', `/${'x'.repeat(300)}`, '/grün/☃'])
+    test(`is the same of bytes and of a text: ${path.slice(0, 12)}`, () => {
+      const [ofBytes, ofText] = bothNumbersOf(path)
+      assert.equal(ofBytes, ofText)
+    })
+
+  test('256 characters are told apart, one more is not', () => {
+    const long = `/${'x'.repeat(254)}`
+    assert.notEqual(bothNumbersOf(`${long}a`)[0], bothNumbersOf(`${long}b`)[0])
+    assert.equal(bothNumbersOf(`${long}xa`)[0], bothNumbersOf(`${long}xb`)[0])
+  })
+})
 
 describe('a pair of caller and route that met 403', () => {
   test('says whether the route served the caller before', () => {
@@ -37,6 +77,31 @@ describe('a pair of caller and route that met 403', () => {
   test('a 404 that hides a refusal is one, another 404 is not', () => {
     assert.equal(pairsOf(no(0, { status: 404, isConcealed: true })).length, 1)
     assert.equal(pairsOf(no(0, { status: 404, isConcealed: false })).length, 0)
+  })
+
+  test('one that is there shows what comes after, and stays the same one', () => {
+    const pairs = new ForbiddenPairs(new ServedAfter(), 1)
+    const told = refusal('/orders/1')
+    assert.equal(pairs.refused(3, told), true)
+    const [pair] = pairs.all
+    assert.equal(pairs.refused(3, { ...told, time: told.time + 5 }), true)
+    assert.deepEqual([pair?.refusals, pair?.repeats, pair?.last], [2, 1, told.time + 5])
+    assert.equal(pairs.all[0], pair)
+  })
+
+  test('beyond the limit none is kept, and what was dropped is counted', () => {
+    const pairs = new ForbiddenPairs(new ServedAfter(), 1)
+    assert.equal(pairs.refused(3, refusal('/orders/1')), true)
+    assert.equal(pairs.refused(4, refusal('/orders/1')), false)
+    assert.deepEqual([pairs.all.length, pairs.dropped], [1, 1])
+  })
+
+  test('256 paths are told apart, one more is not', () => {
+    const pairs = new ForbiddenPairs(new ServedAfter(), 1)
+    for (let i = 0; i < 256; i += 1) pairs.refused(3, refusal(`/orders/${i}`))
+    assert.equal(pairs.all[0]?.paths.size, 256)
+    pairs.refused(3, refusal('/orders/256'))
+    assert.equal(pairs.all[0]?.paths.size, 256)
   })
 
   test('two callers are two pairs, and two routes too', () => {

@@ -18,6 +18,14 @@ describe('ServedAfter', () => {
     assert.deepEqual([[...after.addresses(first)], [...after.addresses(second)]], [[5, 6], [6]])
   })
 
+  for (const waiting of [63, 64, 65, 129])
+    test(`of ${waiting} that wait to be noted none is lost`, () => {
+      const after = new ServedAfter()
+      const row = after.begin(1, 2)
+      for (let time = 1; time <= waiting; time += 1) after.note(1, 2, from(5, time))
+      assert.deepEqual([after.count(row), after.last(row)], [waiting, waiting])
+    })
+
   test('knows sixteen addresses, and not one more', () => {
     const after = new ServedAfter()
     const row = after.begin(1, 2)
