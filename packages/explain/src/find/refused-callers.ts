@@ -38,7 +38,8 @@ function isEndedSession(scene: Scene, streak: Streak): boolean {
 }
 
 const TAB_REFUSALS = 200
-const TABS_EACH = 1.5
+/** So many refusals for each browser that is seen, and it is no matter of single tabs. */
+export const TABS_EACH = 1.5
 
 /** A tab that was left open asks on and on, and nobody looks at it. Where many do, it is the page that does not renew. */
 function withoutTabs(scene: Scene, streaks: readonly Streak[]): readonly Streak[] {
@@ -53,7 +54,8 @@ function withoutTabs(scene: Scene, streaks: readonly Streak[]): readonly Streak[
   )
 }
 
-function isBrowser(scene: Scene, client: number): boolean {
+/** Whether a client is a browser. */
+export function isBrowser(scene: Scene, client: number): boolean {
   return scene.tally.callers.clients.textOf(client).startsWith('Mozilla/')
 }
 
@@ -65,7 +67,8 @@ export function clientKind(scene: Scene, client: number): number {
   return isBrowser(scene, client) ? BROWSERS : client
 }
 
-const CLIENT_CALLERS = 3
+/** So many callers with one client are a matter of the client. */
+export const CLIENT_CALLERS = 3
 
 function deadOf(scene: Scene, streaks: readonly Streak[]): readonly Draft[] {
   const callers = new Set(streaks.map(({ caller }) => caller))
