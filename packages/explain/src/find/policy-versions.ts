@@ -3,7 +3,7 @@ import type { RouteStretch } from '../tally/route-history.ts'
 import { callersOf, type Found, total } from './forbidden-pairs.ts'
 import { spanOf } from './refused-callers.ts'
 import {
-  byRoute,
+  byKind,
   type Counts,
   changeDraftOf,
   gainOf,
@@ -30,14 +30,15 @@ const MARGIN_SECONDS = 60
  */
 export function changesOfVersions(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
   const since = newVersions(scene)
-  const histories = since.size === 0 ? new Map() : historiesOf(scene)
+  if (since.size === 0) return []
+  const histories = historiesOf(scene)
   const maybe = pairs.filter((pair) => !OF_THE_CALLER.includes(scene.reasonOf(pair) ?? ''))
   return [...Map.groupBy(maybe, ({ requirement }) => requirement).values()].flatMap((same) => {
     const changes = Map.groupBy(same, ({ policyVersion }) => policyVersion)
     return [...changes].flatMap(([version, hit]) => {
       const at = since.get(version)
       if (at === undefined || !isEnough(hit)) return []
-      const stretches = [...byRoute(scene, hit).keys()].flatMap((one) => histories.get(one) ?? [])
+      const stretches = [...byKind(scene, hit).keys()].flatMap((one) => histories.get(one) ?? [])
       const { outside, inside } = countsOf(stretches, { at, to: spanOf(hit).to })
       const isSeen = outside.ok >= SERVED_LEAST && isWorse(outside, inside)
       const isOfMany = isHit(hit, shareOf(inside))

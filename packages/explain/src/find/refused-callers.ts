@@ -73,7 +73,8 @@ export const CLIENT_CALLERS = 3
 function deadOf(scene: Scene, streaks: readonly Streak[]): readonly Draft[] {
   const callers = new Set(streaks.map(({ caller }) => caller))
   for (const streak of streaks) scene.explained.add(streak)
-  if (callers.size >= CLIENT_CALLERS) return [brokenClient(scene, streaks)]
+  const alike = namelessWith(scene, streaks)
+  if (callers.size + alike.length >= CLIENT_CALLERS) return [brokenClient(scene, streaks, alike)]
   return [...callers].map((caller) =>
     deadCaller(
       scene,
@@ -82,10 +83,38 @@ function deadOf(scene: Scene, streaks: readonly Streak[]): readonly Draft[] {
   )
 }
 
-function brokenClient(scene: Scene, streaks: readonly Streak[]): Draft {
+/**
+ * Where a log names who is served only, nobody knows whose the refusals are: those of the same app, from places where
+ * nobody is served without a name.
+ */
+function namelessWith(scene: Scene, streaks: readonly Streak[]): readonly Caller[] {
+  const [{ client }] = streaks as readonly [Streak]
+  const isApp = clientKind(scene, client) !== BROWSERS && agentOf(scene, client) !== '-'
+  if (!isApp || !streaks.some((streak) => scene.callerOf(streak).isNamed)) return []
+  return scene.tally.callers.all.filter(
+    (caller) =>
+      caller.client === client &&
+      !caller.isNamed &&
+      caller.ok === 0 &&
+      caller.challenged >= REFUSALS_LEAST &&
+      caller.knownProbes >= caller.challenged / 2,
+  )
+}
+
+function agentOf(scene: Scene, client: number): string {
+  return scene.tally.callers.clients.textOf(client)
+}
+
+function brokenClient(
+  scene: Scene,
+  streaks: readonly Streak[],
+  alike: readonly Caller[],
+): Draft {
   const { client } = streaks[0] as Streak
-  const agent = scene.tally.callers.clients.textOf(client).slice(0, 60)
-  const callers = new Set(streaks.map(({ caller }) => caller)).size
+  const agent = agentOf(scene, client).slice(0, 60)
+  const callers = new Set(streaks.map(({ caller }) => caller)).size + alike.length
+  const parts = partsOf(scene, streaks)
+  for (const caller of alike) scene.explainedCallers.add(caller)
   return {
     type: 'broken_refresh',
     title: `${callers} callers with ${agent} go on with credentials that were refused`,
@@ -97,7 +126,8 @@ function brokenClient(scene: Scene, streaks: readonly Streak[]): Draft {
       { fact: 'tokens that they got meanwhile', value: sum(streaks, ({ tokens }) => tokens) },
       { fact: 'tokens that they were refused', value: sum(streaks, (one) => one.tokensRefused) },
     ],
-    ...partsOf(scene, streaks),
+    ...parts,
+    who: new Map([...parts.who, ...alike.map(({ name, challenged }) => [name, challenged] as const)]),
   }
 }
 

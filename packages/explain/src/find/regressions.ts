@@ -2,6 +2,7 @@ import type { Forbidden } from '../tally/forbidden.ts'
 import { type RouteStretch, STRETCH_SECONDS } from '../tally/route-history.ts'
 import { add, type Draft, nameOf, percent } from './draft.ts'
 import { spanOf } from './refused-callers.ts'
+import { kindOfRoute } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
 import { effectiveNumber } from './statistics.ts'
 
@@ -32,8 +33,8 @@ export function regressions(scene: Scene, pairs: readonly Forbidden[]): readonly
   const histories = historiesOf(scene)
   const changes: Change[] = []
   const maybe = pairs.filter((pair) => !OF_THE_CALLER.includes(scene.reasonOf(pair) ?? ''))
-  for (const [route, own] of byRoute(scene, maybe)) {
-    const change = changeOf(histories.get(route) ?? [])
+  for (const [kind, own] of byKind(scene, maybe)) {
+    const change = changeOf(histories.get(kind) ?? [])
     if (change === undefined) continue
     const hit = own.filter(
       ({ start, servedAfter, lastServed, refusals }) =>
@@ -50,7 +51,10 @@ export function regressions(scene: Scene, pairs: readonly Forbidden[]): readonly
     if (callers.size < 2 * CALLERS_LEAST && stubborn.length > callers.size / 2) continue
     if (callers.size >= CALLERS_LEAST && spread >= SPREAD) changes.push({ ...change, pairs: hit })
   }
-  return joined(changes).map((change) => ({ pairs: change.pairs, draft: changeDraftOf(scene, change) }))
+  return joined(changes).map((change) => ({
+    pairs: change.pairs,
+    draft: changeDraftOf(scene, change),
+  }))
 }
 
 const ONE_ADDRESS = 0.9
@@ -87,14 +91,20 @@ export interface Change extends Split {
   readonly pairs: readonly Forbidden[]
 }
 
-/** How each route that is one by now answered over time. */
-export function historiesOf(scene: Scene): ReadonlyMap<number, readonly RouteStretch[]> {
-  const numbers = new Map<number, number[]>()
-  for (const number of scene.tally.history.routes) {
-    const route = scene.routeOf(number).number
-    numbers.set(route, [...(numbers.get(route) ?? []), number])
-  }
-  return new Map([...numbers].map(([route, all]) => [route, scene.tally.history.of(all)] as const))
+/** How routes of one kind answered over time. */
+export function historiesOf(scene: Scene): ReadonlyMap<string, readonly RouteStretch[]> {
+  const numbers = Map.groupBy(scene.tally.history.routes, (number) =>
+    kindOfRoute(scene.routeOf(number).name),
+  )
+  return new Map([...numbers].map(([kind, all]) => [kind, scene.tally.history.of(all)] as const))
+}
+
+/** The pairs by what their route is for every tenant: a policy changes for all of them. */
+export function byKind(
+  scene: Scene,
+  pairs: readonly Forbidden[],
+): ReadonlyMap<string, readonly Forbidden[]> {
+  return Map.groupBy(pairs, ({ route }) => kindOfRoute(scene.routeOf(route).name))
 }
 
 /** The pairs by the route that they are of now. */

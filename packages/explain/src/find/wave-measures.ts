@@ -23,8 +23,6 @@ type AgeMeasure =
   | 'freshPartly'
   | 'againPartly'
   | 'oldPartly'
-  | 'freshSteady'
-  | 'againSteady'
   | 'oldMore'
   | 'againMore'
   | 'freshToYoung'
@@ -98,8 +96,6 @@ function agesOf(wave: Wave, outside: readonly Minute[]): Readonly<Record<AgeMeas
     freshPartly: partly(fresh),
     againPartly: partly(again),
     oldPartly: partly(old),
-    freshSteady: steady(first.fresh, second.fresh),
-    againSteady: steady(first.again, second.again),
     oldMore: oddsOf(old) - oddsOf(usual.old),
     againMore: oddsOf(again) - oddsOf(usual.again),
     freshToYoung: oddsOf(fresh) - oddsOf(young),
@@ -190,20 +186,9 @@ function known(fate: Fate, { whole }: Wave): number {
 
 const KNOWN_LEAST = 8
 /** 1 where half of these are refused, 0 where all are, or none: one of several machines refuses a part. */
-function partly(fate: Fate): number {
-  const share = refusedPart(fate)
-  return fate.refused + fate.served < KNOWN_LEAST ? 0 : 4 * share * (1 - share)
-}
-
-
-/** The same where it is the same part early and late: one machine of several. A cache that ends refuses less and less. */
-function steady(first: Fate, second: Fate): number {
-  const apart = Math.abs(refusedPart(first) - refusedPart(second))
-  return Math.min(partly(first), partly(second)) * Math.max(0, 1 - apart * 2)
-}
-
-function refusedPart({ refused, served }: Fate): number {
-  return (refused + 0.5) / (refused + served + 1)
+function partly({ refused, served }: Fate): number {
+  const share = (refused + 0.5) / (refused + served + 1)
+  return refused + served < KNOWN_LEAST ? 0 : 4 * share * (1 - share)
 }
 
 /** Clocks are hardly farther apart. */
