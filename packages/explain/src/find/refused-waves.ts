@@ -123,7 +123,7 @@ function byInstance(scene: Scene, wave: Wave): Kind | undefined {
 }
 
 const LIKELY = 0.5
-/** What is less likely is no name for it. */
+/** Of those who only arrive, and of what goes on all day, what is less likely is no name for it. */
 const NAMED_LEAST = 0.25
 
 /** Without reasons the course tells: how new tokens fare and how older ones, who was hit first, and what ended it. */
@@ -146,7 +146,8 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
   // What is nothing, or a matter of single clients, is left to those who look at these.
   const isCause = sums.reduce((sum, { confidence }) => sum + confidence, 0) >= LIKELY
   if (!isCause || best === undefined) return undefined
-  return best.confidence < NAMED_LEAST ? undefined : { ...best, evidence }
+  const isUsual = isArrival(wave) || isAllDay(scene, wave)
+  return best.confidence < NAMED_LEAST && isUsual ? undefined : { ...best, evidence }
 }
 
 /** The cause of a way in which it comes about. A key that is new to one of several machines alone makes that one stale. */
@@ -184,6 +185,13 @@ function isArrival({ streaks }: Wave): boolean {
     ({ servedBefore, start }) => start - servedBefore > ABSENT_SECONDS,
   )
   return arriving.length >= streaks.length * ARRIVING
+}
+
+const EDGE_SECONDS = 300
+
+/** From the first line to the last: nobody saw it begin. */
+function isAllDay({ tally }: Scene, { isAtBeginning, to }: Wave): boolean {
+  return isAtBeginning && tally.last - to < EDGE_SECONDS
 }
 
 const SYNCHRONOUS = 0.35

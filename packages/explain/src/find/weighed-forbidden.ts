@@ -153,18 +153,11 @@ function isHasty(measures: ForbiddenMeasured): boolean {
 }
 
 const PLACE_CALLERS = 3
-const PLACE_ROUTES = 3
 const LEFT_SURE = 0.75
 
-/**
- * A place is refused where somebody is seen to have come from elsewhere, several are refused at once, or whoever is behind
- * an address is served nothing more.
- */
+/** A place is refused where somebody is seen to have come from elsewhere, or several are refused at once. */
 function isOfPlace(group: readonly Weighed[]): boolean {
-  if (group.length >= PLACE_CALLERS || group.some(({ hasMoved }) => hasMoved)) return true
-  return group.every(({ of: { caller }, routes, from }) => {
-    return !caller.isNamed && caller.lastOk <= from && routes.size >= PLACE_ROUTES
-  })
+  return group.length >= PLACE_CALLERS || group.some(({ hasMoved }) => hasMoved)
 }
 
 const SHARE_LEAST = 0.001
