@@ -105,11 +105,7 @@ function agentOf(scene: Scene, client: number): string {
   return scene.tally.callers.clients.textOf(client)
 }
 
-function brokenClient(
-  scene: Scene,
-  streaks: readonly Streak[],
-  alike: readonly Caller[],
-): Draft {
+function brokenClient(scene: Scene, streaks: readonly Streak[], alike: readonly Caller[]): Draft {
   const { client } = streaks[0] as Streak
   const agent = agentOf(scene, client).slice(0, 60)
   const callers = new Set(streaks.map(({ caller }) => caller)).size + alike.length
@@ -127,7 +123,10 @@ function brokenClient(
       { fact: 'tokens that they were refused', value: sum(streaks, (one) => one.tokensRefused) },
     ],
     ...parts,
-    who: new Map([...parts.who, ...alike.map(({ name, challenged }) => [name, challenged] as const)]),
+    who: new Map([
+      ...parts.who,
+      ...alike.map(({ name, challenged }) => [name, challenged] as const),
+    ]),
   }
 }
 

@@ -180,7 +180,11 @@ const ARRIVING = 0.8
 const ABSENT_SECONDS = 3 * 3600
 
 /** Nearly all are refused with the first that they ask for, as those are who come in the morning with the token of yesterday. */
-function isArrival({ streaks }: Wave): boolean {
+export function isArrival({
+  streaks,
+}: {
+  readonly streaks: readonly Pick<Streak, 'servedBefore' | 'start'>[]
+}): boolean {
   const arriving = streaks.filter(
     ({ servedBefore, start }) => start - servedBefore > ABSENT_SECONDS,
   )
