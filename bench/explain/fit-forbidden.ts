@@ -1,7 +1,7 @@
 // Fits the weights by which `explain` tells apart what refusals with 403 come from, to logs whose incidents are known.
-// npm run lab:fit-forbidden -- --from N --seeds N [--population NAME] [--write]
-import { writeFileSync } from 'node:fs'
+// npm run lab:fit-forbidden -- [--from N] [--seeds N] [--out FILE]
 import { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import {
   type ForbiddenFeature,
@@ -13,23 +13,24 @@ import { sceneOf } from '../../packages/explain/src/find/scene.ts'
 import type { ForbiddenCause } from '../../packages/explain/src/find/weighed-forbidden.ts'
 import { readLogs } from '../../packages/explain/src/read/index.ts'
 import { Tally } from '../../packages/explain/src/tally/tally.ts'
-import { type Example, type FitOptions, fit, moduleOf } from './fit.ts'
-import { generate, type LabelledLog, turnOf } from './generate.ts'
+import { type Example, type FitOptions, fit, moduleOf, writeModule } from './fit.ts'
+import type { LabelledLog } from './generate.ts'
+import { nameOf, trainingLogs } from './training.ts'
 
 type ForbiddenExample = Example<ForbiddenFeature, ForbiddenCause>
 
-const CAUSES: readonly ForbiddenCause[] = [
-  'nothing',
+const TYPES = [
   'missing_scope',
   'missing_role',
   'address_block',
   'retry_of_403',
   'tenant_enumeration',
   'policy_regression',
-]
+] as const
+const CAUSES: readonly ForbiddenCause[] = ['nothing', ...TYPES]
 
 /** What reason forbids weights to say, whatever a few logs look like. */
-const SIGNS: FitOptions<ForbiddenFeature, ForbiddenCause>['signs'] = {
+const SIGNS: NonNullable<FitOptions<ForbiddenFeature, ForbiddenCause>['signs']> = {
   nothing: { 'refused often': -1, 'more than by chance': -1 },
   missing_scope: { 'about many things': -1, 'on many routes': -1 },
   missing_role: {
@@ -61,43 +62,32 @@ const RESTRAINT = 0.005
 const CALLERS_MOST = 25
 const CROWD_POWER = 0.8
 const NOTHING_WEIGHT = 0.8
-const OTHERS_EACH = 5
+const STEPS = 900
+const WITHIN = 4
 
-const { values } = parseArgs({
-  options: {
-    from: { type: 'string', default: '1000' },
-    seeds: { type: 'string', default: '800' },
-    population: { type: 'string', default: 'normal,hard' },
-    write: { type: 'boolean', default: false },
-  },
-})
-
-const from = Number(values.from)
-const examples: ForbiddenExample[] = []
-for (const population of values.population.split(',')) {
-  for (let seed = from; seed < from + Number(values.seeds); seed++) {
-    if (!isWanted(seed)) continue
-    const labelled = generate(seed, { population: population as 'normal' | 'hard' })
-    examples.push(...(await examplesOf(labelled)))
-  }
-}
-const features = Object.keys(examples[0]?.measured ?? {}) as ForbiddenFeature[]
-const made = `By \`npm run lab:fit-forbidden\`, of ${examples.length} callers of seeds ${from} to ${from + Number(values.seeds) - 1}.`
-const found = moduleOf(
-  'forbiddenWeights',
-  made,
-  fit(examples, { features, classes: CAUSES, restraint: RESTRAINT, steps: 900, signs: SIGNS }),
-)
-if (values.write) writeFileSync('packages/explain/src/find/forbidden-weights.ts', found)
-else console.log(found)
-
-/** All seeds with an incident of these, and some of the others. */
-function isWanted(seed: number): boolean {
-  const { type } = turnOf(seed)
-  return CAUSES.includes(type as ForbiddenCause) || seed % OTHERS_EACH === 0
+/** Fits weights to refused callers, as the text of a module. */
+export function forbiddenModule(examples: readonly ForbiddenExample[], from: string): string {
+  const features = Object.keys(examples[0]?.measured ?? {}) as ForbiddenFeature[]
+  const found = fit(examples, {
+    features,
+    classes: CAUSES,
+    restraint: RESTRAINT,
+    steps: STEPS,
+    within: WITHIN,
+    signs: SIGNS,
+  })
+  const comment =
+    'How much each feature of a refused caller speaks for each cause. ' +
+    `Written by \`npm run lab:fit-forbidden\` from ${from}; not to be edited.`
+  const types = [
+    ['ForbiddenFeature', './forbidden-features.ts'],
+    ['ForbiddenCause', './weighed-forbidden.ts'],
+  ] as const
+  return moduleOf({ name: 'forbiddenWeights', comment, types }, found)
 }
 
-async function examplesOf(labelled: LabelledLog): Promise<readonly ForbiddenExample[]> {
+/** The refused callers of a log in the combined format, each with what it was refused for in truth. */
+export async function examplesOf(labelled: LabelledLog): Promise<readonly ForbiddenExample[]> {
   const { incidents, hidesAddress, kind } = labelled.label
   const isOfThese = incidents.some(({ type }) => CAUSES.includes(type as ForbiddenCause))
   // Where all come from one address, nobody knows who was who.
@@ -146,3 +136,25 @@ function culpritsOf({ log }: LabelledLog): ReadonlySet<string> {
     ]),
   )
 }
+
+const WEIGHTS = fileURLToPath(
+  new URL('../../packages/explain/src/find/forbidden-weights.ts', import.meta.url),
+)
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      from: { type: 'string', default: '1000' },
+      seeds: { type: 'string', default: '600' },
+      out: { type: 'string', default: WEIGHTS },
+    },
+  })
+  const [from, seeds] = [Number(values.from), Number(values.seeds)]
+  const training = { from, seeds, types: TYPES, othersEach: 5 }
+  const examples: ForbiddenExample[] = []
+  for (const labelled of trainingLogs(training)) examples.push(...(await examplesOf(labelled)))
+  writeModule(values.out, forbiddenModule(examples, nameOf(training)))
+  console.log(`${examples.length} callers of ${nameOf(training)}: ${values.out}`)
+}
+
+if (import.meta.main) await main()

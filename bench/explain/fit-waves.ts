@@ -1,9 +1,11 @@
-import { writeFileSync } from 'node:fs'
+// Fits the weights by which `explain` tells what a wave of refusals comes from, to logs whose incidents are known.
+// npm run lab:fit -- [--from N] [--seeds N] [--out FILE]
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import type { FindingType } from '@sallyport/explain'
 import { findFailingGuards } from '../../packages/explain/src/find/failing-guards.ts'
 import { findUnavailable } from '../../packages/explain/src/find/others.ts'
 import { sceneOf } from '../../packages/explain/src/find/scene.ts'
@@ -11,8 +13,9 @@ import { measuresOf, type WaveMeasure } from '../../packages/explain/src/find/wa
 import { wavesOf } from '../../packages/explain/src/find/waves.ts'
 import { readLogs } from '../../packages/explain/src/read/index.ts'
 import { Tally } from '../../packages/explain/src/tally/tally.ts'
-import { type Example, type FitOptions, fit, moduleOf } from './fit.ts'
-import { generate, type LabelledLog } from './generate.ts'
+import { type Example, type FitOptions, fit, moduleOf, writeModule } from './fit.ts'
+import type { LabelledLog } from './generate.ts'
+import { nameOf, trainingLogs } from './training.ts'
 import type { PlantedIncident } from './world/things.ts'
 
 /** Ways in which something refuses many, and what else a wave can be. What comes in several ways is learnt as several. */
@@ -124,29 +127,39 @@ export function waveModule(
   const comment =
     'How much each measure of a wave speaks for each cause, and for each way in which it comes about. ' +
     `Written by \`npm run lab:fit\` from ${from}; not to be edited.`
-  return moduleOf('waveWeights', comment, found)
+  return moduleOf({ name: 'waveWeights', comment }, found)
 }
 
 const WEIGHTS = fileURLToPath(
   new URL('../../packages/explain/src/find/wave-weights.ts', import.meta.url),
 )
 
+/** What comes in waves, or looks as if it did. */
+const TYPES: readonly FindingType[] = [
+  'key_rotation',
+  'stale_instance',
+  'verifier_broken',
+  'clock_skew',
+  'wrong_code',
+  'credential_expired',
+  'broken_refresh',
+  'refresh_storm',
+]
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       from: { type: 'string', default: '1000' },
-      seeds: { type: 'string', default: '800' },
+      seeds: { type: 'string', default: '600' },
       out: { type: 'string', default: WEIGHTS },
     },
   })
-  const from = Number(values.from)
+  const [from, seeds] = [Number(values.from), Number(values.seeds)]
+  const training = { from, seeds, types: TYPES, othersEach: 4 }
   const examples: Example<WaveMeasure, WaveWay>[] = []
-  for (let seed = from; seed < from + Number(values.seeds); seed++) {
-    examples.push(...(await examplesOf(generate(seed))))
-  }
-  const seeds = `the logs of seeds ${from} to ${from + Number(values.seeds) - 1}`
-  writeFileSync(values.out, waveModule(examples, seeds))
-  console.log(`${examples.length} waves of ${seeds}: ${values.out}`)
+  for (const labelled of trainingLogs(training)) examples.push(...(await examplesOf(labelled)))
+  writeModule(values.out, waveModule(examples, nameOf(training)))
+  console.log(`${examples.length} waves of ${nameOf(training)}: ${values.out}`)
 }
 
 if (import.meta.main) await main()

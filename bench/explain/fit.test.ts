@@ -90,7 +90,10 @@ describe('a fit', () => {
 })
 
 test('weights become a module: a row of three digits for each class', () => {
-  const text = moduleOf('weights', 'Of few examples.', fit(drawn(30, 'few'), options))
+  const text = moduleOf(
+    { name: 'weights', comment: 'Of few examples.' },
+    fit(drawn(30, 'few'), options),
+  )
   ok(
     text.includes(
       '/** Of few examples. */\nexport const weights: Weights<string, string> = weightsOf({"features":',

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { bounded, softmax, type Weights } from '../../packages/explain/src/find/weighed.ts'
 
 /** What was measured of one candidate, and what it was in truth. */
@@ -15,6 +18,8 @@ export interface FitOptions<Feature extends string, Class extends string> {
   /** How strongly weights are drawn to zero (L2); the more, the less a single feature says. */
   readonly restraint?: number
   readonly steps?: number
+  /** Beyond so many deviations a feature says no more. Default: as it is weighed ({@link bounded}). */
+  readonly within?: number
   /** Where reason says in which direction a feature speaks for a class, 1 or -1: the other is not learnt. */
   readonly signs?: Readonly<Partial<Record<Class, Readonly<Partial<Record<Feature, 1 | -1>>>>>>
 }
@@ -30,10 +35,13 @@ export function fit<Feature extends string, Class extends string>(
   examples: readonly Example<Feature, Class>[],
   options: FitOptions<Feature, Class>,
 ): Weights<Feature, Class> {
-  const { features, classes } = options
+  const { features, classes, within } = options
   const { centre, scale } = standardOf(examples, features)
   const rows = examples.map(({ measured, truth, weight = 1 }) => ({
-    values: [1, ...features.map((name) => bounded((measured[name] - centre[name]) / scale[name]))],
+    values: [
+      1,
+      ...features.map((name) => bounded((measured[name] - centre[name]) / scale[name], within)),
+    ],
     truth: classes.indexOf(truth),
     weight,
   }))
@@ -43,6 +51,7 @@ export function fit<Feature extends string, Class extends string>(
     scale,
     base: byName(classes, (i) => found[i]?.[0] ?? 0),
     weights: byName(classes, (i) => byName(features, (j) => found[i]?.[j + 1] ?? 0)),
+    ...(within !== undefined && { within }),
   }
 }
 
@@ -160,8 +169,19 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return sum
 }
 
+/** What a module of weights is called, what it says of itself, and the types of what it weighs. */
+export interface ModuleOptions {
+  readonly name: string
+  readonly comment: string
+  /** Of features and classes, with the modules that they come from; texts if not stated. */
+  readonly types?: readonly (readonly [type: string, from: string])[]
+}
+
 /** Weights as a module that can be read and compared: a row of numbers for each class, in three digits. */
-export function moduleOf(name: string, comment: string, weights: Weights<string, string>): string {
+export function moduleOf(
+  { name, comment, types = [] }: ModuleOptions,
+  weights: Weights<string, string>,
+): string {
   const features = Object.keys(weights.centre)
   const rowOf = (row: Readonly<Record<string, number>>): (number | undefined)[] =>
     features.map((feature) => row[feature])
@@ -173,9 +193,20 @@ export function moduleOf(name: string, comment: string, weights: Weights<string,
     weights: Object.fromEntries(
       Object.entries(weights.weights).map(([name, row]) => [name, rowOf(row)]),
     ),
+    ...(weights.within !== undefined && { within: weights.within }),
   }
   const short = JSON.stringify(table, (_key, value: unknown) =>
     typeof value === 'number' ? Number(value.toPrecision(3)) : value,
   )
-  return `// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: these are fitted\nimport { type Weights, weightsOf } from './weighed.ts'\n\n/** ${comment} */\nexport const ${name}: Weights<string, string> = weightsOf(${short})\n`
+  const parameters = types.length === 0 ? 'string, string' : types.map(([type]) => type).join(', ')
+  const imports = types.map(([type, from]) => `import type { ${type} } from '${from}'\n`).join('')
+  return `// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: these are fitted\n${imports}import { type Weights, weightsOf } from './weighed.ts'\n\n/** ${comment} */\nexport const ${name}: Weights<${parameters}> = weightsOf(${short})\n`
+}
+
+const BIOME = fileURLToPath(new URL('../../node_modules/.bin/biome', import.meta.url))
+
+/** Writes a module as it stands in the tree: in the format of all sources. */
+export function writeModule(path: string, text: string): void {
+  writeFileSync(path, text)
+  execFileSync(BIOME, ['check', '--write', path], { stdio: 'pipe' })
 }

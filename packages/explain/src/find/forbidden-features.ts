@@ -1,7 +1,9 @@
 import type { Caller } from '../tally/callers.ts'
 import type { Forbidden } from '../tally/forbidden.ts'
 import { areDisjoint, total } from './forbidden-pairs.ts'
+import { kindOfRoute, servedKinds } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
+import { chanceOf } from './statistics.ts'
 import { logOdds } from './weighed.ts'
 
 /** What a caller was refused, and how: each is large where the words say so. Counts are logarithms. */
@@ -56,6 +58,8 @@ const REFUSED_LEAST = 3
 const MISSED_LEAST = 10
 const TOGETHER_SECONDS = 900
 const TIMES_CHANCE = 2
+/** Of a thousand callers one or two may be refused so often by chance. */
+const CHANCE_MOST = 0.002
 /** So often somebody asks for what nobody is served: it is meant to be there. */
 const ASKED_MANY = 20
 
@@ -71,21 +75,27 @@ export function refusedCallers(
     all.filter(({ route }) => ofIds.has(route)),
     ({ caller }) => caller,
   )
+  const served = servedKinds(scene)
   const asked = pairs.filter(
-    ({ route, refusals }) => scene.routeOf(route).ok > 0 || refusals >= ASKED_MANY,
+    ({ route, refusals }) =>
+      served.has(kindOfRoute(scene.routeOf(route).name)) || refusals >= ASKED_MANY,
   )
   const forbidden = Map.groupBy(asked, ({ caller }) => caller)
   const numbers = new Set([...forbidden.keys(), ...missed.keys()])
-  return [...numbers]
-    .map((caller) => ({
-      caller: scene.callerOf({ caller }),
-      pairs: forbidden.get(caller) ?? [],
-      missed: missed.get(caller) ?? [],
-    }))
-    .filter((one) => isMore(scene, one) || total(one.missed, refusalsOf) >= MISSED_LEAST)
-    .map((one) => ({ ...one, count: total([...one.pairs, ...one.missed], refusalsOf) }))
-    .sort((a, b) => b.count - a.count)
-    .slice(0, CALLERS_MAX)
+  return (
+    [...numbers]
+      .map((caller) => ({
+        caller: scene.callerOf({ caller }),
+        pairs: forbidden.get(caller) ?? [],
+        missed: missed.get(caller) ?? [],
+      }))
+      // What is refused by chance says nothing of those who miss much.
+      .map((one) => (isMore(scene, one) ? one : { ...one, pairs: [] }))
+      .filter((one) => one.pairs.length > 0 || total(one.missed, refusalsOf) >= MISSED_LEAST)
+      .map((one) => ({ ...one, count: total([...one.pairs, ...one.missed], refusalsOf) }))
+      .sort((a, b) => b.count - a.count)
+      .slice(0, CALLERS_MAX)
+  )
 }
 
 function refusalsOf({ refusals }: Forbidden): number {
@@ -256,10 +266,12 @@ function expectedOf(scene: Scene, { ok }: Caller, refusals: number): number {
   return (ok * scene.each + refusals) * share
 }
 
-/** More than what everybody meets now and then. */
+/** More than what everybody meets now and then, and more than by chance. */
 function isMore(scene: Scene, { caller, pairs }: RefusedCaller): boolean {
   const refusals = total(pairs, refusalsOf)
-  return refusals >= REFUSED_LEAST && refusals >= TIMES_CHANCE * expectedOf(scene, caller, refusals)
+  const expected = expectedOf(scene, caller, refusals)
+  const isOften = refusals >= REFUSED_LEAST && refusals >= TIMES_CHANCE * expected
+  return isOften && chanceOf(refusals, expected) <= CHANCE_MOST
 }
 
 interface Crowd {

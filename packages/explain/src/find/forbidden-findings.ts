@@ -4,6 +4,7 @@ import type { Draft } from './draft.ts'
 import { enumerationDraft, retryDraft } from './forbidden-drafts.ts'
 import { byCaller, type Found, total, withSameCallers } from './forbidden-pairs.ts'
 import { missing, missingAsTold } from './missing-rights.ts'
+import { changesOfVersions } from './policy-versions.ts'
 import { spanOf } from './refused-callers.ts'
 import { byRoute, regressions } from './regressions.ts'
 import type { Scene } from './scene.ts'
@@ -17,7 +18,7 @@ export function findForbidden(scene: Scene): readonly Draft[] {
   const drafts: Draft[] = []
   // What the log tells is not weighed.
   const told = [blocks, missingAsTold, retries, enumerations, missing]
-  for (const find of isTold ? [regressions, ...told] : [changes, findWeighed]) {
+  for (const find of isTold ? [regressions, changesOfVersions, ...told] : [changes, findWeighed]) {
     const left = all.filter((pair) => !explained.has(pair))
     for (const { draft, pairs } of find(scene, left)) {
       for (const pair of pairs) explained.add(pair)

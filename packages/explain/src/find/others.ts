@@ -80,7 +80,7 @@ export function findRefreshStorm(scene: Scene): readonly Draft[] {
       {
         type: 'refresh_storm' as const,
         title: `tokens were asked for ${tokens} times in ${to - from + 1} minutes`,
-        severity: who.size >= TOKENS_EACH ? ('high' as const) : ('medium' as const),
+        severity: who.size >= TOKENS_EACH || isPutOff ? ('high' as const) : ('medium' as const),
         confidence: 0.8,
         from: (scene.minutes[from]?.minute ?? 0) * 60,
         to: (scene.minutes[to]?.minute ?? 0) * 60 + 59,
@@ -217,7 +217,7 @@ export function findNoise(scene: Scene): readonly Draft[] {
     const vain = caller.probes
     if (vain < PROBES_LEAST || caller.ok > vain / 4 || isBot(scene.tally, caller)) continue
     const isCrawling = agent(scene, caller) === '-' && caller.knownProbes > vain / 2
-    if (crawlers.has(caller.number)) continue
+    if (crawlers.has(caller.number) || scene.explainedCallers.has(caller)) continue
     if (isCrawling) crawlers.add(caller.number)
     else if (caller.ok <= vain / 10 && !caller.isNamed) scanners.push(caller.number)
   }

@@ -38,7 +38,8 @@ function isEndedSession(scene: Scene, streak: Streak): boolean {
 }
 
 const TAB_REFUSALS = 200
-const TABS_EACH = 1.5
+/** So many refusals for each browser that is seen, and it is no matter of single tabs. */
+export const TABS_EACH = 1.5
 
 /** A tab that was left open asks on and on, and nobody looks at it. Where many do, it is the page that does not renew. */
 function withoutTabs(scene: Scene, streaks: readonly Streak[]): readonly Streak[] {
@@ -53,7 +54,8 @@ function withoutTabs(scene: Scene, streaks: readonly Streak[]): readonly Streak[
   )
 }
 
-function isBrowser(scene: Scene, client: number): boolean {
+/** Whether a client is a browser. */
+export function isBrowser(scene: Scene, client: number): boolean {
   return scene.tally.callers.clients.textOf(client).startsWith('Mozilla/')
 }
 
@@ -65,12 +67,14 @@ export function clientKind(scene: Scene, client: number): number {
   return isBrowser(scene, client) ? BROWSERS : client
 }
 
-const CLIENT_CALLERS = 3
+/** So many callers with one client are a matter of the client. */
+export const CLIENT_CALLERS = 3
 
 function deadOf(scene: Scene, streaks: readonly Streak[]): readonly Draft[] {
   const callers = new Set(streaks.map(({ caller }) => caller))
   for (const streak of streaks) scene.explained.add(streak)
-  if (callers.size >= CLIENT_CALLERS) return [brokenClient(scene, streaks)]
+  const alike = namelessWith(scene, streaks)
+  if (callers.size + alike.length >= CLIENT_CALLERS) return [brokenClient(scene, streaks, alike)]
   return [...callers].map((caller) =>
     deadCaller(
       scene,
@@ -79,10 +83,34 @@ function deadOf(scene: Scene, streaks: readonly Streak[]): readonly Draft[] {
   )
 }
 
-function brokenClient(scene: Scene, streaks: readonly Streak[]): Draft {
+/**
+ * Where a log names who is served only, nobody knows whose the refusals are: those of the same app, from places where
+ * nobody is served without a name.
+ */
+function namelessWith(scene: Scene, streaks: readonly Streak[]): readonly Caller[] {
+  const [{ client }] = streaks as readonly [Streak]
+  const isApp = clientKind(scene, client) !== BROWSERS && agentOf(scene, client) !== '-'
+  if (!isApp || !streaks.some((streak) => scene.callerOf(streak).isNamed)) return []
+  return scene.tally.callers.all.filter(
+    (caller) =>
+      caller.client === client &&
+      !caller.isNamed &&
+      caller.ok === 0 &&
+      caller.challenged >= REFUSALS_LEAST &&
+      caller.knownProbes >= caller.challenged / 2,
+  )
+}
+
+function agentOf(scene: Scene, client: number): string {
+  return scene.tally.callers.clients.textOf(client)
+}
+
+function brokenClient(scene: Scene, streaks: readonly Streak[], alike: readonly Caller[]): Draft {
   const { client } = streaks[0] as Streak
-  const agent = scene.tally.callers.clients.textOf(client).slice(0, 60)
-  const callers = new Set(streaks.map(({ caller }) => caller)).size
+  const agent = agentOf(scene, client).slice(0, 60)
+  const callers = new Set(streaks.map(({ caller }) => caller)).size + alike.length
+  const parts = partsOf(scene, streaks)
+  for (const caller of alike) scene.explainedCallers.add(caller)
   return {
     type: 'broken_refresh',
     title: `${callers} callers with ${agent} go on with credentials that were refused`,
@@ -94,7 +122,11 @@ function brokenClient(scene: Scene, streaks: readonly Streak[]): Draft {
       { fact: 'tokens that they got meanwhile', value: sum(streaks, ({ tokens }) => tokens) },
       { fact: 'tokens that they were refused', value: sum(streaks, (one) => one.tokensRefused) },
     ],
-    ...partsOf(scene, streaks),
+    ...parts,
+    who: new Map([
+      ...parts.who,
+      ...alike.map(({ name, challenged }) => [name, challenged] as const),
+    ]),
   }
 }
 

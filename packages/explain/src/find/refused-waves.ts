@@ -4,7 +4,7 @@ import { type Draft, partsOf, percent } from './draft.ts'
 import { familyShares, type ReasonFamily } from './reasons.ts'
 import type { Scene } from './scene.ts'
 import { effectiveNumber } from './statistics.ts'
-import { refusedShare } from './token-fates.ts'
+import { isSteadyPart, refusedShare } from './token-fates.ts'
 import { measuresOf } from './wave-measures.ts'
 import { waveWeights } from './wave-weights.ts'
 import { CALLERS_LEAST, type Wave, wavesOf } from './waves.ts'
@@ -123,16 +123,17 @@ function byInstance(scene: Scene, wave: Wave): Kind | undefined {
 }
 
 const LIKELY = 0.5
-/** Of those who only arrive, what is less likely is no name for it. */
-const NAMED_LEAST = 0.2
+/** Of those who only arrive, and of what goes on all day, what is less likely is no name for it. */
+const NAMED_LEAST = 0.25
 
 /** Without reasons the course tells: how new tokens fare and how older ones, who was hit first, and what ended it. */
 function byCourse(scene: Scene, wave: Wave): Kind | undefined {
   const { probabilities } = weighed(waveWeights, measuresOf(scene, wave))
+  const isOfOne = isSteadyPart(wave.first.fresh, wave.second.fresh)
   const sums = CAUSES.map((type) => ({
     type,
     confidence: Object.entries(probabilities)
-      .filter(([way]) => way.split('/')[0] === type)
+      .filter(([way]) => causeOf(way, isOfOne) === type)
       .reduce((sum, [, probability]) => sum + probability, 0),
   }))
   const evidence = courseOf(wave)
@@ -145,10 +146,19 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
   // What is nothing, or a matter of single clients, is left to those who look at these.
   const isCause = sums.reduce((sum, { confidence }) => sum + confidence, 0) >= LIKELY
   if (!isCause || best === undefined) return undefined
-  return best.confidence < NAMED_LEAST && isArrival(wave) ? undefined : { ...best, evidence }
+  const isUsual = isArrival(wave) || isAllDay(scene, wave)
+  return best.confidence < NAMED_LEAST && isUsual ? undefined : { ...best, evidence }
+}
+
+/** The cause of a way in which it comes about. A key that is new to one of several machines alone makes that one stale. */
+function causeOf(way: string, isOfOne: boolean): string | undefined {
+  const [cause] = way.split('/')
+  return cause === 'key_rotation' && isOfOne ? 'stale_instance' : cause
 }
 
 const EVERYBODY = 0.4
+/** Less than one of so many machines refuses is what is refused every day. */
+const ONE_OF_MANY = 0.06
 const NEW_REFUSED = 0.65
 const KNOWN_LEAST = 8
 const HALF = 0.5
@@ -157,6 +167,7 @@ const HALF = 0.5
 function isExcluded(type: FindingType, wave: Wave): boolean {
   const { whole, second } = wave
   if (type === 'verifier_broken' && whole < EVERYBODY) return true
+  if (type === 'stale_instance' && whole < ONE_OF_MANY) return true
   if (type === 'key_rotation' && isArrival(wave) && !isPlainRotation(wave)) return true
   if (type !== 'key_rotation' && type !== 'verifier_broken') return false
   // A verifier that takes a token some minutes later does its work, and has its key.
@@ -169,11 +180,22 @@ const ARRIVING = 0.8
 const ABSENT_SECONDS = 3 * 3600
 
 /** Nearly all are refused with the first that they ask for, as those are who come in the morning with the token of yesterday. */
-function isArrival({ streaks }: Wave): boolean {
+export function isArrival({
+  streaks,
+}: {
+  readonly streaks: readonly Pick<Streak, 'servedBefore' | 'start'>[]
+}): boolean {
   const arriving = streaks.filter(
     ({ servedBefore, start }) => start - servedBefore > ABSENT_SECONDS,
   )
   return arriving.length >= streaks.length * ARRIVING
+}
+
+const EDGE_SECONDS = 300
+
+/** From the first line to the last: nobody saw it begin. */
+function isAllDay({ tally }: Scene, { isAtBeginning, to }: Wave): boolean {
+  return isAtBeginning && tally.last - to < EDGE_SECONDS
 }
 
 const SYNCHRONOUS = 0.35

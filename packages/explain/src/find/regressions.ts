@@ -2,6 +2,7 @@ import type { Forbidden } from '../tally/forbidden.ts'
 import { type RouteStretch, STRETCH_SECONDS } from '../tally/route-history.ts'
 import { add, type Draft, nameOf, percent } from './draft.ts'
 import { spanOf } from './refused-callers.ts'
+import { kindOfRoute } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
 import { effectiveNumber } from './statistics.ts'
 
@@ -14,7 +15,7 @@ const TIMES_MORE = 5
 const TOGETHER_SECONDS = 900
 
 /** Reasons that lie with who asks, and not with what was deployed. */
-const OF_THE_CALLER: readonly string[] = [
+export const OF_THE_CALLER: readonly string[] = [
   'address_not_allowed',
   'tenant_mismatch',
   'owner_mismatch',
@@ -32,8 +33,8 @@ export function regressions(scene: Scene, pairs: readonly Forbidden[]): readonly
   const histories = historiesOf(scene)
   const changes: Change[] = []
   const maybe = pairs.filter((pair) => !OF_THE_CALLER.includes(scene.reasonOf(pair) ?? ''))
-  for (const [route, own] of byRoute(scene, maybe)) {
-    const change = changeOf(histories.get(route) ?? [])
+  for (const [kind, own] of byKind(scene, maybe)) {
+    const change = changeOf(histories.get(kind) ?? [])
     if (change === undefined) continue
     const hit = own.filter(
       ({ start, servedAfter, lastServed, refusals }) =>
@@ -50,7 +51,10 @@ export function regressions(scene: Scene, pairs: readonly Forbidden[]): readonly
     if (callers.size < 2 * CALLERS_LEAST && stubborn.length > callers.size / 2) continue
     if (callers.size >= CALLERS_LEAST && spread >= SPREAD) changes.push({ ...change, pairs: hit })
   }
-  return joined(changes).map((change) => ({ pairs: change.pairs, draft: draftOf(scene, change) }))
+  return joined(changes).map((change) => ({
+    pairs: change.pairs,
+    draft: changeDraftOf(scene, change),
+  }))
 }
 
 const ONE_ADDRESS = 0.9
@@ -73,7 +77,8 @@ function isOfOneAddress(scene: Scene, hit: readonly Forbidden[]): boolean {
   return scene.tally.callers.all.some((caller) => caller.address !== address && caller.ok > 0)
 }
 
-interface Split {
+/** How a route answered outside of a stretch, and in it. */
+export interface Split {
   /** Seconds since the epoch. */
   readonly at: number
   readonly to: number
@@ -81,17 +86,25 @@ interface Split {
   readonly after: number
 }
 
-interface Change extends Split {
+/** The same with the pairs that were refused. */
+export interface Change extends Split {
   readonly pairs: readonly Forbidden[]
 }
 
-function historiesOf(scene: Scene): ReadonlyMap<number, readonly RouteStretch[]> {
-  const numbers = new Map<number, number[]>()
-  for (const number of scene.tally.history.routes) {
-    const route = scene.routeOf(number).number
-    numbers.set(route, [...(numbers.get(route) ?? []), number])
-  }
-  return new Map([...numbers].map(([route, all]) => [route, scene.tally.history.of(all)] as const))
+/** How routes of one kind answered over time. */
+export function historiesOf(scene: Scene): ReadonlyMap<string, readonly RouteStretch[]> {
+  const numbers = Map.groupBy(scene.tally.history.routes, (number) =>
+    kindOfRoute(scene.routeOf(number).name),
+  )
+  return new Map([...numbers].map(([kind, all]) => [kind, scene.tally.history.of(all)] as const))
+}
+
+/** The pairs by what their route is for every tenant: a policy changes for all of them. */
+export function byKind(
+  scene: Scene,
+  pairs: readonly Forbidden[],
+): ReadonlyMap<string, readonly Forbidden[]> {
+  return Map.groupBy(pairs, ({ route }) => kindOfRoute(scene.routeOf(route).name))
 }
 
 /** The pairs by the route that they are of now. */
@@ -118,7 +131,7 @@ function changeOf(stretches: readonly RouteStretch[]): Split | undefined {
     for (const last of edges.filter((edge) => edge >= first)) {
       const inside = minus(sums[last + 1] ?? NONE, sums[first] ?? NONE)
       const outside = minus(all, inside)
-      const gain = logLikelihood(inside) + logLikelihood(outside) - logLikelihood(all)
+      const gain = gainOf(outside, inside)
       if (gain <= most || !isWorse(outside, inside)) continue
       most = gain
       const [at, to] = [stretches[first]?.from ?? 0, stretches[last]?.from ?? 0]
@@ -128,7 +141,17 @@ function changeOf(stretches: readonly RouteStretch[]): Split | undefined {
   return best
 }
 
-function isWorse(outside: Counts, inside: Counts): boolean {
+/** How much likelier two shares are than one: the logarithm of the likelihood ratio. */
+export function gainOf(outside: Counts, inside: Counts): number {
+  const all = {
+    ok: outside.ok + inside.ok,
+    forbidden: outside.forbidden + inside.forbidden,
+  }
+  return logLikelihood(inside) + logLikelihood(outside) - logLikelihood(all)
+}
+
+/** Whether much more is refused inside than outside. */
+export function isWorse(outside: Counts, inside: Counts): boolean {
   const high = shareOf(inside)
   return high >= SHARE_LEAST && high >= TIMES_MORE * shareOf(outside)
 }
@@ -153,7 +176,8 @@ function runningSums(all: readonly Counts[]): readonly Counts[] {
   return sums
 }
 
-interface Counts {
+/** What was served and what refused. */
+export interface Counts {
   readonly ok: number
   readonly forbidden: number
 }
@@ -164,7 +188,8 @@ function minus(a: Counts, b: Counts): Counts {
   return { ok: a.ok - b.ok, forbidden: a.forbidden - b.forbidden }
 }
 
-function shareOf({ ok, forbidden }: Counts): number {
+/** Of what was asked for, the share refused. */
+export function shareOf({ ok, forbidden }: Counts): number {
   return ok + forbidden === 0 ? 0 : forbidden / (ok + forbidden)
 }
 
@@ -185,7 +210,8 @@ function joined(changes: readonly Change[]): readonly Change[] {
   return all
 }
 
-function draftOf(scene: Scene, { pairs, before, after }: Change): Draft {
+/** A change as a finding. */
+export function changeDraftOf(scene: Scene, { pairs, before, after }: Change): Draft {
   const who = new Map<string, number>()
   const where = new Map<string, number>()
   for (const pair of pairs) {

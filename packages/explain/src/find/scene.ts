@@ -15,6 +15,8 @@ export interface Scene {
   /** Streaks of callers that this API serves: before, elsewhere or later. Others are guests and scanners. */
   readonly streaks: readonly Streak[]
   readonly explained: Set<Streak>
+  /** Callers without a name whose refusals are explained although nothing was ever served to them. */
+  readonly explainedCallers: Set<Caller>
   /** Of a log that tells credentials, those that are explained. */
   readonly explainedCredentials: Set<ToldCredential>
   /** For how many served requests one of the log stands, where only a sample was recorded. */
@@ -55,6 +57,7 @@ export function sceneOf(tally: Tally): Scene {
     minutes: tally.minutes.inOrder(),
     streaks,
     explained: new Set(),
+    explainedCallers: new Set(),
     explainedCredentials: new Set(),
     answers: answersOf(tally),
     each: tally.served === 0 ? 1 : tally.servedInAll / tally.served,

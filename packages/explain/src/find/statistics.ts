@@ -28,6 +28,17 @@ export function calmRate(counts: readonly number[], all: readonly number[]): num
   return of === 0 ? 0 : count / of
 }
 
+/** How likely so many or more are by chance, where so many are expected: the upper tail of Poisson's distribution. */
+export function chanceOf(count: number, expected: number): number {
+  let term = Math.exp(-expected)
+  let below = 0
+  for (let i = 0; i < count && below < 1; i += 1) {
+    below += term
+    term *= expected / (i + 1)
+  }
+  return Math.max(0, 1 - below)
+}
+
 /** One stretch of bins in which there was more than expected. */
 export interface Surge {
   /** The first bin with more than expected, and the last one that still was. */

@@ -38,3 +38,19 @@ export function fatesIn(minutes: readonly Minute[], from: number, to: number): T
 export function refusedShare({ refused, served }: Fate, least: number): number | undefined {
   return refused + served < least ? undefined : refused / (refused + served)
 }
+
+const PART_LEAST = 0.12
+const PART_MOST = 0.6
+const APART_MOST = 0.1
+const COUNTED_LEAST = 50
+
+/**
+ * Whether a part is refused early and late, and the same part: it is for one of several machines. Where keys changed, all
+ * machines refuse at first, and one after the other stops.
+ */
+export function isSteadyPart(first: Fate, second: Fate): boolean {
+  const [early, late] = [first, second].map((fate) => refusedShare(fate, COUNTED_LEAST))
+  if (early === undefined || late === undefined) return false
+  const isPart = [early, late].every((share) => share >= PART_LEAST && share <= PART_MOST)
+  return isPart && Math.abs(early - late) <= APART_MOST
+}

@@ -1,25 +1,27 @@
 import type { ToldCredential } from '../tally/told-refusals.ts'
 import { add, type Draft, nameOf } from './draft.ts'
 import { familyOf } from './reasons.ts'
-import { clientKind, spanOf } from './refused-callers.ts'
+import { CLIENT_CALLERS, clientKind, isBrowser, spanOf, TABS_EACH } from './refused-callers.ts'
 import type { Scene } from './scene.ts'
 
 const REFUSALS_LEAST = 5
 const LONG_SECONDS = 600
 const OFTEN = 20
-const CALLERS_LEAST = 3
 
 /**
  * Credentials that are shown on and on after they were refused, where the log tells them apart: the same one, so nobody
  * renewed it.
  */
 export function findToldCredentials(scene: Scene): readonly Draft[] {
-  const dead = scene.tally.told.all.filter(
-    (told) => !scene.explainedCredentials.has(told) && isDead(told) && !isLeftOpen(scene, told),
+  const all = scene.tally.told.all.filter(
+    (told) => !scene.explainedCredentials.has(told) && isDead(told),
   )
-  const tokens = dead.filter((told) => reasonOf(scene, told) === 'token_expired')
+  const open = new Set(all.filter((told) => isLeftOpen(scene, told)))
+  const isOfPage = isPage(scene, [...open])
+  const dead = all.filter((told) => !open.has(told) || (isOfPage && isExpired(scene, told)))
+  const tokens = dead.filter((told) => isExpired(scene, told))
   const byClient = Map.groupBy(tokens, ({ client }) => clientKind(scene, client))
-  const many = [...byClient.values()].filter((all) => callersOf(all) >= CALLERS_LEAST)
+  const many = [...byClient.values()].filter((all) => callersOf(all) >= CLIENT_CALLERS)
   const single = dead.filter((told) => !many.some((all) => all.includes(told)))
   const byCaller = Map.groupBy(single, ({ caller }) => caller)
   return [
@@ -42,6 +44,18 @@ function isLeftOpen(scene: Scene, told: ToldCredential): boolean {
   const agent = scene.tally.callers.clients.textOf(told.client)
   const isPerson = agent.startsWith('Mozilla/') || agent === '-'
   return isPerson && reason === 'token_expired' && told.refusals < LEFT_OPEN
+}
+
+/** Where many tabs do, it is the page that does not renew. */
+function isPage(scene: Scene, open: readonly ToldCredential[]): boolean {
+  const expired = open.filter((told) => isExpired(scene, told))
+  const browsers = scene.tally.callers.all.filter(({ client }) => isBrowser(scene, client))
+  const refusals = expired.reduce((sum, told) => sum + told.refusals, 0)
+  return callersOf(expired) >= CLIENT_CALLERS && refusals >= browsers.length * TABS_EACH
+}
+
+function isExpired(scene: Scene, told: ToldCredential): boolean {
+  return reasonOf(scene, told) === 'token_expired'
 }
 
 function callersOf(all: readonly ToldCredential[]): number {
@@ -78,7 +92,9 @@ function deadCaller(scene: Scene, all: readonly ToldCredential[]): Draft {
   const isToken = reason === 'token_expired' || familyOf(reason) === 'inactive'
   const good = scene.tally.expiring.get(first.caller)
   const isLasting = good !== undefined && good.expires - caller.firstSeen > DAY_SECONDS / 2
-  const isRenewing = isToken && caller.tokens > 0 && !isLasting
+  // What it got after the refusals is what somebody gave it to end them.
+  const renewals = caller.tokens - (caller.lastToken >= first.start ? 1 : 0)
+  const isRenewing = isToken && renewals > 0 && !isLasting
   const name = nameOf(scene, first)
   return {
     type: isRenewing ? 'broken_refresh' : 'credential_expired',

@@ -162,7 +162,9 @@ const HASTY = Math.log(1 / 30)
 const FASTER = Math.log(1.5)
 
 /** Who asks once a minute, as it always did, is not told by its asking again. */
-function isHasty(measures: ForbiddenMeasured): boolean {
+export function isHasty(
+  measures: Pick<ForbiddenMeasured, 'quickly' | 'faster than usual'>,
+): boolean {
   return measures.quickly >= HASTY || measures['faster than usual'] >= FASTER
 }
 

@@ -16,6 +16,7 @@ export interface WeightTable<Feature extends string, Class extends string> {
   readonly scale: readonly number[]
   readonly base: Readonly<Record<Class, number>>
   readonly weights: Readonly<Record<Class, readonly number[]>>
+  readonly within?: number
 }
 
 /** Reads a table. */
@@ -35,6 +36,7 @@ export function weightsOf<Feature extends string, Class extends string>(
     weights: Object.fromEntries(
       classes.map((name) => [name, named(table.weights[name])]),
     ) as Weights<Feature, Class>['weights'],
+    ...(table.within !== undefined && { within: table.within }),
   }
 }
 

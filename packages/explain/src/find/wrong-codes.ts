@@ -1,3 +1,4 @@
+import type { FindingSeverity } from '../finding.ts'
 import type { Forbidden } from '../tally/forbidden.ts'
 import type { Streak } from '../tally/streak.ts'
 import { add, type Draft, nameOf } from './draft.ts'
@@ -10,6 +11,9 @@ const EACH_LEAST = 2
 const SERVED_LEAST = 5
 const ONLY = 0.8
 const LOOP = 3
+/** Who tries so many paths in vain, and this one among many, looks for a way in. */
+const PROBES_MANY = 30
+const PROBES_EACH = 4
 const ROUND_SECONDS = 60
 
 /**
@@ -52,6 +56,7 @@ function isRefusedHereAlone(scene: Scene, pair: Forbidden): boolean {
   const caller = scene.callerOf(pair)
   if (scene.routeOf(pair.route).use === 'static') return false
   if (pair.refusals < EACH_LEAST || pair.wasServed || pair.servedAfter > 0) return false
+  if (caller.probes >= PROBES_MANY && pair.refusals < caller.probes / PROBES_EACH) return false
   const isServed = caller.ok >= SERVED_LEAST && caller.lastOk > pair.start
   return isServed && pair.refusals >= caller.challenged * ONLY
 }
@@ -65,6 +70,14 @@ const MAIN = 0.4
 /** Where many routes refuse many, it is no matter of one of them. */
 function isMain(pairs: readonly Forbidden[], all: readonly (readonly Forbidden[])[]): boolean {
   return refusalsOf(pairs) >= refusalsOf(all.flat()) * MAIN
+}
+
+const MANY = 5
+
+/** Without a loop, what a few met a few times wakes nobody up. */
+function severityOf(pairs: readonly Forbidden[], rounds: number): FindingSeverity {
+  if (rounds >= LOOP) return 'high'
+  return pairs.length >= MANY ? 'medium' : 'low'
 }
 
 function refusalsOf(pairs: readonly Forbidden[]): number {
@@ -92,7 +105,7 @@ function draftOf(
   return {
     type: 'wrong_code',
     title: `${name} answers 401 to callers whose credentials are good elsewhere`,
-    severity: rounds >= LOOP ? 'high' : 'medium',
+    severity: severityOf(pairs, rounds),
     confidence: rounds >= LOOP ? 0.9 : 0.65,
     ...spanOf(pairs),
     evidence: [

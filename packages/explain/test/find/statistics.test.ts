@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { calmRate, effectiveNumber, surges } from '../../src/find/statistics.ts'
+import { calmRate, chanceOf, effectiveNumber, surges } from '../../src/find/statistics.ts'
 
 const near = (value: number, expected: number): void =>
   assert.ok(Math.abs(value - expected) < 1e-9, `${value}`)
@@ -50,4 +50,21 @@ describe('surges', () => {
       [57],
     )
   })
+})
+
+// Goal: the tail of Poisson's distribution, against values of a table.
+describe('chanceOf', () => {
+  const rows = [
+    [0, 1, 1],
+    [1, 1, 0.6321],
+    [3, 1, 0.0803],
+    [5, 2.2, 0.0725],
+    [3, 0.1, 0.000155],
+    [3, 0, 0],
+  ] as const
+  for (const [count, expected, chance] of rows) {
+    test(`${count} or more where ${expected} are expected`, () => {
+      assert.ok(Math.abs(chanceOf(count, expected) - chance) < 0.0001)
+    })
+  }
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { fatesIn, refusedShare } from '../../src/find/token-fates.ts'
+import { fatesIn, isSteadyPart, refusedShare } from '../../src/find/token-fates.ts'
 import { BEGIN, Story, type Told } from '../story.ts'
 
 const token = { method: 'POST', path: '/oauth/token' } as const
@@ -61,4 +61,24 @@ describe('the fate of a token', () => {
 describe('refusedShare', () => {
   test('is of enough', () => assert.equal(refusedShare({ refused: 2, served: 6 }, 8), 0.25))
   test('is not of fewer', () => assert.equal(refusedShare({ refused: 2, served: 5 }, 8), undefined))
+})
+
+// Goal: one of several machines refuses the same part early and late; changed keys refuse all, then less and less.
+describe('a steady part', () => {
+  const rows = [
+    ['a third early, a third late', [33, 67], [33, 67], true],
+    ['all early, none late', [100, 0], [0, 100], false],
+    ['all early, all late', [100, 0], [100, 0], false],
+    ['two thirds early, a third late', [67, 33], [33, 67], false],
+    ['hardly any', [5, 95], [5, 95], false],
+    ['nine hundredths apart', [39, 61], [30, 70], true],
+    ['eleven hundredths apart', [41, 59], [30, 70], false],
+    ['too few to tell', [16, 33], [16, 33], false],
+  ] as const
+  for (const [name, early, late, expected] of rows) {
+    test(`${name}: ${expected}`, () => {
+      const fate = ([refused, served]: readonly [number, number]) => ({ refused, served })
+      assert.equal(isSteadyPart(fate(early), fate(late)), expected)
+    })
+  }
 })

@@ -68,4 +68,32 @@ describe('a told credential', () => {
     assert.deepEqual(story.types(), ['broken_refresh'])
     assert.equal(story.findings()[0]?.who.count, 3)
   })
+
+  test('of a page that all browsers have open, and that does not renew, is one finding', () => {
+    const story = everyday()
+    for (const i of [1, 2, 3]) {
+      const page = { agent: `Mozilla/5.0 (${i})`, address: `203.0.113.${i}` }
+      shown(story, 40, { ...page, credential: `tab${i}`, reason: 'token_expired' })
+    }
+    assert.deepEqual(story.types(), ['broken_refresh'])
+  })
+
+  test('that was replaced once, after its refusals, was not renewed before', () => {
+    const replaced = shown(everyday(), 20, { subject: 'report', reason: 'token_expired' })
+    replaced.tell({
+      at: 500,
+      address: '203.0.113.5',
+      agent: 'report/1.0',
+      subject: 'report',
+      credential: 'dead',
+    })
+    replaced.each(10, (n) => ({
+      at: 4000 + n * 100,
+      address: '203.0.113.5',
+      agent: 'report/1.0',
+      subject: 'report',
+      credential: 'new',
+    }))
+    assert.deepEqual(replaced.types(), ['credential_expired'])
+  })
 })

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { from, Story, type Told } from '../story.ts'
+
+const T = 3600
+
+/** Six subjects who ask for orders under one version of the policy, then under another. */
+function deployed(refused: (i: number) => Partial<Told>, more: Partial<Told> = {}): Story {
+  return new Story().each(6, (i) =>
+    Array.from({ length: 60 }, (_, n) => {
+      const at = n * 120 + i
+      const isNew = at >= T
+      return {
+        at,
+        ...from(i),
+        subject: `s${i}`,
+        credential: `c${i}`,
+        policyVersion: isNew ? 'v2' : 'v1',
+        ...more,
+        ...(isNew && refused(i)),
+      }
+    }),
+  )
+}
+
+const lacking = {
+  status: 403,
+  reason: 'permission_missing',
+  requirement: 'permission orders:read',
+} as const
+
+// Goal: the version that a record tells makes the difference between a change and callers who miss something.
+describe('a new version of the policy', () => {
+  test('is named where it refuses two who were served before', () => {
+    const story = deployed((i) => (i < 2 ? lacking : {}))
+    assert.deepEqual(story.types(), ['policy_regression'])
+  })
+
+  test('is not where it refuses one', () => {
+    assert.deepEqual(deployed((i) => (i < 1 ? lacking : {})).types(), ['missing_role'])
+  })
+
+  test('is not where the version is the old one', () => {
+    const story = deployed((i) => (i < 2 ? lacking : {}), {})
+    const old = deployed((i) => (i < 2 ? { ...lacking, policyVersion: 'v1' } : {}))
+    assert.deepEqual(story.types(), ['policy_regression'])
+    assert.deepEqual(old.types(), ['missing_role'])
+  })
+
+  test('is not where the reason lies with who asks', () => {
+    const foreign = { ...lacking, reason: 'scope_missing' } as const
+    assert.deepEqual(deployed((i) => (i < 2 ? foreign : {})).types(), ['missing_scope'])
+  })
+
+  test('is named where nobody is served any more, each tenant on a route of its own', () => {
+    const story = new Story().each(7, (i) =>
+      Array.from({ length: 4 }, (_, n) => ({
+        // Of three tenants all that was recorded is from before.
+        at: n * 2000 + i * 10 + (i < 3 ? 0 : T + 60),
+        ...from(i),
+        subject: `s${i}`,
+        credential: `c${i}`,
+        path: `/tenants/t${i}/messages`,
+      })).map((told) => ({
+        ...told,
+        policyVersion: told.at >= T ? 'v2' : 'v1',
+        ...(told.at >= T && lacking),
+      })),
+    )
+    assert.deepEqual(story.types(), ['policy_regression'])
+  })
+})

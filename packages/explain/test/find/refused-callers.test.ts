@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { from, Story } from '../story.ts'
+
+const APP = 'FieldTool/3.3.0'
+
+/** Twenty callers who are served. */
+function everyday(): Story {
+  return new Story().each(3000, (n) => ({ at: n * 2, ...from(n % 20), subject: `s${n % 20}` }))
+}
+
+/** An app whose copies are served under a name until an instant, and then refused, with a name or without one. */
+function broken(copies: number, isNamed: (i: number) => boolean): Story {
+  const story = everyday()
+  for (let i = 0; i < copies; i += 1) {
+    const who = { address: `203.0.113.${i}`, agent: APP }
+    const subject = isNamed(i) ? { subject: `f${i}` } : {}
+    if (isNamed(i)) story.each(10, (n) => ({ at: n * 60, ...who, ...subject }))
+    story.each(60, (n) => ({ at: 1000 + n * 60, ...who, ...subject, status: 401 }))
+  }
+  return story
+}
+
+// Goal: where a log names who is served and nobody else, refusals are of the app that they come from.
+describe('an app that does not renew', () => {
+  test('is one finding where its refusals have no name but one, and nobody is called a scanner', () => {
+    const found = broken(5, (i) => i === 0).findings()
+    assert.deepEqual(
+      found.map(({ type }) => type),
+      ['broken_refresh'],
+    )
+    assert.equal(found[0]?.who.count, 5)
+  })
+
+  test('is a matter of one caller where no other copy is refused', () => {
+    assert.deepEqual(broken(1, () => true).types(), ['credential_expired'])
+  })
+})
