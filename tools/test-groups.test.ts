@@ -7,32 +7,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { entryName, entryOf, groupsOf, kindOf, LONGEST } from './test-groups.ts'
+import { entryName, entryOf, groupsOf, isPure, LONGEST } from './test-groups.ts'
 
 const PURE = "test('x', () => {})"
-const FAILING = "test('x', () => { throw new Error('no') })"
 
-describe('kindOf', () => {
-  const rows: readonly (readonly [name: string, text: string, kind: ReturnType<typeof kindOf>])[] =
-    [
-      ['a test is pure', PURE, 'pure'],
-      ['hooks of a suite are', "describe('x', () => {\n  before(() => {})\n})", 'pure'],
-      ['what waits in a test is', "test('x', async () => {\n  await 1\n})", 'pure'],
-      ['hooks of the file are of their own kind', 'before(() => {})', 'begins'],
-      ['so is what waits before the tests', 'const a = await b()', 'waits'],
-      ['what waits may end something', 'const a = await b()\nafter(() => {})', 'waits'],
-      ['what waits may not begin something', 'const a = await b()\nbefore(() => {})', 'alone'],
-      ['hooks of each test are alone', 'afterEach(() => {})', 'alone'],
-      ['listeners of the process are alone', "process.on('warning', () => {})", 'alone'],
-      ['the environment is', "process.env['A'] = '1'", 'alone'],
-      ['globals are', 'Object.assign(globalThis, { a: 1 })', 'alone'],
-      ['clocks that are replaced are', 'context.mock.timers.enable()', 'alone'],
-      ['processes are', "import { spawn } from 'node:child_process'", 'alone'],
-      ['memory that is measured is', 'process.memoryUsage()', 'alone'],
-      ['peers are', "import { peer } from '../../../tools/peer.ts'", 'alone'],
-    ]
+describe('isPure', () => {
+  const rows: readonly (readonly [name: string, text: string, isPure: boolean])[] = [
+    ['a test is', PURE, true],
+    ['hooks of a suite are', "describe('x', () => {\n  before(() => {})\n})", true],
+    ['what waits in a test is', "test('x', async () => {\n  await 1\n})", true],
+    ['hooks of the file are not', 'afterEach(() => {})', false],
+    ['what waits before the tests is not', 'const a = await b()', false],
+    ['listeners of the process are not', "process.on('warning', () => {})", false],
+    ['the environment is not', "process.env['A'] = '1'", false],
+    ['globals are not', 'Object.assign(globalThis, { a: 1 })', false],
+    ['clocks that are replaced are not', 'context.mock.timers.enable()', false],
+    ['processes are not', "import { spawn } from 'node:child_process'", false],
+    ['memory that is measured is not', 'process.memoryUsage()', false],
+    ['peers are not', "import { peer } from '../../../tools/peer.ts'", false],
+  ]
   for (const [name, text, expected] of rows) {
-    test(name, () => assert.equal(kindOf(text), expected))
+    test(name, () => assert.equal(isPure(text), expected))
   }
 })
 
@@ -42,7 +37,7 @@ describe('groupsOf', () => {
 
   test('pure files share with those of their part, and every file is in one group', () => {
     const all = [...files(3, 'packages/a/test'), ...files(2, 'packages/b/test'), ...files(2, 'c')]
-    const groups = groupsOf([...all, ...files(2, 'd', 'process.exit(1)')])
+    const groups = groupsOf([...all, ...files(2, 'd', 'await 1')])
     assert.deepEqual(
       groups.map(([path = '', ...more]) => [path, more.length + 1]),
       [
@@ -54,16 +49,6 @@ describe('groupsOf', () => {
       ],
     )
     assert.equal(new Set(groups.flat()).size, 9)
-  })
-
-  test('each kind shares with its own', () => {
-    const kinds = [PURE, 'after(() => {})', 'await 1', PURE, 'await 2']
-    const all = kinds.map((text, n) => ({ path: `a/${n}.test.ts`, text }))
-    assert.deepEqual(groupsOf(all), [
-      ['a/0.test.ts', 'a/3.test.ts'],
-      ['a/1.test.ts'],
-      ['a/2.test.ts', 'a/4.test.ts'],
-    ])
   })
 
   test('24 files share a process, and 25 do not', () => {
@@ -91,11 +76,11 @@ describe('a group that is run', () => {
   after(() => rmSync(folder, { recursive: true }))
   // `npm test` has a limit for a test, too.
   const OPTIONS = ['--test', '--test-timeout=2000']
-  const IMPORT = "import { after, before, test } from 'node:test'\n"
+  const IMPORT = "import { test } from 'node:test'\n"
 
   const rows: readonly (readonly [name: string, text: string, code: number])[] = [
     ['passes', PURE, 0],
-    ['fails with one of its tests', FAILING, 1],
+    ['fails with one of its tests', "test('x', () => { throw new Error('no') })", 1],
     ['fails where a file throws', "throw new Error('no')", 1],
     ['fails where a file crashes', "test('x', () => process.kill(process.pid, 'SIGKILL'))", 1],
     ['fails where a test is late', "test('x', () => { setTimeout(() => { throw 1 }, 1) })", 1],
@@ -103,11 +88,6 @@ describe('a group that is run', () => {
     ['fails where a test never ends', "test('x', () => new Promise(() => {}))", 1],
     ['fails where a test ends the process well', "test('x', () => process.exit(0))", 1],
     ['fails where a file ends the process well', 'process.exit(0)', 1],
-    ['passes where a file waits', `await new Promise((end) => setTimeout(end, 50))\n${PURE}`, 0],
-    ['fails where a file waits and a test fails', `await 1\n${FAILING}`, 1],
-    ['fails where what begins fails', `before(() => { throw new Error('no') })\n${PURE}`, 1],
-    ['fails where what ends fails', `after(() => { throw new Error('no') })\n${PURE}`, 1],
-    ['fails where a file that waits ends the process well', 'await 1\nprocess.exit(0)', 1],
   ]
   for (const [index, [name, text, code]] of rows.entries()) {
     test(name, () => {

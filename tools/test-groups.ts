@@ -60,16 +60,15 @@ const FILES_MAX = 24
 
 /**
  * Which files share a process. To begin one costs a tenth of a second of CPU, and to load a part again up to three
- * (measured): more than what most files do in it. Files share only with others of their part, and of their kind.
+ * (measured): more than what most files do in it. Files share only with others of their part, and only where `isPure`.
  */
 export function groupsOf(files: readonly TestFile[]): readonly TestGroup[] {
   const shared = new Map<string, string[]>()
   const alone: TestGroup[] = []
   for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const kind = kindOf(file.text)
-    const group = `${partOf(file.path)} ${kind}`
-    if (LONGEST.includes(file.path) || kind === 'alone') alone.push([file.path])
-    else shared.set(group, [...(shared.get(group) ?? []), file.path])
+    const part = partOf(file.path)
+    if (LONGEST.includes(file.path) || !isPure(file.text)) alone.push([file.path])
+    else shared.set(part, [...(shared.get(part) ?? []), file.path])
   }
   const long = alone.filter(([path = '']) => LONGEST.includes(path))
   return [
@@ -92,33 +91,22 @@ function cut(paths: readonly string[]): readonly TestGroup[] {
   return Array.from({ length: count }, (_, index) => paths.slice(index * size, (index + 1) * size))
 }
 
-/** What a process has only one of, and hooks around each of its tests. */
+/** What a process has only one of, hooks that hold for all of its tests, and what begins before the first test. */
 const REACHES_FURTHER: readonly RegExp[] = [
   /\bprocess\.(?:on|once|off|exit|exitCode|chdir|env|kill|emitWarning)\b/,
   /\bglobalThis\b|\bmock\b|\bObject\.assign\(process\b/,
   // What others left behind would be measured with it.
   /\bprocess\.(?:memoryUsage|cpuUsage)\b/,
   /'node:(?:child_process|worker_threads|cluster|vm|v8|module)'/,
-  /^(?:before|after)Each\(/m,
+  /^(?:before|after)(?:Each)?\(/m,
+  /^(?:(?:const|let) .*= |for )?await /m,
   // Servers and browsers that are no modules of this process.
   /\btools\/(?:peer|database|postgres|mariadb|redis|web-servers)\.ts'/,
 ]
-/** Begins before the first test of all files, and ends after the last. */
-const HOOK = /^(?:before|after)\(/m
-const HOOK_BEFORE = /^before\(/m
-/** Waits while its file is loaded: the tests of the files before it have begun by then. */
-const WAIT = /^(?:(?:const|let) .*= |for )?await /m
 
-/**
- * With which other files of its part a file shares a process: those that leave nothing behind that another one could
- * meet; those that also begin something for all of their tests; those that wait while they are loaded; with none.
- *
- * What is to run before the first test comes too late in a file that is loaded after one that waits.
- */
-export function kindOf(text: string): 'pure' | 'begins' | 'waits' | 'alone' {
-  if (REACHES_FURTHER.some((pattern) => pattern.test(text))) return 'alone'
-  if (WAIT.test(text)) return HOOK_BEFORE.test(text) ? 'alone' : 'waits'
-  return HOOK.test(text) ? 'begins' : 'pure'
+/** Whether a test file leaves nothing behind that another one in the same process could meet. */
+export function isPure(text: string): boolean {
+  return !REACHES_FURTHER.some((pattern) => pattern.test(text))
 }
 
 /** What Node alone lets pass: a process that ends itself with 0 before its tests are through. */
