@@ -6,7 +6,7 @@ import { createGate, type GateSettings, readConfig, serve } from '@sallyport/gat
 import { type Backend, startBackend } from '../../src/backends/backend.ts'
 import { GATE_PROXIES } from '../../src/gate/doors.ts'
 import { type GateProxy, programOf, startGateProxy } from '../../src/gate/proxy.ts'
-import { sendRaw } from '../../src/gate/raw.ts'
+import { ANSWERED_MS, sendRaw } from '../../src/gate/raw.ts'
 import { listeningAt } from '../../src/gate/rig.ts'
 
 function settingsOf(open: Backend, closed: Backend): GateSettings {
@@ -62,7 +62,7 @@ for (const name of GATE_PROXIES) {
       backend.hits().flatMap(({ what }) => (what === 'request' ? [] : [what]))
     const ask = async (...lines: readonly string[]): Promise<number> => {
       const head = [...lines, 'Connection: close', '', '']
-      return (await sendRaw(proxy.port, head.join('\r\n'))).status
+      return (await sendRaw(proxy.port, head.join('\r\n'), ANSWERED_MS)).status
     }
 
     for (const host of ['open.example', 'OPEN.example', 'other.example', 'open.example:80']) {

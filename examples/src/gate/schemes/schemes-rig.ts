@@ -44,7 +44,7 @@ export interface SchemesRig {
   readonly port: number
   /** `https://orders.test:8443`, as clients know it. */
   readonly origin: string
-  /** The clock of the gate goes on by so many seconds. */
+  /** The clock of the gate stands, and goes on by so many seconds. */
   passSeconds(seconds: number): void
   ask(path: string, options?: AskOptions): Promise<Told>
   stop(): Promise<void>
@@ -60,15 +60,16 @@ export async function startSchemesRig(options: SchemesRigOptions): Promise<Schem
     ...(hasTls && { tls: { server, authorities } }),
   })
   const stores = await openGateStores(settings)
-  let ahead = 0
-  const clock = (): number => Date.now() + ahead
+  // It stands, so that no nonce ends while a machine is slow.
+  let now = Date.now()
+  const clock = (): number => now
   const gate = createGate(settings, { stores, clock, schemes: [twoCookies()] })
   const { port, stop } = await startDoor(gate, door)
   const origin = `${hasTls ? 'https' : 'http'}://${HOST}:${port}`
   return {
     ...{ gate, port, origin },
     passSeconds: (seconds) => {
-      ahead += seconds * 1000
+      now += seconds * 1000
     },
     ask: (path, asked = {}) => ask(origin + path, asked, certificates?.authority),
     stop: () => stop().finally(() => stores.close()),

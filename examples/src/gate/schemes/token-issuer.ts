@@ -41,7 +41,7 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
     const seconds = Math.floor(Date.now() / 1000)
     const text = [
       { alg: 'RS256', typ: 'at+jwt', kid: KID, ...header },
-      { iss: url, aud: 'orders', sub: 'alice', iat: seconds, exp: seconds + 600, ...claims },
+      { iss: url, aud: 'orders', sub: 'alice', iat: seconds - 300, exp: seconds + 600, ...claims },
     ]
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .join('.')
