@@ -1,6 +1,7 @@
 // What a decision of the gate costs in CPU: with plain fields, with a signed field, and with one that may be told again.
-import { hashApiKey } from '@sallyport/guard'
+
 import { type AskedRequest, createGate, type GateSettings, readConfig } from '@sallyport/gate'
+import { hashApiKey } from '@sallyport/guard'
 
 const KEY = 'key-of-alice'
 

@@ -82,7 +82,8 @@ async function opened(
   }
   const { openRecordQueries } = await import('@sallyport/stores')
   const queries = await openRecordQueries(url)
-  const source = (): Readable => Readable.from(recordLines(queries, { signal }), { objectMode: false })
+  const source = (): Readable =>
+    Readable.from(recordLines(queries, { signal }), { objectMode: false })
   return { archive: new StoreArchive(queries), source }
 }
 

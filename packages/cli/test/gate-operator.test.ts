@@ -76,7 +76,11 @@ describe('the admin listener of a gate', () => {
 
   const admin = '"127.0.0.1:0", admin: "127.0.0.1:0"'
   for (const [name, yaml, told] of [
-    ['without an admin listener', gateConfig({ more: 'records: "file:x"' }), /served by `listen.admin`/],
+    [
+      'without an admin listener',
+      gateConfig({ more: 'records: "file:x"' }),
+      /served by `listen.admin`/,
+    ],
     ['without records', gateConfig({ listen: admin }), /write `records: file/],
     [
       'beyond loopback',

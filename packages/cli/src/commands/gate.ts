@@ -1,7 +1,7 @@
 import type { Gate, StartedGate, startGate } from '@sallyport/gate'
+import { flagOption } from '../call-options.ts'
 import type { Call, Command, ExitCode } from '../command.ts'
 import { Unanswerable } from '../command.ts'
-import { flagOption } from '../call-options.ts'
 import { CONFIG_OPTION, readGateConfig } from '../gate-config.ts'
 import { checkDashboard, type GateOperator, gateOperator } from '../gate-operator.ts'
 
@@ -13,7 +13,8 @@ export const gateCommand: Command = {
     config: CONFIG_OPTION,
     dashboard: {
       type: 'boolean',
-      summary: 'shows its records in a browser, at `listen.admin`; prints a link that signs in once',
+      summary:
+        'shows its records in a browser, at `listen.admin`; prints a link that signs in once',
     },
   },
   summary: 'decides for proxies in front of an application in any language, or is one',

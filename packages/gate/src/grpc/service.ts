@@ -55,7 +55,7 @@ export interface CheckResponse {
 }
 
 /** Beside this file; from a build it is read where the sources are. */
-const PROTO = join(import.meta.dirname, '../../src/grpc/ext-authz.proto')
+const PROTO = join(import.meta.dirname, '../../src/grpc/external-authorization.proto')
 
 const NAME = 'envoy.service.auth.v3.Authorization'
 

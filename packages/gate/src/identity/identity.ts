@@ -67,7 +67,8 @@ export function identityOf(
     if (lines === undefined || signed === undefined || keys === undefined) return lines
     const audience = backends[told.backend]?.audience ?? told.backend
     const sign = (): Promise<string> => signedOf(told, { ...signed, audience, keys })
-    const token = memory === undefined ? sign() : memory.once(told, keys.current(told.now).kid, sign)
+    const token =
+      memory === undefined ? sign() : memory.once(told, keys.current(told.now).kid, sign)
     return token.then((value): readonly FieldLine[] | undefined => {
       if (value.length > SIGNED_BYTES_MAX) return undefined
       const all: FieldLine[] = [...lines, [signed.header.toLowerCase(), value]]

@@ -73,11 +73,7 @@ const KIND_OF: Readonly<Record<string, ProxyKind>> = {
 }
 
 /** What the settings say to a proxy. Throws a `TypeError` where something is missing. */
-export function sitesOf(
-  settings: GateSettings,
-  proxy: string,
-  { gate }: PrintOptions = {},
-): Sites {
+export function sitesOf(settings: GateSettings, proxy: string, { gate }: PrintOptions = {}): Sites {
   const kind = KIND_OF[proxy]
   const asking = settings.proxies.find((one) => one.kind === kind)
   if (kind !== undefined && asking === undefined) {

@@ -54,7 +54,12 @@ describe('Readiness', () => {
       false,
       { accounts: 'nobody is there', shared: 'ok' },
     ],
-    ['not without the shared store', { stores: { shared: down } }, false, { shared: 'nobody is there' }],
+    [
+      'not without the shared store',
+      { stores: { shared: down } },
+      false,
+      { shared: 'nobody is there' },
+    ],
     [
       'without the shared store where each counts for itself',
       { stores: { shared: down }, whenDown: 'local' },

@@ -54,7 +54,11 @@ describe('the container', () => {
     }
   })
   test('packs every part that the command needs', () => {
-    const packed = [...textsOf('RUN').join(' ').matchAll(/--workspace (\S+)/g)].map(([, it]) => it)
+    const packed = [
+      ...textsOf('RUN')
+        .join(' ')
+        .matchAll(/--workspace (\S+)/g),
+    ].map(([, it]) => it)
     const needed = new Set(['packages/cli'])
     for (const folder of needed) {
       const { dependencies } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
@@ -70,7 +74,9 @@ describe('the container', () => {
     assert.deepEqual([runAsUser, runAsGroup, runAsNonRoot], [65532, 65532, true])
   })
   test('shows the ports on which the configuration listens', () => {
-    const shown = textsOf('EXPOSE').flatMap((text) => text.split(' ')).map(Number)
+    const shown = textsOf('EXPOSE')
+      .flatMap((text) => text.split(' '))
+      .map(Number)
     assert.deepEqual(shown.sort(), Object.values(ports).sort())
   })
   test('begins the gate by the configuration that is mounted', () => {
@@ -108,7 +114,11 @@ describe('the manifests', () => {
       container[one].httpGet.path,
       container[one].httpGet.port,
     ])
-    assert.deepEqual(paths, [['/readyz', 'health'], ['/healthz', 'health'], ['/healthz', 'health']])
+    assert.deepEqual(paths, [
+      ['/readyz', 'health'],
+      ['/healthz', 'health'],
+      ['/healthz', 'health'],
+    ])
   })
   test('mount the configuration and the keys where they are looked for, read-only', () => {
     const mounts = container.volumeMounts as readonly Manifest[]

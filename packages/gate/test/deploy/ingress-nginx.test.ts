@@ -7,7 +7,14 @@ import { accountOf, dataFolder, startServer } from '../../../../tools/database.t
 import { peer } from '../../../../tools/peer.ts'
 import { listening, type Serving } from '../../src/serve.ts'
 import { KEYS, type Served, servedGate } from '../stated.ts'
-import { DEPLOY, deployed, ingressManifest, ingressSnippets, manifestsOf, SERVICE } from './deployed.ts'
+import {
+  DEPLOY,
+  deployed,
+  ingressManifest,
+  ingressSnippets,
+  manifestsOf,
+  SERVICE,
+} from './deployed.ts'
 
 // Goal: the annotations make nginx ask the gate before every request, and hand every refusal on whole.
 // Method: a real nginx with both snippets where ingress-nginx puts them, and around them the lines that it writes itself.

@@ -83,13 +83,24 @@ const POLICIES = ["'orders:read'", "'orders:write'"] as const
 
 const course = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: fc.record({ kind: fc.constant('ask' as const), key: fc.nat(3), path: fc.nat(4), method: fc.constantFrom('GET', 'PUT') }) },
-    fc.record({ kind: fc.constant('revoke' as const), key: fc.nat(2), }),
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constant('ask' as const),
+        key: fc.nat(3),
+        path: fc.nat(4),
+        method: fc.constantFrom('GET', 'PUT'),
+      }),
+    },
+    fc.record({ kind: fc.constant('revoke' as const), key: fc.nat(2) }),
     fc.record({ kind: fc.constant('account' as const), disabled: fc.boolean() }),
     fc.record({ kind: fc.constant('sets' as const), member: fc.boolean() }),
     fc.record({ kind: fc.constant('tenant' as const), tenant: fc.constantFrom('acme', 'globex') }),
     fc.record({ kind: fc.constant('reload' as const), policy: fc.nat(1) }),
-    fc.record({ kind: fc.constant('clock' as const), ms: fc.constantFrom(1, 900, 4_999, 5_000, 11_000, 61_000, -1, -3_000) }),
+    fc.record({
+      kind: fc.constant('clock' as const),
+      ms: fc.constantFrom(1, 900, 4_999, 5_000, 11_000, 61_000, -1, -3_000),
+    }),
   ),
   { maxLength: 40 },
 )
@@ -147,18 +158,25 @@ class Pair {
   async take(step: Step): Promise<void> {
     const { accounts, apiKeys } = this.#accounts
     if (step.kind === 'clock') this.now += step.ms
-    else if (step.kind === 'revoke') await apiKeys.change(this.ids[step.key] ?? '', { revoked: true })
+    else if (step.kind === 'revoke')
+      await apiKeys.change(this.ids[step.key] ?? '', { revoked: true })
     else if (step.kind === 'account') await accounts.change('alice', { disabled: step.disabled })
-    else if (step.kind === 'sets') await accounts.change('alice', { sets: step.member ? ['member'] : [] })
+    else if (step.kind === 'sets')
+      await accounts.change('alice', { sets: step.member ? ['member'] : [] })
     else if (step.kind === 'tenant') await accounts.change('alice', { tenant: step.tenant })
     else if (step.kind === 'reload') {
-      const done = this.gates.map((gate, n) => gate.replace(settingsWith(n === 0, step.policy)).kind)
+      const done = this.gates.map(
+        (gate, n) => gate.replace(settingsWith(n === 0, step.policy)).kind,
+      )
       assert.deepEqual(done, ['replaced', 'replaced'])
     } else await this.#ask(step)
   }
 
   async #ask({ key, path, method }: Extract<Step, { kind: 'ask' }>): Promise<void> {
-    const request = asked({ target: PATHS[path] ?? '/', method }, { 'x-api-key': this.keys[key] ?? '' })
+    const request = asked(
+      { target: PATHS[path] ?? '/', method },
+      { 'x-api-key': this.keys[key] ?? '' },
+    )
     const [one, other] = await Promise.all(this.gates.map((gate) => gate.decide(request)))
     assert.deepEqual(
       await this.#shown(one as Verdict, this.gates[0] as Gate),
