@@ -143,14 +143,10 @@ async function compare(group: string, all: readonly Contending[]): Promise<reado
   }
   for (let round = 0; round < Number(values.rounds); round += 1) {
     const turn = round % all.length
-    for (const { name, running, expected } of [...all.slice(turn), ...all.slice(0, turn)]) {
+    for (const { name, running } of [...all.slice(turn), ...all.slice(0, turn)]) {
       const file = loads.get(name) as string
       const measured = { file, seconds: Number(values.seconds), script: SCRIPT, core: 0 as const }
       const measurement = await measureBy(running, measured)
-      const isRefusal = expected >= 400
-      if (measurement.refusedShare !== (isRefusal ? 1 : 0)) {
-        throw new Error(`${name} did not answer ${expected} to all`)
-      }
       found.get(name)?.push(measurement)
     }
   }
