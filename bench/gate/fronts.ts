@@ -188,7 +188,10 @@ function caddyText(text: string, folder: string): string {
     admin: { disabled: true, config: { persist: false } },
     storage: { module: 'file_system', root: folder },
   }
-  return JSON.stringify({ ...JSON.parse(execFileSync(program.path, args, { encoding: 'utf8' })), ...own })
+  return JSON.stringify({
+    ...JSON.parse(execFileSync(program.path, args, { encoding: 'utf8' })),
+    ...own,
+  })
 }
 
 const ARGUMENTS: Readonly<Record<Program, (folder: string) => readonly string[]>> = {
