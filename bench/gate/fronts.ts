@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type PrintableProxy, printConfig } from '@sallyport/gate'
@@ -169,16 +170,32 @@ http { access_log off; ${temporary}
 ${text}
 }`
   },
-  caddy: (text, folder) =>
-    `{\n  admin off\n  persist_config off\n  storage file_system ${folder}\n}\n${text}`,
+  caddy: caddyText,
   haproxy: (text) =>
     text.startsWith('global')
       ? text.replace('global', 'global\n  nbthread 1')
       : `global\n  nbthread 1\n${text}`,
 }
 
+/** Its own data would go to the folder that this was started in, which only its JSON can prevent. */
+function caddyText(text: string, folder: string): string {
+  const program = peer('caddy')
+  if ('skip' in program) throw new Error(program.skip)
+  const file = join(folder, 'Caddyfile')
+  writeFileSync(file, text)
+  const args = ['adapt', '--adapter', 'caddyfile', '--config', file]
+  const own = {
+    admin: { disabled: true, config: { persist: false } },
+    storage: { module: 'file_system', root: folder },
+  }
+  return JSON.stringify({
+    ...JSON.parse(execFileSync(program.path, args, { encoding: 'utf8' })),
+    ...own,
+  })
+}
+
 const ARGUMENTS: Readonly<Record<Program, (folder: string) => readonly string[]>> = {
   nginx: (folder) => ['-p', folder, '-c', join(folder, 'conf'), '-e', 'stderr'],
-  caddy: (folder) => ['run', '--config', join(folder, 'conf'), '--adapter', 'caddyfile'],
+  caddy: (folder) => ['run', '--config', join(folder, 'conf')],
   haproxy: (folder) => ['-W', '-db', '-C', folder, '-f', join(folder, 'conf')],
 }

@@ -15,8 +15,8 @@ export interface Row {
 /** Rows as a Markdown table, with the spread of the ratio over the rounds. */
 export function tableOf(rows: readonly Row[]): string {
   return [
-    '| | status | ratio | least to most | requests/s | p50 ms | p99 ms | CPU us/request |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| | status | ratio | least to most | requests/s | p50 ms | p99 ms | CPU us/request | other answers |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map(lineOf),
   ].join('\n')
 }
@@ -35,6 +35,15 @@ function lineOf({ contender, status, measurements, base }: Row): string {
     of((one) => one.p50Ms).toFixed(2),
     of((one) => one.p99Ms).toFixed(2),
     of((one) => one.cpuMicroseconds).toFixed(1),
+    `${(100 * othersOf(status, measurements)).toFixed(1)} %`,
   ]
   return `| ${cells.join(' | ')} |`
+}
+
+/** The largest share of answers that were not of the kind of the status. */
+function othersOf(status: number, measurements: readonly Measurement[]): number {
+  const shares = measurements.map(({ refusedShare }) =>
+    status >= 400 ? 1 - refusedShare : refusedShare,
+  )
+  return Math.max(...shares)
 }

@@ -45,7 +45,9 @@ function front(mistake: Mistake): RequestListener {
   return async (message, response) => {
     if (mistake.waits === 'for the body')
       await new Promise((resolve) => message.resume().on('end', resolve))
-    const verdict = letsIn(message) ? undefined : await gate.decide(askedOf(message, 'orders'))
+    const client = { address: message.socket.remoteAddress, proto: 'http' } as const
+    const asked = askedOf(message, 'orders', client)
+    const verdict = letsIn(message) ? undefined : await gate.decide(asked)
     if (mistake.isClosed?.(message)) {
       response.writeHead(403).end()
       return
