@@ -12,7 +12,8 @@ export interface Database {
   stop(): Promise<void>
 }
 
-const START_MILLISECONDS_MAX = 30_000
+// A program in Java compiles itself first, on a machine that may have much else to do.
+const START_MILLISECONDS_MAX = 90_000
 const PROBE_MILLISECONDS = 50
 /** What Redis, PostgreSQL, MariaDB, Apache, lighttpd, nginx, Caddy, HAProxy and gunicorn write when they take connections. */
 const READY =

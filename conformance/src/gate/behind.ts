@@ -50,28 +50,26 @@ export function reachesApplication({ steps }: Case): boolean {
   return steps.some(({ expect }) => [expect].flat().some(({ by }) => by === 'application'))
 }
 
-/** What is run on a combination. */
-export interface BehindOptions {
-  readonly door: Door
-  readonly name: BackendName
-  readonly backend: Backend
-  readonly themes: readonly Theme[]
-  /** The answers of an adapter, with which all are compared; of whoever is first where it is empty. */
-  readonly reference: Reference
+/** A combination that is served. */
+export interface Combined {
+  readonly target: Target
+  stop(): Promise<void>
 }
 
-/** Runs cases on a combination, one after the other: all go through the same proxy to the same application. */
-export async function runBehind(options: BehindOptions): Promise<readonly BehindResult[]> {
-  const { door, name, backend, themes, reference } = options
+/** Starts the proxy of a door before an application that runs already. */
+export async function openCombination(
+  door: Door,
+  name: BackendName,
+  backend: Backend,
+): Promise<Combined> {
   const entrance = await openEntrance(door, gateSettings({}, applicationOf(name, backend)))
-  try {
-    return await runCompared(new GateTarget(entrance, name, backend), themes, reference)
-  } finally {
-    await entrance.stop()
-  }
+  return { target: new GateTarget(entrance, name, backend), stop: entrance.stop }
 }
 
-/** Runs cases on a target, and compares what the guard wrote with what it wrote elsewhere. */
+/**
+ * Runs cases on a target, one after the other, as all go through one proxy to one application; and compares what the
+ * guard wrote with what it wrote on the adapter of the reference, which whoever comes first is.
+ */
 export async function runCompared(
   target: Target,
   themes: readonly Theme[],

@@ -7,8 +7,8 @@ import { loadThemes } from '../load.ts'
 import {
   missingFor,
   offeredThemes,
+  openCombination,
   type Reference,
-  runBehind,
   runCompared,
   startApplication,
 } from './behind.ts'
@@ -43,7 +43,9 @@ for (const name of names) {
   if (runnable.length === 0) continue
   const backend = await startApplication(name)
   for (const door of runnable) {
-    const results = await runBehind({ door, name, backend, themes, reference })
+    const { target, stop } = await openCombination(door, name, backend)
+    const results = await runCompared(target, themes, reference)
+    await stop()
     const failed = results.filter(({ problems }) => problems.length > 0)
     console.log(`${door} before ${name}: ${results.length - failed.length}/${results.length}`)
     for (const { theme, name, problems } of failed) {

@@ -8,11 +8,12 @@ import { type Backend, type BackendName, DOORS, needsOf } from '@sallyport/examp
 import { node } from '../../src/adapters/node.ts'
 import type { Theme } from '../../src/case.ts'
 import {
+  type Combined,
   missingFor,
   offeredThemes,
+  openCombination,
   type Reference,
   reachesApplication,
-  runBehind,
   runCompared,
   startApplication,
 } from '../../src/gate/behind.ts'
@@ -24,7 +25,6 @@ export type Share = 'all' | 'those that reach the application'
 /** Asks the cases of a gate before one application, through each door. */
 export function conform(name: BackendName, share: Share): void {
   const themes = shareOf(offeredThemes(loadThemes()), share)
-  const count = themes.reduce((sum, { cases }) => sum + cases.length, 0)
   const needs = needsOf(name)
   describe(`a gate before ${name}`, { skip: 'skip' in needs && needs.skip }, () => {
     const reference: Reference = new Map()
@@ -36,19 +36,33 @@ export function conform(name: BackendName, share: Share): void {
     after(() => backend.stop())
 
     for (const door of DOORS) {
-      test(`passes the cases through ${door}`, {
-        skip: missingFor(door, name) ?? false,
-      }, async () => {
-        const results = await runBehind({ door, name, backend, themes, reference })
-        assert.equal(results.length, count)
-        const failed = results.filter(({ problems }) => problems.length > 0)
-        assert.deepEqual(failed, [])
+      describe(`through ${door}`, { skip: missingFor(door, name) ?? false }, () => {
+        let combined: Combined
+        before(async () => {
+          combined = await openCombination(door, name, backend)
+        })
+        after(() => combined.stop())
+
+        for (const theme of themes) {
+          test(`${theme.cases.length} cases of ${theme.theme}`, async () => {
+            const results = await runCompared(combined.target, [theme], reference)
+            assert.equal(results.length, theme.cases.length)
+            assert.deepEqual(
+              results.filter(({ problems }) => problems.length > 0),
+              [],
+            )
+          })
+        }
       })
     }
   })
 }
 
 function shareOf(themes: readonly Theme[], share: Share): readonly Theme[] {
-  if (share === 'all') return themes
-  return themes.map((theme) => ({ ...theme, cases: theme.cases.filter(reachesApplication) }))
+  return themes
+    .map(({ cases, ...theme }) => ({
+      ...theme,
+      cases: share === 'all' ? cases : cases.filter(reachesApplication),
+    }))
+    .filter(({ cases }) => cases.length > 0)
 }
