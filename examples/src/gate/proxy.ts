@@ -50,11 +50,8 @@ export async function startProxyBy(
       }
       return AROUND[name]({ folder, program: program.path })
     },
-    probe: async (port) => {
-      // HAProxy ends a connection that does not begin with TLS.
-      const hasTls = settings.proxies.some(({ tls }) => tls !== undefined)
-      await (hasTls ? connected(port) : fetch(`http://127.0.0.1:${port}/`))
-    },
+    // Who speaks TLS ends a connection that does not begin with it.
+    probe: connected,
   })
 }
 

@@ -100,6 +100,8 @@ describe('HTTP/2 to haproxy', { skip: 'skip' in program && program.skip }, () =>
         may: [],
         subject: 'alice',
         close: true,
+        has: [],
+        lacks: [],
       },
     }
     const paths = ['/admin', '//admin', 'admin', 'http://x/admin', '*', '?admin', '/admin#x', '']

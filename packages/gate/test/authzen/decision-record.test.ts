@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { KEYS } from '../stated.ts'
-import { todos } from './scenarios.ts'
-import { servedScenario } from './served.ts'
+import { serveHarness } from './served.ts'
 
 // Goal: what others enforce is recorded as well: about whom, by which policy and why not; and a search is not.
-const { gate, ask } = await servedScenario(todos)
+const { gate, ask } = await serveHarness()
 const records: Parameters<typeof gate.note>[0][] = []
 const { note } = gate
 gate.note = (record) => {
   records.push(record)
   note.call(gate, record)
 }
-const [rick, , , beth] = todos.subjects.map(({ id }) => ({ type: 'user', id }))
+const [rick, , , beth] = (gate.settings.authzen?.subjects ?? []).map(({ id }) => ({ type: 'user', id }))
 const resource = { type: 'todo', id: '1', properties: { ownerID: 'secret of the owner' } }
 const question = (subject: unknown, name = 'can_read_todos') => ({
   ...{ subject, action: { name }, resource },
