@@ -11,7 +11,10 @@ gate.note = (record) => {
   records.push(record)
   note.call(gate, record)
 }
-const [rick, , , beth] = (gate.settings.authzen?.subjects ?? []).map(({ id }) => ({ type: 'user', id }))
+const [rick, , , beth] = (gate.settings.authzen?.subjects ?? []).map(({ id }) => ({
+  type: 'user',
+  id,
+}))
 const resource = { type: 'todo', id: '1', properties: { ownerID: 'secret of the owner' } }
 const question = (subject: unknown, name = 'can_read_todos') => ({
   ...{ subject, action: { name }, resource },
