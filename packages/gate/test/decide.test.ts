@@ -208,7 +208,7 @@ describe('what may be configured otherwise', () => {
   })
 
   test('where everybody is let in, bad credentials can be passed over', async () => {
-    const bad: Fields = { 'X-API-Key': 'nobody has this key' }
+    const bad: Fields = { 'X-API-Key': 'nobody-has-this-key' }
     const ignoring = ruled('allow: anonymous, bad_credentials: ignore')
     const verdict = await ignoring.decide(asked({ target: '/page' }, bad))
     assert.deepEqual(verdict.kind === 'pass' && verdict.fields[0], ['x-gate-subject', ''])
