@@ -29,7 +29,7 @@ export function conformancePage({
 
 The ${cases.length} cases by which each adapter of the guard is judged are asked of the gate as well: through nginx (\`nginx-accel\`,
 \`nginx-check\`), Caddy, HAProxy and the reverse proxy (\`gate\`), each before Express, Django, and Spring on Jetty and on Tomcat. ${count} of
-them can be asked of a gate. All of these pass on all twenty combinations, but for what stands here: there is the answer that comes
+them are asked of a gate. All of these pass on all twenty combinations, but for what stands here: there is the answer that comes
 instead, the tests expect it, and fail where it does not come. \`npm run conformance:gate\` runs them.
 
 ## What differs

@@ -2,7 +2,6 @@
 // Method: the lists beside the cases; and cases that are amended where they need not be, or are not where they must.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { configSchema } from '@sallyport/gate'
 import { node } from '../../src/adapters/node.ts'
 import type { Case, Theme } from '../../src/case.ts'
 import { type Reference, runCompared } from '../../src/gate/behind.ts'
@@ -55,16 +54,6 @@ describe('the lists', () => {
       )
     const named = notOffered.flatMap((entry) => entry.cases ?? [])
     for (const name of named) assert.equal(cases.filter((one) => one.name === name).length, 1, name)
-  })
-
-  // Once the gate has such a scheme, its cases have to be asked: take the entry out, and tell `config.ts` of the scheme.
-  test('the schemes that are not offered are none of the gate', () => {
-    const schema = JSON.stringify(configSchema())
-    const schemesOf: Readonly<Record<string, string>> = { digest: 'digest', holders: 'dpop' }
-    for (const { fixture = '' } of notOffered) {
-      const scheme = schemesOf[fixture]
-      if (scheme !== undefined) assert.ok(!schema.includes(`"${scheme}"`), scheme)
-    }
   })
 
   test('the page of the guide tells of all', () => {

@@ -56,6 +56,12 @@ export function ingressSnippets(): { readonly server: string; readonly location:
     .slice(end + 1, lines.lastIndexOf('}'))
     .join('\n')
     .replace(/\n {2}# Where the application is down[\s\S]*?\n {2}\}\n/, '')
+    // Maps stand beside servers, where no annotation reaches: a refusal that is unmarked goes nowhere by this.
+    .replace(
+      '    rewrite ^',
+      '    if ($gate_said != "403 1") {\n      return 502;\n    }\n    rewrite ^',
+    )
+    .replace('http://$gate_refusals', `http://${SERVICE}`)
   return {
     server: `recursive_error_pages on;\n${outdented(others.split('\n'), 2)}`,
     location: outdented(location, 4),
@@ -64,7 +70,7 @@ export function ingressSnippets(): { readonly server: string; readonly location:
 
 /** What ingress-nginx writes into each location itself, and what belongs to its own way to the application. */
 const IS_OF_INGRESS =
-  /error_page 502|gate_said|proxy_(?:http_version|pass|buffering)|header (?:Host|X-Real-IP|X-Forwarded-(?:For|Host|Port|Proto)|Upgrade|Connection) |# No path/
+  /error_page 502|proxy_(?:http_version|pass|buffering)|header (?:Host|X-Real-IP|X-Forwarded-(?:For|Host|Port|Proto)|Upgrade|Connection) |# No path/
 
 function outdented(lines: readonly string[], blanks: number): string {
   return lines
