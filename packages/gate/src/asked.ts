@@ -19,7 +19,7 @@ export interface AskedRequest {
   /** The lines of one field that the client sent, by its name in lower case. */
   header(name: string): FieldLines
   /** The names of all fields that the client sent, as they came. */
-  names(): Iterable<string>
+  names(): readonly string[]
 }
 
 /** The values of `Client-Cert` and `Client-Cert-Chain` (RFC 9440). */

@@ -32,9 +32,9 @@ export const gateDoctor: Command = {
   },
   summary: 'proves from outside that the wiring of proxy, gate and application is closed',
   details: [
-    'URL is the site as its clients see it. Some seventy requests are sent to it as an attacker writes them: spoofed\n' +
-      'fields, other spellings of paths and methods, endpoints of the gate. Nothing is changed there; run it from\n' +
-      'where clients are, for from the host of the proxy more can be reached.',
+    'URL is the site as its clients see it. Some seventy requests are sent to it as an attacker writes them:\n' +
+      'spoofed fields, other spellings of paths and methods, endpoints of the gate. Nothing is changed there; run\n' +
+      'it from where clients are, for from the host of the proxy more can be reached.',
   ],
   examples: [
     'sallyport gate doctor https://api.example --closed /orders --credentials GOOD_KEY',

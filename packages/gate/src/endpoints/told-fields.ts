@@ -36,7 +36,7 @@ export interface Message {
   readonly rest: string
   readonly backend: string | undefined
   header(name: string): FieldLines
-  names(): Iterable<string>
+  names(): readonly string[]
 }
 
 /** Reads what a proxy tells in fields of its own; one that is missing or repeated is no answer. */
