@@ -12,7 +12,8 @@ const ROOT = join(__dirname, '..')
 // One more than there are cores: much of what the tests take is waiting, for servers, browsers and clocks. With twice
 // as many, tests with a limit of time fail for want of a core.
 const CONCURRENCY = availableParallelism() + 1
-const TIMEOUT_MS = 180_000
+// Of a test and of a whole file: the longest, attacks on Spring by five doors, takes 150 s on a quiet machine.
+const TIMEOUT_MS = 600_000
 // Each group is a process of its own, and most of what it loads the others load too.
 const NODE_COMPILE_CACHE = join(ROOT, 'node_modules', '.cache', 'node-compile')
 
