@@ -100,11 +100,10 @@ function examine(rules: Ruleset, asked: AskedRequest, now: number): Eventually<V
   }
   const place = { backend: backend.name, path: target.path, now }
   const request = new GateRequest(asked)
-  request.publicUrls = publicUrlsOf(rules, backend.name, asked)
+  const isOurs = isHostOf(rules, backend.name, asked.host)
+  request.publicUrls = publicUrlsOf(rules.settings.backends[backend.name], asked, isOurs)
   if (isPreflight(request)) return preflight(rules, request, place)
-  const found = isHostOf(rules, backend.name, asked.host)
-    ? rules.find(backend.name, asked.method, target.path)
-    : undefined
+  const found = isOurs ? rules.find(backend.name, asked.method, target.path) : undefined
   request.found(found)
   const outcome = rules.guard.handle(request, found?.policy ?? rules.guard.fallback)
   return whenReady(outcome, (outcome) => told(rules, { asked, place, outcome }))
@@ -192,13 +191,12 @@ function isHostOf({ settings }: Ruleset, backend: string, host: string): boolean
  * where it is one that the backend has: a proof that was made for another server must be good for nothing here.
  */
 function publicUrlsOf(
-  rules: Ruleset,
-  backend: string,
+  { hosts = [], publicUrl }: Partial<BackendSettings> = {},
   { proto, host }: AskedRequest,
+  isOurs: boolean,
 ): readonly string[] {
-  const { hosts = [], publicUrl } = rules.settings.backends[backend] ?? {}
   if (publicUrl !== undefined) return [publicUrl]
-  return hosts.length > 0 && isHostOf(rules, backend, host) ? [`${proto}://${host}`] : []
+  return hosts.length > 0 && isOurs ? [`${proto}://${host}`] : NONE
 }
 
 /** Where a request goes, and when it came. */

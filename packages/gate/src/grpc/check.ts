@@ -32,8 +32,17 @@ export function askingOf({ attributes }: CheckRequest, proxy: ProxySettings): As
   }
   const backend = attributes.context_extensions[BACKEND]
   const message: Message = { method, rest: target, backend, ...fieldsOf(http) }
-  const asked = { message, proxy: { ...proxy, hops: 1 }, own: NO_FIELDS }
+  const asked = { message, proxy: directly(proxy), own: NO_FIELDS }
   return askedOf({ method, target, host, proto, address }, asked)
+}
+
+const direct = new WeakMap<ProxySettings, ProxySettings>()
+
+/** The same proxy without hops: one object for each, by which its own fields are known. */
+function directly(proxy: ProxySettings): ProxySettings {
+  const known = direct.get(proxy) ?? { ...proxy, hops: 1 }
+  direct.set(proxy, known)
+  return known
 }
 
 /** The lines of the client; Envoy's own begin with a colon. */

@@ -7,6 +7,7 @@ import {
   setLogVerbosity,
 } from '@grpc/grpc-js'
 import type { Eventually } from '@sallyport/guard'
+import type { VerdictTally } from '../admin/tally.ts'
 import type { AskedRequest, Verdict } from '../asked.ts'
 import { proxyOf } from '../endpoints/peers.ts'
 import { GateRequest } from '../gate-request.ts'
@@ -21,6 +22,8 @@ import { authorizationService, type CheckRequest, type CheckResponse } from './s
 export interface GrpcMeans {
   /** The rules in force: asked once for each request. */
   readonly rules: Ruleset
+  /** Told of each question that is none. */
+  readonly tally: Pick<VerdictTally, 'countMisconfigured'>
   /** What becomes of a request. */
   decide(asked: AskedRequest): Eventually<Verdict>
 }
@@ -91,13 +94,16 @@ function check(means: GrpcMeans, call: Call): Eventually<CheckResponse> {
     const [line, ...more] = metadata.get(name)
     return typeof line === 'string' && more.length === 0 ? line : undefined
   }
-  const proxies = rules.settings.proxies.filter(({ kind }) => kind === 'envoy-grpc')
-  const proxy = proxyOf(proxies, { address, header })
+  const unread = (cause: string): CheckResponse => {
+    means.tally.countMisconfigured()
+    return misread(rules, address, cause)
+  }
+  const proxy = proxyOf(rules.proxies.get('envoy-grpc') ?? [], { address, header })
   if (proxy === undefined) {
-    return misread(rules, address, `${address} is no proxy of kind envoy-grpc that may ask`)
+    return unread(`${address} is no proxy of kind envoy-grpc that may ask`)
   }
   const asking = askingOf(request, proxy)
-  if (asking.kind === 'misread') return misread(rules, address, asking.cause)
+  if (asking.kind === 'misread') return unread(asking.cause)
   const { asked } = asking
   const { isIdentity } = rules.identity
   const told = (verdict: Verdict): CheckResponse =>

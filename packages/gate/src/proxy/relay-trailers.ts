@@ -35,7 +35,11 @@ export function relayTrailers(
     timeout: limits.answerMs,
   })
   const body = boundedBody(message, limits.bodyBytes)
+  let isOver = false
+  // Once: to end the request is an error of its own, and must not cut the answer that was written for the first.
   const fail = (error: Error): void => {
+    if (isOver) return
+    isOver = true
     sent.destroy()
     failed(passage, error)
   }
@@ -45,7 +49,7 @@ export function relayTrailers(
     sent.end()
   })
   body.pipe(sent, { end: false })
-  sent.once('error', fail)
+  sent.on('error', fail)
   sent.once('timeout', () => fail(Object.assign(new Error('late'), { code: 'ETIMEDOUT' })))
   sent.once('response', (answer) => handOn(answer, passage, limits))
   // A client that goes with half a body, or before the answer is whole, ends the request at the application.

@@ -97,6 +97,14 @@ describe('ext_authz by gRPC', () => {
     })
   }
 
+  test('a question that is none is counted', async () => {
+    const counted = (): string | undefined =>
+      gate.gate.tally.lines().find((line) => /^sallyport_gate_misconfigured_total /.test(line))
+    const before = Number(counted()?.split(' ')[1])
+    await envoy.check({ http: null })
+    assert.equal(counted(), `sallyport_gate_misconfigured_total ${before + 1}`)
+  })
+
   test('a refusal arrives whole: challenges, problem, no cache', async () => {
     const { status, denied_response: denied } = await envoy.check({
       http: { headers: { origin: 'https://app.example' } },

@@ -107,6 +107,14 @@ describe('what passes', () => {
       )
       assert.deepEqual(JSON.parse(none), { rawTrailers: [] })
     })
+    test('to an application that never answers: 504, and the connection goes on', async () => {
+      const rig = await startRig((message) => message.resume(), { limits: { answerMs: 50 } })
+      const fields = ['Transfer-Encoding: chunked', 'Trailer: X-Sum', 'Connection: keep-alive']
+      const lines = ['POST /open/x HTTP/1.1', 'Host: api.example', ...fields, '', '2', 'hi', '0']
+      const one = [...lines, 'X-Sum: 1', '', ''].join('\r\n')
+      const got = await raw(rig.port, one + one.replace('keep-alive', 'close'), 5_000)
+      assert.equal(got.match(/HTTP\/1.1 504/g)?.length, 2)
+    })
     test('after a body that is too long: 413', async () => {
       const rig = await startRig((message) => message.resume(), { limits: { bodyBytes: 1 } })
       const text = head(['Transfer-Encoding: chunked', 'Trailer: X-Sum'], 'POST /open/x HTTP/1.1')
