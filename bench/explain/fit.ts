@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bounded, softmax, type Weights } from '../../packages/explain/src/find/weighed.ts'
 
@@ -203,10 +204,11 @@ export function moduleOf(
   return `// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: these are fitted\n${imports}import { type Weights, weightsOf } from './weighed.ts'\n\n/** ${comment} */\nexport const ${name}: Weights<${parameters}> = weightsOf(${short})\n`
 }
 
-const BIOME = fileURLToPath(new URL('../../node_modules/.bin/biome', import.meta.url))
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Writes a module as it stands in the tree: in the format of all sources. */
 export function writeModule(path: string, text: string): void {
-  writeFileSync(path, text)
-  execFileSync(BIOME, ['check', '--write', path], { stdio: 'pipe' })
+  const biome = join(ROOT, 'node_modules/.bin/biome')
+  const words = ['format', '--stdin-file-path=bench/explain/fitted.ts']
+  writeFileSync(path, execFileSync(biome, words, { input: text, cwd: ROOT, stdio: 'pipe' }))
 }

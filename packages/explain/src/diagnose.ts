@@ -13,7 +13,7 @@ export interface DiagnoseOptions extends ReadLogsOptions {
 /** What logs come down to. */
 export interface Diagnosis {
   readonly reading: LogReading
-  /** The worst and surest first. */
+  /** First what is worst and sure: by severity times confidence. */
   readonly findings: readonly Finding[]
   /** The counts of which the findings were made. */
   readonly tally: Tally

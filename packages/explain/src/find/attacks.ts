@@ -25,7 +25,45 @@ export function findAttacks(scene: Scene): readonly Draft[] {
   const others = strangers.filter((source) => !strong.includes(source))
   const many = stuffing(scene, others)
   const drafts = [...joinedByType(strong.map((source) => attackBy(scene, source))), ...many]
-  return drafts.length > 0 ? drafts : guessedAccounts(scene)
+  if (drafts.length > 0) return drafts
+  const pack = packOf(others)
+  return pack.length > 0 ? packBy(scene, pack) : guessedAccounts(scene)
+}
+
+const PACK_LEAST = 3
+const PACK_EACH = 8
+const PACK_REFUSED = 30
+const PACK_SECONDS = 300
+
+/** Strangers who begin at the same time and are refused more often than people are: one attacker from a few addresses. */
+function packOf(others: readonly Source[]): readonly Source[] {
+  const all = others
+    .filter((one) => one.refused >= PACK_EACH && one.acceptedBefore === 0 && isVainAtFirst(one))
+    .sort((a, b) => a.start - b.start)
+  return all.filter((one) => {
+    const near = all.filter(({ start }) => Math.abs(start - one.start) <= PACK_SECONDS)
+    const refused = near.reduce((sum, source) => sum + source.refused, 0)
+    return near.length >= PACK_LEAST && near.length < FEW_SOURCES && refused >= PACK_REFUSED
+  })
+}
+
+/** What one of them reached, all of them did; and together they are no matter of a few typed passwords. */
+function packBy(scene: Scene, pack: readonly Source[]): readonly Draft[] {
+  const drafts = pack.map((source) => attackBy(scene, source))
+  const worst = drafts.find(({ type }) => type === 'success_after_attack') ?? drafts[0]
+  const others = drafts.filter((draft) => draft !== worst)
+  return joinedByType(
+    [worst, ...others].flatMap((draft) => {
+      if (draft === undefined || worst === undefined) return []
+      const { severity: _low, ...rest } = draft
+      return [{ ...rest, type: worst.type }]
+    }),
+  )
+}
+
+/** Whoever was let in at last is served often since: what counts is before. */
+function isVainAtFirst(source: Source): boolean {
+  return isVain(source) || source.refusedBefore >= PACK_EACH
 }
 
 const PACE_SECONDS = 120

@@ -23,8 +23,7 @@ export function findFailingGuards(scene: Scene): readonly Draft[] {
   const failed = failing.reduce((sum, one) => sum + one.failed, 0)
   const isWell = well.reduce((sum, one) => sum + one.ok, 0) >= WELL_LEAST
   const isGuarded = failing.some(({ route }) => route.isGuarded && route.use === 'other')
-  const hasOpen = failing.some(({ route }) => route.use !== 'other')
-  if (failed < FAILED_LEAST || times.size < 2 || !isWell || !isGuarded || hasOpen) return []
+  if (failed < FAILED_LEAST || times.size < 2 || !isWell || !isGuarded || failsOpen(counts)) return []
   // What is refused meanwhile is what the application makes of the failure.
   for (const streak of scene.streaks) {
     if (times.has(Math.floor(streak.start / 60) * 60)) scene.explained.add(streak)
@@ -51,6 +50,18 @@ export function findFailingGuards(scene: Scene): readonly Draft[] {
       missingInput: ['the reason of each failure (our records have it)'],
     },
   ]
+}
+
+/** Whether what is open to anybody fails too: signing in, and asking for a token. */
+function failsOpen(counts: readonly RouteCounts[]): boolean {
+  let ok = 0
+  let failed = 0
+  for (const one of counts) {
+    if (one.route.use === 'other') continue
+    ok += one.ok
+    failed += one.failed
+  }
+  return failed > (ok + failed) * FAILED_SHARE
 }
 
 interface RouteCounts {

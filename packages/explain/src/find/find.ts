@@ -35,22 +35,25 @@ const finders: readonly Finder[] = [
 const unordered: readonly Finder[] = [findUnavailable, findAttacks, findExpiring, findNoise]
 const LATE_SHARE = 0.01
 
-const SEVERITIES: readonly FindingSeverity[] = ['critical', 'high', 'medium', 'low', 'info']
+/** How much it matters that somebody looks, for each: with how sure it is, what is to be looked at first. */
+const WEIGHTS: Readonly<Record<FindingSeverity, number>> = {
+  critical: 4,
+  high: 3,
+  medium: 2,
+  low: 1,
+  info: 0.4,
+}
 
-/** From so many callers on, how sure it is says more than how many. */
-const MANY = 10
-
-/** What a tally shows, the worst and surest first. Nothing is the usual answer. */
+/** What a tally shows, first what is worst and sure. Nothing is the usual answer. */
 export function findingsOf(tally: Tally): readonly Finding[] {
   const scene = sceneOf(tally)
   const isInOrder = tally.late <= tally.lines * LATE_SHARE
   const found = (isInOrder ? finders : unordered)
     .flatMap((find) => find(scene))
     .map((draft) => finished(scene, draft))
-  return found.sort(
-    (a, b) =>
-      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-      Math.min(MANY, b.who.count) - Math.min(MANY, a.who.count) ||
-      b.confidence - a.confidence,
-  )
+  return found.sort((a, b) => weightOf(b) - weightOf(a) || b.who.count - a.who.count)
+}
+
+function weightOf({ severity, confidence }: Finding): number {
+  return WEIGHTS[severity] * confidence
 }

@@ -15,6 +15,7 @@ import {
 } from './forbidden-features.ts'
 import { areDisjoint, byCaller, type Found, total, withSameCallers } from './forbidden-pairs.ts'
 import { forbiddenWeights } from './forbidden-weights.ts'
+import { outsidersIn } from './outsiders.ts'
 import { spanOf } from './refused-callers.ts'
 import { byRoute } from './regressions.ts'
 import type { Scene } from './scene.ts'
@@ -54,8 +55,9 @@ interface Weighed {
   readonly addresses: ReadonlySet<number>
   readonly from: number
   readonly to: number
-  /** Whether it is seen to come from elsewhere than before, and whether it was served there all that is refused here. */
+  /** Whether it is seen to come from elsewhere than before. */
   readonly hasMoved: boolean
+  /** Whether all that is refused here is served to it, or to others, elsewhere only. */
   readonly isLeft: boolean
   readonly isHasty: boolean
   readonly probabilities: Readonly<Record<ForbiddenCause, number>>
@@ -97,6 +99,7 @@ export function ofPlaces(
 function weighedCallers(scene: Scene, pairs: readonly Forbidden[]): readonly Weighed[] {
   const callers = refusedCallers(scene, pairs)
   const features = measured(scene, callers)
+  const isOutsider = outsidersIn(scene, callers)
   return callers.flatMap((of, i) => {
     const measures = features[i]
     if (measures === undefined) return []
@@ -105,7 +108,8 @@ function weighedCallers(scene: Scene, pairs: readonly Forbidden[]): readonly Wei
     const routes = new Set(own.map(({ route }) => route))
     const addresses = new Set(own.flatMap((pair) => [...pair.addresses]))
     const hasMoved = measures['from another address'] + measures['a client that moved'] > 0
-    const seen = { hasMoved, isLeft: isLeftBehind(scene, of), isHasty: isHasty(measures) }
+    const isLeft = isLeftBehind(scene, of) || isOutsider(of)
+    const seen = { hasMoved, isLeft, isHasty: isHasty(measures) }
     return [{ of, pairs: own, routes, addresses, ...spanOf(own), ...seen, probabilities }]
   })
 }

@@ -47,6 +47,41 @@ describe('who is refused when signing in:', () => {
   }
 })
 
+/** So many strangers who begin within two minutes, and are refused so often each within four; one of them gets in, or none. */
+function pack(strangers: number, each: number, isIn = false): Story {
+  return everyday()
+    .each(strangers, (i) =>
+      Array.from({ length: each }, (_, n) => ({
+        ...{ at: 1800 + i * 60 + n * 20, address: `203.0.113.${i + 1}`, agent: 'curl/8' },
+        ...{ method: 'POST', path: '/login', status: 401 },
+      })),
+    )
+    .each(isIn ? 1 : 0, () => ({
+      ...{ at: 1800 + each * 20, address: '203.0.113.1', agent: 'curl/8' },
+      ...{ method: 'POST', path: '/login' },
+    }))
+}
+
+describe('a few strangers who begin at the same time', () => {
+  test('guess passwords, where together they are refused thirty times', () => {
+    assert.deepEqual(pack(3, 10).types(), ['brute_force'])
+  })
+
+  test('mistype, where it is less', () => {
+    assert.deepEqual(pack(3, 9).types(), [])
+  })
+
+  test('mistype, where there are but two', () => {
+    assert.deepEqual(pack(2, 15).types(), [])
+  })
+
+  test('have all got in where one of them has', () => {
+    const [first] = pack(3, 10, true).findings()
+    assert.deepEqual([first?.type, first?.severity], ['success_after_attack', 'critical'])
+    assert.equal(first?.who.count, 3)
+  })
+})
+
 const quiet: readonly (readonly [string, () => Story])[] = [
   ['one account is mistyped from where many sign in', () => patient(50)],
   [
