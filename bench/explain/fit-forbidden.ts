@@ -1,5 +1,5 @@
 // Fits the weights by which `explain` tells apart what refusals with 403 come from, to logs whose incidents are known.
-// npm run lab:fit-forbidden -- [--from N] [--seeds N] [--out FILE]
+// npm run lab:fit-forbidden -- [--logs N] [--out FILE]
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -144,13 +144,12 @@ const WEIGHTS = fileURLToPath(
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      from: { type: 'string', default: '1000' },
-      seeds: { type: 'string', default: '600' },
+      logs: { type: 'string' },
       out: { type: 'string', default: WEIGHTS },
     },
   })
-  const [from, seeds] = [Number(values.from), Number(values.seeds)]
-  const training = { from, seeds, types: TYPES, othersEach: 5 }
+  const logsMax = values.logs === undefined ? undefined : Number(values.logs)
+  const training = { types: TYPES, othersEach: 5, logsMax }
   const examples: ForbiddenExample[] = []
   for (const labelled of trainingLogs(training)) examples.push(...(await examplesOf(labelled)))
   writeModule(values.out, forbiddenModule(examples, nameOf(training)))

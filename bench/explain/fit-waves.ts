@@ -1,5 +1,5 @@
 // Fits the weights by which `explain` tells what a wave of refusals comes from, to logs whose incidents are known.
-// npm run lab:fit -- [--from N] [--seeds N] [--out FILE]
+// npm run lab:fit -- [--logs N] [--out FILE]
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -94,7 +94,7 @@ async function tallyOf(labelled: LabelledLog): Promise<Tally> {
   }
 }
 
-const RESTRAINT = 0.006
+const RESTRAINT = 0.004
 
 /** Where reason says what a measure must not speak against, or for: it holds for logs of any origin. */
 export const waveSigns: NonNullable<FitOptions<WaveMeasure, WaveWay>['signs']> = {
@@ -149,13 +149,12 @@ const TYPES: readonly FindingType[] = [
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      from: { type: 'string', default: '1000' },
-      seeds: { type: 'string', default: '600' },
+      logs: { type: 'string' },
       out: { type: 'string', default: WEIGHTS },
     },
   })
-  const [from, seeds] = [Number(values.from), Number(values.seeds)]
-  const training = { from, seeds, types: TYPES, othersEach: 4 }
+  const logsMax = values.logs === undefined ? undefined : Number(values.logs)
+  const training = { types: TYPES, othersEach: 4, logsMax }
   const examples: Example<WaveMeasure, WaveWay>[] = []
   for (const labelled of trainingLogs(training)) examples.push(...(await examplesOf(labelled)))
   writeModule(values.out, waveModule(examples, nameOf(training)))

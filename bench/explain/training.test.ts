@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { turnOf } from './generate.ts'
-import { isWanted, nameOf } from './training.ts'
+import { isWanted, nameOf, trainingLogs } from './training.ts'
 
 describe('the logs to learn from', () => {
   const which = { types: ['key_rotation'], othersEach: 4 } as const
@@ -15,7 +15,19 @@ describe('the logs to learn from', () => {
   })
 
   test('are named by their seeds', () => {
-    const name = nameOf({ ...which, from: 1000, seeds: 600 })
-    equal(name.startsWith('logs of seeds 1000 to 1599'), true)
+    const all = 'logs of seeds 1000 to 2699 (normal) and 1000 to 1799 and 2700 to 4999 (hard;'
+    equal(nameOf(which).startsWith(all), true)
+    equal(nameOf({ ...which, logsMax: 3 }).startsWith(`the first 3 each of ${all}`), true)
+  })
+
+  test('are so many of each population at most', () => {
+    const logs = [...trainingLogs({ ...which, logsMax: 1 })]
+    deepEqual(
+      logs.map(({ label: { population, seed } }) => [population, seed]),
+      [
+        ['normal', 1000],
+        ['hard', 1000],
+      ],
+    )
   })
 })
