@@ -11,7 +11,7 @@ import { entriesOf } from './entries.ts'
 import { componentsOf, type Lock, licenceProblems } from './licences.ts'
 import { lint } from './lint.ts'
 import { readTold } from './on-node.ts'
-import { judgeBill } from './sbom.ts'
+import { judgeBill, withoutPlaces } from './sbom.ts'
 import { nameOrigin } from './stage.ts'
 import { isWell, tableOf } from './table.ts'
 import { inFolder, type Tarball } from './tarballs.ts'
@@ -174,6 +174,13 @@ test('a bill of materials that lacks something is told so', () => {
   assert.deepEqual(judgeBill(bill, [{ name: '@sallyport/x' }], []).problems, [])
   const { problems } = judgeBill(bill, [{ name: '@sallyport/x' }], [pg])
   assert.deepEqual(problems, ['the bill of materials lacks pg'])
+})
+
+test('a bill of materials names no place on one machine', () => {
+  const web = { type: 'website', url: 'https://a.example' }
+  const place = { type: 'distribution', url: 'file:/tmp/a.tgz' }
+  const bill = { components: [{ name: 'a', externalReferences: [web, place] }] }
+  assert.deepEqual(withoutPlaces(bill).components[0]?.externalReferences, [web])
 })
 
 describe('the table', () => {

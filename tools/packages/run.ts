@@ -3,7 +3,8 @@ import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024
-const TIMEOUT_MS = 600_000
+/** Long enough for a registry that is slow and a machine that has other work; what hangs hangs longer. */
+const TIMEOUT_MS = 1_800_000
 
 /** What a program printed, and how it ended. */
 export interface Ended {
@@ -36,16 +37,17 @@ export async function tryToRun(
     const { stdout, stderr } = await execute(command, given, { cwd: folder, env, ...limits })
     return { code: 0, out: stdout, error: stderr }
   } catch (thrown) {
-    const { code, stdout = '', stderr = '', message } = thrown as Failure
-    // Without a number there was no program, or it was ended.
-    return typeof code === 'number'
-      ? { code, out: stdout, error: stderr }
-      : { code: -1, out: stdout, error: `${stderr}${message}` }
+    const { code, signal, stdout = '', stderr = '', message } = thrown as Failure
+    if (typeof code === 'number') return { code, out: stdout, error: stderr }
+    // There was no program, or it was ended: by us, where it took too long or said too much.
+    const why = signal ? `ended by ${signal}` : message
+    return { code: -1, out: stdout, error: `${stderr}${why}` }
   }
 }
 
 interface Failure extends Error {
   readonly code?: number | string
+  readonly signal?: string
   readonly stdout?: string
   readonly stderr?: string
 }

@@ -8,7 +8,13 @@ import type { Tarball } from './tarballs.ts'
 
 /** A software bill of materials in CycloneDX, as far as it is looked at here. */
 export interface Sbom {
-  readonly components: readonly { readonly name: string; readonly purl?: string }[]
+  readonly components: readonly Listed[]
+}
+
+interface Listed {
+  readonly name: string
+  readonly purl?: string
+  readonly externalReferences?: readonly { readonly type: string; readonly url: string }[]
 }
 
 /**
@@ -24,7 +30,16 @@ export async function billOf(tarballs: readonly Tarball[], folder: string): Prom
   const quiet = ['--no-audit', '--no-fund', '--ignore-scripts']
   await run('npm', ['install', '--package-lock-only', ...quiet], folder)
   const told = await run('npm', ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'], folder)
-  return JSON.parse(told) as Sbom
+  return withoutPlaces(JSON.parse(told) as Sbom)
+}
+
+/** Leaves out where a tarball was on the machine that made it: nobody else finds it there. */
+export function withoutPlaces(bill: Sbom): Sbom {
+  const components = bill.components.map(({ externalReferences = [], ...component }) => ({
+    ...component,
+    externalReferences: externalReferences.filter(({ url }) => !url.startsWith('file:')),
+  }))
+  return { ...bill, components }
 }
 
 /** Whether a bill has every package of ours, and everything that the lock of our tree says comes with it. */
