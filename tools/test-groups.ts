@@ -41,6 +41,7 @@ export const LONGEST: readonly string[] = [
   'packages/audit/test/run/kinds.test.ts',
   'packages/audit/test/run/audit.test.ts',
   'packages/policy/test/property.test.ts',
+  'tools/packages.test.ts',
   'packages/audit/test/report/html.test.ts',
   'packages/client/test/browser/tabs.test.ts',
   'examples/test/token.test.ts',

@@ -6,10 +6,17 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { dependenciesReasoned, linksResolve } from './tidy/documents.ts'
 import { exportsDocumented, syntaxAllowed } from './tidy/exports.ts'
-import { declaresDownwards, dependencyFree, importsDeclared, pinnedExactly } from './tidy/parts.ts'
+import {
+  declaresDownwards,
+  dependencyFree,
+  importsDeclared,
+  oneVersion,
+  pinnedExactly,
+} from './tidy/parts.ts'
 import { adaptersShort, filesShort, testsMirror } from './tidy/shape.ts'
 import { type Rule, readTree, type Tree } from './tidy/tree.ts'
 import { noMachinePaths, noMakers, noRegistryHosts, nothingLeft, oneWord } from './tidy/words.ts'
+import { actionsPinned } from './tidy/workflows.ts'
 
 interface Row {
   readonly name: string
@@ -89,6 +96,36 @@ const rows: readonly Row[] = [
         : [],
     ),
     good: manifest('guard', { a: '1.0.0', b: '1.0.0-rc.1' }),
+  },
+  {
+    name: 'one version everywhere',
+    rule: oneVersion,
+    bad: [
+      ...one('package.json', JSON.stringify({ version: '2.0.0' })),
+      ...one('packages/guard/package.json', JSON.stringify({ version: '1.0.0' })),
+      ...one(
+        'bench/package.json',
+        JSON.stringify({ version: '2.0.0', devDependencies: { sallyport: '1.0.0', a: '1.0.0' } }),
+      ),
+    ],
+    finds: [
+      'packages/guard/package.json: is 1.0.0, and not 2.0.0',
+      'bench/package.json: pins sallyport 1.0.0, and not 2.0.0',
+    ],
+    good: [
+      ...one('package.json', JSON.stringify({ version: '2.0.0' })),
+      ...one(
+        'packages/guard/package.json',
+        JSON.stringify({ version: '2.0.0', dependencies: { '@sallyport/contract': '2.0.0' } }),
+      ),
+    ],
+  },
+  {
+    name: 'actions are pinned by their commit',
+    rule: actionsPinned,
+    bad: one('.github/workflows/a.yml', 'steps:\n  - uses: actions/checkout@v7\n'),
+    finds: ['.github/workflows/a.yml:2: `- uses: actions/checkout@v7` is not pinned by its commit'],
+    good: one('.github/workflows/a.yml', `  - uses: a/b@${'0a'.repeat(20)} # v7.0.1\n`),
   },
   {
     name: 'every export has a docstring',

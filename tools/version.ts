@@ -5,6 +5,9 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isVersion, withVersion } from './version/manifest.ts'
 
+/** No workspace, since it installs what was packed; it names the version all the same. */
+const CONSUMER = 'tools/packages/consumer'
+
 const [version = ''] = process.argv.slice(2)
 if (isVersion(version)) {
   const root = join(import.meta.dirname, '..')
@@ -25,5 +28,5 @@ function manifestPaths(root: string): string[] {
     workspaces: string[]
   }
   const folders = workspaces.flatMap((pattern) => globSync(pattern, { cwd: root }))
-  return ['package.json', ...folders.map((folder) => `${folder}/package.json`)]
+  return ['package.json', ...[...folders, CONSUMER].map((folder) => `${folder}/package.json`)]
 }

@@ -5,6 +5,7 @@ import { loadThemes } from '../../conformance/src/load.ts'
 import { reasons, refusals } from '../../packages/contract/src/catalogue.ts'
 import { recordSchema } from '../../packages/contract/src/record.ts'
 import { policySchema } from '../../packages/policy/src/document/schema.ts'
+import { thirdPartyFiles } from '../packages/third-party.ts'
 import { readMarks } from '../standards/marks.ts'
 import { PAGE, standardsPage } from '../standards/page.ts'
 import { problemsOf } from '../standards/problems.ts'
@@ -28,8 +29,8 @@ export interface GeneratedFile {
 const TREE = join(import.meta.dirname, '../..')
 
 /**
- * Everything that follows from the catalogue, and from the names of the tests. The same input always
- * gives the same bytes.
+ * Everything that follows from the catalogue, from the names of the tests and from the lock. The same
+ * input always gives the same bytes.
  */
 export function generatedFiles(): readonly GeneratedFile[] {
   const catalogue = { version: 1, refusals, reasons }
@@ -42,6 +43,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
     { path: 'packages/contract/catalogue.json', text: json(catalogue) },
     { path: 'packages/contract/record.schema.json', text: json(schema) },
     { path: 'packages/policy/policy.schema.json', text: json(policySchema()) },
+    ...thirdPartyFiles(TREE),
   ]
 }
 

@@ -1,8 +1,8 @@
 import { lex, type Token } from '../lexer.ts'
 import { partSources, type Rule, type TextFile, type Tree } from './tree.ts'
 
-// From the ground up: a part may know only parts before it.
-const ORDER = [
+/** The parts from the ground up: each may know only parts before it. */
+export const ORDER: readonly string[] = [
   'contract',
   'policy',
   'cedar',
@@ -78,12 +78,30 @@ export const pinnedExactly: Rule = (tree) =>
       .map(([name, version]) => `${manifest.path}: ${name} is not pinned: \`${version}\``),
   )
 
+/** One version everywhere: of every manifest, and of every pin of ours. */
+export const oneVersion: Rule = (tree) => {
+  const all = manifests(tree)
+  const { version: wanted } = all.find(({ path }) => path === 'package.json') ?? {}
+  return all.flatMap((manifest) => [
+    ...(manifest.version === wanted
+      ? []
+      : [`${manifest.path}: is ${manifest.version}, and not ${wanted}`]),
+    ...Object.entries({ ...runtimeDependencies(manifest), ...manifest.devDependencies })
+      .filter(([name, version]) => isOurs(name) && version !== wanted)
+      .map(([name, version]) => `${manifest.path}: pins ${name} ${version}, and not ${wanted}`),
+  ])
+}
+
 /** The names of all dependencies from outside, of every kind. */
 export function outsideDependencies(tree: Tree): ReadonlySet<string> {
   const names = manifests(tree).flatMap((manifest) =>
     Object.keys({ ...runtimeDependencies(manifest), ...manifest.devDependencies }),
   )
-  return new Set(names.filter((name) => !name.startsWith('@sallyport/') && name !== 'sallyport'))
+  return new Set(names.filter((name) => !isOurs(name)))
+}
+
+function isOurs(name: string): boolean {
+  return name === 'sallyport' || name.startsWith('@sallyport/')
 }
 
 // Peers may be ranges: the application chooses its framework, and we say which ones we know.

@@ -39,3 +39,4 @@ export type { TokenAnswer, TokenRequest, TokenSource } from './tokens/token-sour
 export { newVersion, type Stored, type TokenStore, type Tokens } from './tokens/token-store.ts'
 export { webStore } from './tokens/web-store.ts'
 export { type ClientDecision, type DecisionListener, formatDecision } from './trace.ts'
+export type { WebKey, WebKeyPair } from './web-key.ts'

@@ -1,3 +1,4 @@
+import type { WebKey } from './web-key.ts'
 /** The one algorithm that we sign with: every platform has it, and every server takes it. */
 export const JWT_ALGORITHM = 'ES256'
 
@@ -11,7 +12,7 @@ const UTF8: TextEncoder = new TextEncoder()
 export async function signJwt(
   header: string,
   claims: Readonly<Record<string, unknown>>,
-  key: CryptoKey,
+  key: WebKey,
 ): Promise<string> {
   const signed = `${base64url(UTF8.encode(header))}.${base64url(UTF8.encode(JSON.stringify(claims)))}`
   const signature = await crypto.subtle.sign(ES256_SIGNATURE, key, UTF8.encode(signed))
@@ -31,7 +32,7 @@ function base64url(bytes: Uint8Array): string {
 }
 
 /** Whether a key signs with our algorithm. */
-export function signsEs256(key: CryptoKey): boolean {
+export function signsEs256(key: WebKey): boolean {
   const { name, namedCurve } = key.algorithm as EcKeyAlgorithm
   const isCurve = name === ES256_KEY.name && namedCurve === ES256_KEY.namedCurve
   return isCurve && key.type === 'private' && key.usages.includes('sign')

@@ -1,6 +1,7 @@
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { ES256_KEY } from '../jwt.ts'
+import type { WebKeyPair } from '../web-key.ts'
 import { isErrno } from './lock-owner.ts'
 
 /** The longest file of a key, in bytes; one has about 200. */
@@ -13,7 +14,7 @@ const KEY_BYTES_MAX = 4_096
  *
  *     dpopKeys({ keyPair: fileKeys('/var/lib/orders/key.json') })
  */
-export function fileKeys(path: string): () => Promise<CryptoKeyPair> {
+export function fileKeys(path: string): () => Promise<WebKeyPair> {
   const file = resolve(path)
   return async () => {
     const text = (await read(file)) ?? (await create(file))
@@ -58,7 +59,7 @@ async function create(file: string): Promise<string> {
   return readFile(file, 'utf8')
 }
 
-async function importPair(text: string, file: string): Promise<CryptoKeyPair> {
+async function importPair(text: string, file: string): Promise<WebKeyPair> {
   try {
     const { kty, crv, x, y, d } = JSON.parse(text) as JsonWebKey
     const half = { kty, crv, x, y } as JsonWebKey

@@ -1,11 +1,12 @@
 import { ES256_KEY, JWT_ALGORITHM, sha256, signsEs256 } from '../jwt.ts'
+import type { WebKey, WebKeyPair } from '../web-key.ts'
 
 /** A key pair, or what loads one. */
-export type KeyPairSource = CryptoKeyPair | (() => Promise<CryptoKeyPair>)
+export type KeyPairSource = WebKeyPair | (() => Promise<WebKeyPair>)
 
 /** A key that makes proofs. */
 export interface ProofKey {
-  readonly privateKey: CryptoKey
+  readonly privateKey: WebKey
   /** The header of all its proofs. */
   readonly header: string
   /** The SHA-256 thumbprint of its public half, in base64url (RFC 7638). */
@@ -43,6 +44,6 @@ async function load(source: KeyPairSource): Promise<ProofKey> {
 }
 
 /** The private half can be used and not read, by no script either. */
-function newKeyPair(): Promise<CryptoKeyPair> {
+function newKeyPair(): Promise<WebKeyPair> {
   return crypto.subtle.generateKey(ES256_KEY, false, ['sign', 'verify'])
 }

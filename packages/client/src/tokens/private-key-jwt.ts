@@ -1,10 +1,11 @@
 import { JWT_ALGORITHM, signJwt, signsEs256 } from '../jwt.ts'
+import type { WebKey } from '../web-key.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
 
 /** The key of a client, whose public half its authorization server knows. */
 export interface PrivateKeyJwtOptions {
   /** Of ECDSA with P-256; its bytes need not be readable. */
-  readonly privateKey: CryptoKey
+  readonly privateKey: WebKey
   /** The `kid` under which the server knows it. */
   readonly keyId?: string
   /** Whom the assertion is for: the issuer, where the server wants that. Default: the token endpoint. */
