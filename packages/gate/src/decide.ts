@@ -10,6 +10,7 @@ import {
 } from '@sallyport/guard'
 import type { AskedRequest, Verdict } from './asked.ts'
 import { GateRequest } from './gate-request.ts'
+import { isHost, nameOfHost } from './host.ts'
 import { overridingField, overridingParameter } from './overrides.ts'
 import { readTarget } from './paths/index.ts'
 import { ambiguous, identitySent, identityUnavailable, misconfigured } from './refusals.ts'
@@ -118,19 +119,7 @@ const USUAL_METHODS: ReadonlySet<string> = new Set([
   'PATCH',
   'DELETE',
 ])
-const HOST = /^[a-z\d._-]{1,253}(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i
-
 const NONE: readonly string[] = []
-/** The host that was read last: most requests are for the same. */
-let lastHost = ''
-
-function isHost(host: string): boolean {
-  if (host === lastHost && host !== '') return true
-  if (!HOST.test(host)) return false
-  lastHost = host
-  return true
-}
-
 /** By these an application sends the identity back to the client (RFC 9110 section 9.3.8). */
 const ECHOES: ReadonlySet<string> = new Set(['TRACE', 'TRACK'])
 
@@ -138,7 +127,8 @@ const ECHOES: ReadonlySet<string> = new Set(['TRACE', 'TRACK'])
 function unreadable({ settings, identity }: Ruleset, asked: AskedRequest): Why | undefined {
   const names = asked.names()
   const isRefused = settings.identity.clientSent === 'refuse'
-  const sent = isRefused ? (identity.sentIn(names) ?? identity.sentIn(announced(asked))) : undefined
+  // A proxy takes fields of the client away, and never what comes behind the body.
+  const sent = (isRefused ? identity.sentIn(names) : undefined) ?? identity.sentIn(announced(asked))
   if (sent !== undefined) return { refusal: identitySent, cause: `the client sent ${sent}` }
   if (!USUAL_METHODS.has(asked.method) && !METHOD.test(asked.method)) {
     return { refusal: ambiguous, cause: 'method: it is not in upper case, or too long' }
@@ -182,8 +172,7 @@ function backendOf({ settings, onlyBackend }: Ruleset, asked: AskedRequest): Bac
 function isHostOf({ settings }: Ruleset, backend: string, host: string): boolean {
   const hosts = settings.backends[backend]?.hosts ?? []
   if (hosts.length === 0) return true
-  const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
-  return hosts.includes(name)
+  return hosts.includes(nameOfHost(host))
 }
 
 /**

@@ -2,7 +2,6 @@ import {
   type AnyPolicy,
   createGuard,
   type Guard,
-  type GuardOptions,
   type RecordSink,
   type Scheme,
   type Throttle,
@@ -25,7 +24,6 @@ export interface Living {
   readonly throttle: Throttle | false
   readonly sink: RecordSink
   readonly clock: () => number
-  readonly limits?: NonNullable<GuardOptions['limits']>
   /** Of the ruleset before: keys that were made at start go on. */
   readonly identity: Identity | undefined
 }
@@ -63,13 +61,14 @@ export class Ruleset {
 
   /** Throws a `TypeError` that says what is wrong with schemes or policies. */
   constructor(settings: GateSettings, living: Living) {
-    const { realm, policies, help } = settings
+    const { realm, policies, help, decisionMs } = settings
     const { identity, ...means } = living
     this.settings = settings
     this.guard = createGuard({
       realm,
       policies,
       ...means,
+      limits: { decisionMs },
       ...(help !== undefined && { help: (code) => help.replaceAll('{code}', code) }),
     })
     this.identity = identityOf(settings, identity)
