@@ -136,6 +136,15 @@ export class Ruleset {
     return match(asked) !== undefined
   }
 
+  /** The first rule of a backend that takes a path and is wanted, whatever the method. */
+  first(
+    backend: string,
+    path: string,
+    isWanted: (rule: RuleSettings) => boolean,
+  ): RuleSettings | undefined {
+    return this.#rules.get(backend)?.find(path, ({ rule }) => isWanted(rule))?.value.rule
+  }
+
   /** The first rule that matches. HEAD is as GET (RFC 9110 section 9.3.2). */
   find(backend: string, method: string, path: string): FoundRule | undefined {
     const asked = method === 'HEAD' ? 'GET' : method
