@@ -10,7 +10,6 @@ import {
   type Scheme,
   type Throttle,
   warnOnce,
-  whenReady,
 } from '@sallyport/guard'
 import { Readiness } from './admin/readiness.ts'
 import { VerdictTally } from './admin/tally.ts'
@@ -160,19 +159,23 @@ export class Gate {
 
   #decide(asked: AskedRequest, rules: Ruleset): Eventually<Verdict> {
     const now = this.#clock()
-    const started = performance.now()
     const verdict =
       asked.requestId === undefined
         ? decideBy(rules, asked, now)
         : rules.repetitions.once(asked, now, () => decideBy(rules, asked, now))
-    return whenReady(verdict, (verdict) => {
-      const seconds = (performance.now() - started) / 1000
-      const { backend = '' } = asked
-      const isKnown = Object.hasOwn(rules.settings.backends, backend)
-      if (verdict.kind === 'answer' && verdict.isMisconfigured) this.tally.countMisconfigured()
-      this.tally.count({ verdict, backend: isKnown ? backend : '', seconds })
-      return verdict
-    })
+    const { backend: named = '' } = asked
+    const backend = rules.backends.has(named) ? named : ''
+    if (!(verdict instanceof Promise)) return this.#counted(verdict, backend, 0)
+    const started = performance.now()
+    return verdict.then((verdict) =>
+      this.#counted(verdict, backend, (performance.now() - started) / 1000),
+    )
+  }
+
+  #counted(verdict: Verdict, backend: string, seconds: number): Verdict {
+    if (verdict.kind === 'answer' && verdict.isMisconfigured) this.tally.countMisconfigured()
+    this.tally.count(verdict, backend, seconds)
+    return verdict
   }
 
   #rulesetOf(settings: GateSettings, former?: Ruleset): Ruleset {

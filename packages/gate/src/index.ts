@@ -22,7 +22,7 @@ export {
 export { createProxy, type GateProxy, PROXY_LIMITS, type ProxyLimits } from './proxy/index.ts'
 export type { Ruleset } from './rules/ruleset.ts'
 export { schemeOf } from './rules/schemes.ts'
-export { type Serving, serve } from './serve.ts'
+export { type Serving, serve, serverFor } from './serve.ts'
 export type {
   BackendSettings,
   Dialect,

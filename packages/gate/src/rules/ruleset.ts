@@ -55,6 +55,8 @@ export class Ruleset {
   readonly proxies: ReadonlyMap<ProxyKind, readonly ProxySettings[]>
   /** The backend, where there is but one. */
   readonly onlyBackend: string | undefined
+  /** The backends by name. */
+  readonly backends: ReadonlyMap<string, BackendSettings>
   readonly #rules = new Map<string, PathIndex<CompiledRule>>()
   readonly #matchers = new Map<string, PathMatcher>()
   readonly #policies = new Map<string, AnyPolicy>()
@@ -73,7 +75,8 @@ export class Ruleset {
     })
     this.identity = identityOf(settings, identity)
     this.proxies = Map.groupBy(settings.proxies, ({ kind }) => kind)
-    const [first, ...more] = Object.keys(settings.backends)
+    this.backends = new Map(Object.entries(settings.backends))
+    const [first, ...more] = this.backends.keys()
     this.onlyBackend = more.length === 0 ? first : undefined
     for (const rule of settings.rules) this.#add(rule)
   }
