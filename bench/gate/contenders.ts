@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import fastifyProxy from '@fastify/http-proxy'
-import { createGate, createProxy } from '@sallyport/gate'
+import { createGate, createProxy, serverFor } from '@sallyport/gate'
 import { fastify } from 'fastify'
 import httpProxy from 'http-proxy'
 import { type Setting, settingsOf } from './setting.ts'
@@ -18,11 +18,8 @@ export const CONTRACT = 'contract of oauth2-proxy'
 
 /** All that runs in a process of Node. */
 export const contenders: Readonly<Record<string, Start>> = {
-  [GATE]: async (setting) => {
-    const server = createServer({ maxHeaderSize: 65_536 }, createGate(settingsOf(setting)).listener)
-    server.maxHeadersCount = 0
-    return server
-  },
+  [GATE]: async (setting) =>
+    serverFor(createGate(settingsOf(setting)).listener, { bodies: 'unread' }),
   // What no decision can beat: the bytes of its answer, decided by nobody.
   [CANNED]: async ({ answer }) => {
     const { status = 200, fields = [], body = '' } = answer ?? {}

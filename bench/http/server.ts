@@ -1,27 +1,7 @@
-import type { AddressInfo } from 'node:net'
+import { runContender } from './contender-process.ts'
 import { bare } from './contenders/bare.ts'
-import type { Setting } from './contenders/contender.ts'
 import { ours } from './contenders/ours.ts'
 import { peers } from './contenders/peers.ts'
 import { recording } from './contenders/recording.ts'
 
-// One contender in a process of its own: `node server.ts <name>`, the setting over the channel.
-const all = { ...bare, ...peers, ...ours, ...recording }
-const start = all[process.argv[2] ?? '']
-if (start === undefined) {
-  throw new Error(`no such contender; there are: ${Object.keys(all).join(', ')}`)
-}
-
-process.on('message', async (message: Setting | 'usage') => {
-  if (message === 'usage') {
-    const { user, system } = process.cpuUsage()
-    process.send?.({ cpuMicroseconds: user + system })
-    return
-  }
-  const server = await start(message)
-  server.keepAliveTimeout = 60_000
-  server.listen(0, '127.0.0.1', () => {
-    process.send?.({ port: (server.address() as AddressInfo).port })
-  })
-})
-process.on('disconnect', () => process.exit(0))
+runContender({ ...bare, ...peers, ...ours, ...recording })

@@ -7,6 +7,7 @@ import { judge } from './judge.ts'
 import { isByGuard } from './observed.ts'
 import { Symbols } from './symbols.ts'
 import type { Served, Target } from './target.ts'
+import { certified } from './wire/certified.ts'
 import { exchange, type WireRequest } from './wire/exchange.ts'
 import { linesOf, type WireAnswer } from './wire/message.ts'
 
@@ -112,7 +113,9 @@ class Run {
     const before = await Promise.all(preceding.map((one) => this.#wire(one.request, 'keep-alive')))
     const last = await this.#wire(request, 'close')
     const place = this.#served.place
-    const answers = await exchange(place, [...before, last], { from: request.from })
+    const { request: sent, shows } =
+      place.ca === undefined ? { request: last, shows: undefined } : certified(last, request.from)
+    const answers = await exchange(place, [...before, sent], { from: request.from, shows })
     const fields = last.fields.filter(([name]) => SECRET_FIELDS.has(name.toLowerCase()))
     return {
       spec: request,

@@ -8,12 +8,14 @@ import {
 } from '@sallyport/examples/gate'
 import { differencesOf } from '../canonical.ts'
 import type { Case, Step, Theme } from '../case.ts'
+import type { FixtureOptions } from '../fixture/fixture.ts'
 import { type CanonicalStep, type CaseResult, runCase } from '../runner.ts'
 import type { Target } from '../target.ts'
 import { gateSettings } from './config.ts'
 import { isOf, loadNotOffered } from './differences.ts'
-import { openEntrance } from './entrance.ts'
+import { type Entrance, openEntrance } from './entrance.ts'
 import { applicationOf, GateTarget } from './gate-target.ts'
+import { writeTlsFiles } from './tls-files.ts'
 
 /** How one case ended on a combination. */
 export interface BehindResult {
@@ -62,9 +64,27 @@ export async function openCombination(
   name: BackendName,
   backend: Backend,
 ): Promise<Combined> {
-  const entrance = await openEntrance(door, gateSettings({}, applicationOf(name, backend)))
-  return { target: new GateTarget(entrance, name, backend), stop: entrance.stop }
+  const files = writeTlsFiles()
+  const application = applicationOf(name, backend, files)
+  const open = (options: FixtureOptions): Promise<Entrance> =>
+    openEntrance(door, gateSettings(options, application))
+  const plain = open(EVERYTHING)
+  let certified: Promise<Entrance> | undefined
+  const entrance = ({ holders }: FixtureOptions): Promise<Entrance> => {
+    if (holders !== 'certificates') return plain
+    certified ??= open({ holders })
+    return certified
+  }
+  const stop = async (): Promise<void> => {
+    for (const one of [plain, certified]) await (await one)?.stop()
+    files.remove()
+  }
+  await plain
+  return { target: new GateTarget({ door, name, backend, application, entrance }), stop }
 }
+
+/** What may be for the client: a proxy hands on what is printed for these schemes. */
+const EVERYTHING: FixtureOptions = { sessions: true, digest: true, holders: 'nonces' }
 
 /**
  * Runs cases on a target, one after the other, as all go through one proxy to one application; and compares what the

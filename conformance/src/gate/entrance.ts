@@ -2,7 +2,9 @@ import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Door, listeningAt, startGateProxy } from '@sallyport/examples/gate'
 import { createProxy, type Gate, type GateSettings, serve } from '@sallyport/gate'
+import { authority } from '../fixture/holder-certificates.ts'
 import type { Served } from '../target.ts'
+import type { Place } from '../wire/exchange.ts'
 
 /** A door that gates are put behind, one after the other: the proxy stays the same process. */
 export interface Entrance {
@@ -30,7 +32,8 @@ export async function openEntrance(door: Door, settings: GateSettings): Promise<
     door,
     behind: async (gate) => {
       listener = gate.listener
-      return { place: { host: '127.0.0.1', port: proxy.port }, close: () => Promise.resolve() }
+      const ends = settings.proxies.some(({ tls }) => tls !== undefined)
+      return { place: placeAt(proxy.port, ends), close: () => Promise.resolve() }
     },
     stop: () => proxy.stop().finally(() => serving.close(1_000)),
   }
@@ -42,5 +45,10 @@ async function asReverse(gate: Gate): Promise<Served> {
   const { server } = reverse
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  return { place: { host: '127.0.0.1', port }, close: () => reverse.close() }
+  const ends = gate.settings.reverse.tls !== undefined
+  return { place: placeAt(port, ends), close: () => reverse.close() }
+}
+
+function placeAt(port: number, endsTls: boolean): Place {
+  return { host: '127.0.0.1', port, ...(endsTls && { ca: authority }) }
 }

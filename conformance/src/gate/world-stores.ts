@@ -1,7 +1,8 @@
 import { NO_STORES, type OpenStores } from '@sallyport/gate'
-import { type Account, createThrottle } from '@sallyport/guard'
+import { type Account, createThrottle, memoryNonceCounters, memoryReplays } from '@sallyport/guard'
 import type { FoundApiKey, FullStores, StoredAccount } from '@sallyport/stores'
-import { type Fixture, THROTTLE } from '../fixture/fixture.ts'
+import { digestAccounts } from '../fixture/digest.ts'
+import { type Fixture, REALM, THROTTLE } from '../fixture/fixture.ts'
 import { accounts, apiKeys } from '../fixture/subjects.ts'
 import type { World } from '../fixture/world.ts'
 
@@ -20,6 +21,8 @@ export async function worldStores({ world, sessionStore }: Fixture): Promise<Ope
     ...NO_STORES,
     // What a gate only writes, or asks while it starts, is not there.
     accounts: asked as unknown as FullStores,
+    replays: memoryReplays({ clock: world.now }),
+    nonceCounters: memoryNonceCounters({ clock: world.now }),
     throttle: createThrottle(THROTTLE),
     sink: {
       write: (entry) => {
@@ -30,13 +33,20 @@ export async function worldStores({ world, sessionStore }: Fixture): Promise<Ope
   }
 }
 
+type Secrets = NonNullable<StoredAccount['digestHashes']>
 type Lookup<T> = (name: string) => T | undefined | Promise<T | undefined>
 
 async function askedAccounts(
   world: World,
 ): Promise<Record<'find' | 'findSubject', Lookup<StoredAccount>>> {
   const known = await accounts()
-  const stored = new Map([...known].map(([name, account]) => [name, storedOf(name, account)]))
+  const digests = digestAccounts(REALM)
+  const stored = new Map(
+    [...known].map(([name, account]) => [
+      name,
+      { ...storedOf(name, account), digestHashes: digests.get(name)?.secrets as Secrets },
+    ]),
+  )
   const bySubject = new Map([...stored.values()].map((one) => [one.subjectId, one]))
   return {
     find: (name) => {

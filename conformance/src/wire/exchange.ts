@@ -1,4 +1,6 @@
 import { connect, type Socket } from 'node:net'
+import { connect as connectTls, TLSSocket } from 'node:tls'
+import type { CertifiedPem } from '../fixture/holder-certificates.ts'
 import { readAnswer, type WireAnswer } from './message.ts'
 
 /** A request as it shall stand on the wire: every character is one byte (Latin-1). */
@@ -14,6 +16,8 @@ export interface WireRequest {
 export interface Place {
   readonly host: string
   readonly port: number
+  /** Where TLS is spoken: whom the client trusts, as PEM. */
+  readonly ca?: string
 }
 
 /** How an exchange is held. */
@@ -22,6 +26,8 @@ export interface ExchangeOptions {
   readonly from?: string | undefined
   /** So long the whole exchange may take. Default 8,000. */
   readonly timeoutMs?: number
+  /** The certificate that the client shows in TLS. */
+  readonly shows?: CertifiedPem | undefined
 }
 
 const TIMEOUT_MS = 8_000
@@ -47,9 +53,9 @@ export function exchange(
   requests: readonly WireRequest[],
   options: ExchangeOptions = {},
 ): Promise<readonly WireAnswer[]> {
-  const { from, timeoutMs = TIMEOUT_MS } = options
+  const { timeoutMs = TIMEOUT_MS } = options
   return new Promise((resolve, reject) => {
-    const socket = connect({ ...place, ...(from !== undefined && { localAddress: from }) })
+    const socket = connected(place, options)
     socket.setEncoding('latin1')
     const dialogue = new Dialogue(socket, requests)
     const timer = setTimeout(() => dialogue.fail(`no answer within ${timeoutMs} ms`), timeoutMs)
@@ -59,6 +65,14 @@ export function exchange(
     })
   })
 }
+
+function connected({ ca, ...place }: Place, { from, shows }: ExchangeOptions): Socket {
+  const at = { ...place, ...(from !== undefined && { localAddress: from }) }
+  return ca === undefined ? connect(at) : connectTls({ ...at, ca, servername: NAME, ...shows })
+}
+
+/** As which clients know the API. */
+const NAME = 'api.example'
 
 /** One connection: what was asked, what came, and what is still due. */
 class Dialogue {
@@ -77,7 +91,7 @@ class Dialogue {
       this.#resolve = resolve
       this.#reject = reject
     })
-    socket.once('connect', () => this.#send())
+    socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => this.#send())
     socket.on('data', (text) => this.#take(String(text)))
     socket.once('end', () => this.#end())
     socket.once('error', (error) => this.#broke(error))

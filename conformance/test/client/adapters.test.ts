@@ -29,7 +29,7 @@ for (const name of adapterNames) {
     let served: Served
     let origin = ''
     before(async () => {
-      fixture = await createFixture({ decisionMs: 1_000, digest: true })
+      fixture = await createFixture({ decisionMs: 1_000, digest: 'all' })
       served = await (await adapters[name]()).serve(fixture)
       origin = `http://${served.place.host}:${served.place.port}`
     })

@@ -66,7 +66,8 @@ function examine(port: number, asks: MisWiring['asks'] = {}): Promise<readonly F
 
 for (const proxy of GATE_PROXIES) {
   const program = programOf(proxy)
-  describe(`${proxy} with a mistake`, { skip: 'skip' in program && program.skip }, () => {
+  const skip = 'skip' in program && program.skip
+  describe(`${proxy} with a mistake`, { skip, concurrency: 4 }, () => {
     for (const row of MIS_WIRINGS.filter((one) => one.proxy === proxy)) {
       const { name, backend = 'express', changes, finds, asks } = row
       const needs = needsOf(backend)

@@ -30,27 +30,40 @@ export function checkRules(rules: Ruleset): readonly Remark[] {
 
 /** Rules that no request can reach, because an earlier one takes all of theirs. */
 function shadowed(ruleset: Ruleset): readonly Remark[] {
-  const { rules } = ruleset.settings
-  return rules.flatMap((rule, index) => {
-    const earlier = rules.slice(0, index).find((one) => takesAll(ruleset, one, rule))
-    if (earlier === undefined) return []
-    const message = `no request reaches this rule: ${earlier.path} at ${earlier.place} takes all of them`
+  return ruleset.settings.rules.flatMap((rule) => {
+    // At the latest it is the rule itself.
+    const first = taking(ruleset, rule)
+    if (first === undefined || first === rule) return []
+    const message = `no request reaches this rule: ${first.path} at ${first.place} takes all of them`
     return [{ place: rule.place, message }]
   })
 }
 
-function takesAll(ruleset: Ruleset, earlier: RuleSettings, later: RuleSettings): boolean {
-  if (earlier.backend !== later.backend || !ruleMethodsCover(earlier, later)) return false
-  return samplesOf(later.path).every((path) => ruleset.matches(earlier, path))
+/** The first rule of those that takes all requests of another: found by one path, and asked about all. */
+function taking(
+  ruleset: Ruleset,
+  rule: RuleSettings,
+  isAmong: (one: RuleSettings) => boolean = () => true,
+): RuleSettings | undefined {
+  const paths = samplesOf(rule.path)
+  return ruleset.first(
+    rule.backend,
+    paths[0] as string,
+    (one) =>
+      ruleMethodsCover(one, rule) &&
+      isAmong(one) &&
+      paths.every((path) => ruleset.matches(one, path)),
+  )
 }
 
 /** Rules for some methods of a path, where the next one for all of them lets anybody in by the others. */
 function evaded(ruleset: Ruleset): readonly Remark[] {
   const { rules } = ruleset.settings
+  const numbers = new Map(rules.map((rule, index) => [rule, index]))
   return rules.flatMap(({ methods, ...rule }, index) => {
     if (methods === undefined || rule.grant.kind === 'anonymous') return []
-    const all = { ...rule, methods: undefined }
-    const next = rules.slice(index + 1).find((one) => takesAll(ruleset, one, all))
+    const isLater = (one: RuleSettings): boolean => (numbers.get(one) ?? 0) > index
+    const next = taking(ruleset, { ...rule, methods: undefined }, isLater)
     if (next?.grant.kind !== 'anonymous') return []
     const message = `${methods.join(', ')} alone is ruled here: ${next.path} at ${next.place} lets every other method in`
     return [{ place: rule.place, message }]

@@ -10,6 +10,7 @@ import {
 } from '@sallyport/guard'
 import type { AskedRequest, Verdict } from './asked.ts'
 import { GateRequest } from './gate-request.ts'
+import { isHost, nameOfHost } from './host.ts'
 import { overridingField, overridingParameter } from './overrides.ts'
 import { readTarget } from './paths/index.ts'
 import { ambiguous, identitySent, identityUnavailable, misconfigured } from './refusals.ts'
@@ -21,16 +22,19 @@ import type { BackendSettings } from './settings.ts'
  * guard decides, and the application is told who asks. Never throws, never rejects: what fails is 503.
  */
 export function decideBy(rules: Ruleset, asked: AskedRequest, now: number): Eventually<Verdict> {
-  const failed = (error: unknown): Verdict =>
-    refused(rules, asked, { refusal: identityUnavailable, cause: String(error) })
-  const shown = (verdict: Verdict): Verdict => readable(rules, asked, verdict)
   try {
     const verdict = examine(rules, asked, now)
-    if (verdict instanceof Promise) return verdict.catch(failed).then(shown)
-    return shown(verdict)
+    if (!(verdict instanceof Promise)) return readable(rules, asked, verdict)
+    return verdict
+      .catch((error) => failed(rules, asked, error))
+      .then((verdict) => readable(rules, asked, verdict))
   } catch (error) {
-    return shown(failed(error))
+    return readable(rules, asked, failed(rules, asked, error))
   }
+}
+
+function failed(rules: Ruleset, asked: AskedRequest, error: unknown): Verdict {
+  return refused(rules, asked, { refusal: identityUnavailable, cause: String(error) })
 }
 
 /**
@@ -39,17 +43,14 @@ export function decideBy(rules: Ruleset, asked: AskedRequest, now: number): Even
  * that it does not know of.
  */
 function readable(
-  { settings, onlyBackend }: Ruleset,
+  { backends, onlyBackend }: Ruleset,
   asked: AskedRequest,
   verdict: Verdict,
 ): Verdict {
   const origin = asked.header('origin')
   if (typeof origin !== 'string') return verdict
-  const name = asked.backend ?? onlyBackend ?? ''
-  const { origins } = Object.hasOwn(settings.backends, name)
-    ? (settings.backends[name] as BackendSettings)
-    : NO_ORIGINS
-  if (!origins.includes(origin)) return verdict
+  const backend = backends.get(asked.backend ?? onlyBackend ?? '')
+  if (backend?.origins.includes(origin) !== true) return verdict
   if (verdict.kind === 'pass') return { ...verdict, forClient: exposed(verdict.forClient) }
   // A preflight that the guard answers is given no permission either.
   if (verdict.answer.status < 300) return verdict
@@ -61,8 +62,6 @@ function readable(
   ]
   return { ...verdict, answer: { ...verdict.answer, fields } }
 }
-
-const NO_ORIGINS: Pick<BackendSettings, 'origins'> = { origins: [] }
 
 const READ_BY_PAGES = ['DPoP-Nonce', 'Authentication-Info'] as const
 
@@ -100,9 +99,9 @@ function examine(rules: Ruleset, asked: AskedRequest, now: number): Eventually<V
   }
   const place = { backend: backend.name, path: target.path, now }
   const request = new GateRequest(asked)
-  const isOurs = isHostOf(rules, backend.name, asked.host)
-  request.publicUrls = publicUrlsOf(rules.settings.backends[backend.name], asked, isOurs)
-  if (isPreflight(request)) return preflight(rules, request, place)
+  const isOurs = isHostOf(backend.settings, asked.host)
+  request.publicUrls = publicUrlsOf(backend.settings, asked, isOurs)
+  if (isPreflight(request)) return preflight(rules, request, { ...place, isOurs })
   const found = isOurs ? rules.find(backend.name, asked.method, target.path) : undefined
   request.found(found)
   const outcome = rules.guard.handle(request, found?.policy ?? rules.guard.fallback)
@@ -118,19 +117,7 @@ const USUAL_METHODS: ReadonlySet<string> = new Set([
   'PATCH',
   'DELETE',
 ])
-const HOST = /^[a-z\d._-]{1,253}(:\d{1,5})?$|^\[[\da-f:.]+\](:\d{1,5})?$/i
-
 const NONE: readonly string[] = []
-/** The host that was read last: most requests are for the same. */
-let lastHost = ''
-
-function isHost(host: string): boolean {
-  if (host === lastHost && host !== '') return true
-  if (!HOST.test(host)) return false
-  lastHost = host
-  return true
-}
-
 /** By these an application sends the identity back to the client (RFC 9110 section 9.3.8). */
 const ECHOES: ReadonlySet<string> = new Set(['TRACE', 'TRACK'])
 
@@ -138,7 +125,8 @@ const ECHOES: ReadonlySet<string> = new Set(['TRACE', 'TRACK'])
 function unreadable({ settings, identity }: Ruleset, asked: AskedRequest): Why | undefined {
   const names = asked.names()
   const isRefused = settings.identity.clientSent === 'refuse'
-  const sent = isRefused ? (identity.sentIn(names) ?? identity.sentIn(announced(asked))) : undefined
+  // A proxy takes fields of the client away, and never what comes behind the body.
+  const sent = (isRefused ? identity.sentIn(names) : undefined) ?? identity.sentIn(announced(asked))
   if (sent !== undefined) return { refusal: identitySent, cause: `the client sent ${sent}` }
   if (!USUAL_METHODS.has(asked.method) && !METHOD.test(asked.method)) {
     return { refusal: ambiguous, cause: 'method: it is not in upper case, or too long' }
@@ -165,25 +153,23 @@ function announced(asked: AskedRequest): readonly string[] {
 }
 
 type BackendFound =
-  | { readonly kind: 'backend'; readonly name: string }
+  | { readonly kind: 'backend'; readonly name: string; readonly settings: BackendSettings }
   | { readonly kind: 'unknown'; readonly cause: string }
 
 /** The proxy says which, because a client can write any host; of one backend nothing need be said. */
-function backendOf({ settings, onlyBackend }: Ruleset, asked: AskedRequest): BackendFound {
-  const { backend } = asked
-  if (backend === undefined) {
-    if (onlyBackend !== undefined) return { kind: 'backend', name: onlyBackend }
+function backendOf({ backends, onlyBackend }: Ruleset, asked: AskedRequest): BackendFound {
+  const name = asked.backend ?? onlyBackend
+  if (name === undefined) {
     return { kind: 'unknown', cause: 'the proxy names no backend, and there are several' }
   }
-  if (Object.hasOwn(settings.backends, backend)) return { kind: 'backend', name: backend }
-  return { kind: 'unknown', cause: `the proxy names a backend that there is not: ${backend}` }
+  const settings = backends.get(name)
+  if (settings !== undefined) return { kind: 'backend', name, settings }
+  return { kind: 'unknown', cause: `the proxy names a backend that there is not: ${name}` }
 }
 
-function isHostOf({ settings }: Ruleset, backend: string, host: string): boolean {
-  const hosts = settings.backends[backend]?.hosts ?? []
+function isHostOf({ hosts }: BackendSettings, host: string): boolean {
   if (hosts.length === 0) return true
-  const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
-  return hosts.includes(name)
+  return hosts.includes(nameOfHost(host))
 }
 
 /**
@@ -191,7 +177,7 @@ function isHostOf({ settings }: Ruleset, backend: string, host: string): boolean
  * where it is one that the backend has: a proof that was made for another server must be good for nothing here.
  */
 function publicUrlsOf(
-  { hosts = [], publicUrl }: Partial<BackendSettings> = {},
+  { hosts, publicUrl }: BackendSettings,
   { proto, host }: AskedRequest,
   isOurs: boolean,
 ): readonly string[] {
@@ -207,11 +193,13 @@ interface Destination {
 }
 
 /** A preflight reaches the application where the rule of the method that it asks for says so. */
-function preflight(rules: Ruleset, request: GateRequest, place: Destination): Eventually<Verdict> {
+function preflight(
+  rules: Ruleset,
+  request: GateRequest,
+  { isOurs, ...place }: Destination & { readonly isOurs: boolean },
+): Eventually<Verdict> {
   const method = request.header('access-control-request-method')
-  const found = isHostOf(rules, place.backend, request.asked.host)
-    ? rules.find(place.backend, String(method), place.path)
-    : undefined
+  const found = isOurs ? rules.find(place.backend, String(method), place.path) : undefined
   if (found?.rule.preflight === 'pass') {
     const asked = { asked: request.asked, place }
     return identified(rules, asked, { subject: undefined, id: decisionId(place.now), fields: [] })

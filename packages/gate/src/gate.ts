@@ -3,7 +3,6 @@ import type { DecisionRecord } from '@sallyport/contract'
 import {
   createThrottle,
   type Eventually,
-  type GuardOptions,
   memoryNonceCounters,
   memoryReplays,
   memorySink,
@@ -11,7 +10,6 @@ import {
   type Scheme,
   type Throttle,
   warnOnce,
-  whenReady,
 } from '@sallyport/guard'
 import { Readiness } from './admin/readiness.ts'
 import { VerdictTally } from './admin/tally.ts'
@@ -32,10 +30,6 @@ export interface GateMeans {
   readonly clock?: () => number
   /** Schemes of the program itself, besides those of the configuration. */
   readonly schemes?: readonly Scheme[]
-  /** How long a decision may wait. */
-  readonly limits?: GuardOptions['limits']
-  /** Stands between the guard and each scheme, and sees what is asked of it. For tests. */
-  readonly watched?: (scheme: Scheme) => Scheme
 }
 
 /** What became of new settings. */
@@ -65,8 +59,6 @@ export class Gate {
   readonly #started: GateSettings
   readonly #stores: OpenStores
   readonly #clock: () => number
-  readonly #limits: NonNullable<GuardOptions['limits']>
-  readonly #watched: (scheme: Scheme) => Scheme
   readonly #throttle: Throttle | false
   readonly #sink: RecordSink
   readonly #ownSchemes: readonly Scheme[]
@@ -76,17 +68,9 @@ export class Gate {
 
   constructor(
     settings: GateSettings,
-    {
-      stores = NO_STORES,
-      clock = Date.now,
-      schemes = [],
-      limits = {},
-      watched = (scheme) => scheme,
-    }: GateMeans,
+    { stores = NO_STORES, clock = Date.now, schemes = [] }: GateMeans,
   ) {
     this.#started = settings
-    this.#limits = limits
-    this.#watched = watched
     // What was used stays used when a scheme is made anew.
     this.#stores = {
       ...stores,
@@ -101,7 +85,7 @@ export class Gate {
     this.#rules = this.#rulesetOf(settings)
     this.readiness = new Readiness({
       ...{ stores, clock, whenDown: settings.stores.whenDown },
-      schemes: () => [...this.#schemes.values()],
+      schemes: () => [...this.#schemes.values(), ...schemes],
     })
     this.listener = createListener({
       rules: () => this.#rules,
@@ -175,19 +159,23 @@ export class Gate {
 
   #decide(asked: AskedRequest, rules: Ruleset): Eventually<Verdict> {
     const now = this.#clock()
-    const started = performance.now()
     const verdict =
       asked.requestId === undefined
         ? decideBy(rules, asked, now)
         : rules.repetitions.once(asked, now, () => decideBy(rules, asked, now))
-    return whenReady(verdict, (verdict) => {
-      const seconds = (performance.now() - started) / 1000
-      const { backend = '' } = asked
-      const isKnown = Object.hasOwn(rules.settings.backends, backend)
-      if (verdict.kind === 'answer' && verdict.isMisconfigured) this.tally.countMisconfigured()
-      this.tally.count({ verdict, backend: isKnown ? backend : '', seconds })
-      return verdict
-    })
+    const { backend: named = '' } = asked
+    const backend = rules.backends.has(named) ? named : ''
+    if (!(verdict instanceof Promise)) return this.#counted(verdict, backend, 0)
+    const started = performance.now()
+    return verdict.then((verdict) =>
+      this.#counted(verdict, backend, (performance.now() - started) / 1000),
+    )
+  }
+
+  #counted(verdict: Verdict, backend: string, seconds: number): Verdict {
+    if (verdict.kind === 'answer' && verdict.isMisconfigured) this.tally.countMisconfigured()
+    this.tally.count(verdict, backend, seconds)
+    return verdict
   }
 
   #rulesetOf(settings: GateSettings, former?: Ruleset): Ruleset {
@@ -198,11 +186,10 @@ export class Gate {
     }
     this.#schemes = kept
     return new Ruleset(settings, {
-      schemes: [...kept.values(), ...this.#ownSchemes].map(this.#watched),
+      schemes: [...kept.values(), ...this.#ownSchemes],
       throttle: this.#throttle,
       sink: this.#sink,
       clock: this.#clock,
-      limits: this.#limits,
       identity: former?.identity,
     })
   }
@@ -236,9 +223,13 @@ const AT_START: readonly (readonly [name: string, of: (settings: GateSettings) =
   ['secret', ({ secret }) => secret],
   ['authzen', ({ authzen }) => authzen],
   ['reverse_proxy.limits', ({ reverse }) => reverse.limits],
-  // Another certificate is taken at once; whether there is one is seen at the start.
-  ['reverse_proxy.tls', ({ reverse }) => reverse.tls === undefined],
+  // Other certificates are taken at once; whether there are any is seen at the start.
+  ['reverse_proxy.tls', ({ reverse: { tls } }) => [tls, tls?.clientAuthorities].map(isThere)],
 ]
+
+function isThere(value: unknown): boolean {
+  return value !== undefined
+}
 
 function isOther(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) !== JSON.stringify(other)

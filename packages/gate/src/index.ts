@@ -21,7 +21,8 @@ export {
 } from './print-config/index.ts'
 export { createProxy, type GateProxy, PROXY_LIMITS, type ProxyLimits } from './proxy/index.ts'
 export type { Ruleset } from './rules/ruleset.ts'
-export { type Serving, serve } from './serve.ts'
+export { schemeOf } from './rules/schemes.ts'
+export { type Serving, serve, serverFor } from './serve.ts'
 export type {
   BackendSettings,
   Dialect,
@@ -32,6 +33,7 @@ export type {
   ProxyKind,
   ProxySettings,
   ReverseSettings,
+  ReverseTls,
   RuleGrant,
   RuleSettings,
   SchemeSettings,

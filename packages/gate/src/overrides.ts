@@ -38,8 +38,10 @@ function decoded(text: string): string {
 }
 
 const LENGTHS: ReadonlySet<number> = new Set([...OVERRIDES].map(({ length }) => length))
+const FIRST = 'xX-_. '
 
 function isOverride(name: string): boolean {
-  if (!LENGTHS.has(name.length)) return false
+  // Most names end here, and nothing is made of them.
+  if (!LENGTHS.has(name.length) || !FIRST.includes(name.charAt(0))) return false
   return OVERRIDES.has(name.toLowerCase().replace(/[ _.]/g, '-'))
 }

@@ -42,6 +42,14 @@ export interface ProxyTls {
   readonly clientAuthorities: string | undefined
 }
 
+/** With what the reverse proxy speaks TLS: PEM. */
+export interface ReverseTls {
+  readonly certificate: string
+  readonly key: string
+  /** Those that sign certificates of clients. Where they are there, clients are asked for one, and may have none. */
+  readonly clientAuthorities?: string
+}
+
 /** The gate as a reverse proxy. */
 export interface ReverseSettings {
   /**
@@ -49,8 +57,7 @@ export interface ReverseSettings {
    * itself: what they tell of the client is believed, and of nobody else.
    */
   readonly trustedProxies: readonly string[]
-  /** With which it speaks TLS: PEM. */
-  readonly tls: { readonly certificate: string; readonly key: string } | undefined
+  readonly tls: ReverseTls | undefined
   readonly limits: ProxyLimits
 }
 
@@ -129,7 +136,12 @@ export type SchemeSettings =
       /** Those of the store where there are none. */
       readonly keys?: readonly KeySettings[]
     }
-  | { readonly kind: 'basic'; readonly name?: string }
+  | {
+      readonly kind: 'basic'
+      readonly name?: string
+      /** What scripts are offered in its place where nothing else is accepted, so that no browser opens a dialog. */
+      readonly scriptScheme?: 'xBasic'
+    }
   | {
       readonly kind: 'digest'
       readonly name?: string
@@ -272,6 +284,8 @@ export interface GateSettings {
   readonly reverse: ReverseSettings
   readonly schemes: readonly SchemeSettings[]
   readonly stores: StoreSettings
+  /** How long a decision may wait for stores and issuers, in milliseconds. */
+  readonly decisionMs: number
   /** How guessing is slowed, or not at all. */
   readonly throttle: ThrottleOptions | 'off'
   readonly identity: IdentitySettings

@@ -95,7 +95,7 @@ async function servedBy(gate: Gate, opened: (() => unknown)[], means: AdminMeans
     at === undefined ? undefined : keep(await open(at))
   const report = () => gate.readiness.report()
   const isReady = async (): Promise<boolean> => means.isReady() && (await report()).isReady
-  const data = keep(await serve(gate.listener, listen.data))
+  const data = keep(await serve(gate.listener, listen.data, 'unread'))
   const proxy = await where(listen.proxy, (at) => serveProxy(gate, at))
   const grpc = await where(listen.grpc, async (at) =>
     // Loaded only where it is asked for: the library takes a tenth of a second.

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, mock, test } from 'node:test'
 import { checkRules, uncovered } from '../src/check.ts'
 import { rulesOf } from '../src/gate.ts'
 import { settingsFrom } from './stated.ts'
@@ -49,6 +49,22 @@ const rows: readonly (readonly [
   [at('/a'), at('/a/'), false],
   [at('/a'), at('/a/'), true, '{ orders: { dialect: django } }'],
 ]
+
+describe('many rules', () => {
+  // By what is asked and not by time, which says nothing on a busy machine.
+  test('are compared with those alone that take the same path', () => {
+    const count = 2_000
+    const list = Array.from(
+      { length: count },
+      (_, n) => `  - { ${at(`/a/${n}/:id`, 'GET')}, ${known} }`,
+    )
+    const settings = settingsFrom({ policies: '', rules: `rules:\n${list.join('\n')}` })
+    const rules = rulesOf(settings)
+    const matches = mock.method(rules, 'matches')
+    assert.deepEqual(checkRules(rules), [])
+    assert.ok(matches.mock.callCount() <= 2 * count, String(matches.mock.callCount()))
+  })
+})
 
 describe('rules that no request reaches', () => {
   for (const [earlier, later, isShadowed, backends] of rows) {
@@ -126,8 +142,8 @@ describe('what is probably not meant', () => {
     const rules = rulesOf(settingsFrom())
     assert.deepEqual(checkRules(rules), [])
     const long = { ...rules.identity, budgetBytes: 3_073 }
-    const matches = rules.matches.bind(rules)
-    const settings = { settings: rules.settings, identity: long, matches } as typeof rules
+    const [matches, first] = [rules.matches.bind(rules), rules.first.bind(rules)]
+    const settings = { settings: rules.settings, identity: long, matches, first } as typeof rules
     assert.match(checkRules(settings)[0]?.message ?? '', /may take 3073 bytes, more than 3072/)
     const fits = { ...settings, identity: { ...long, budgetBytes: 3_072 } } as typeof rules
     assert.deepEqual(checkRules(fits), [])

@@ -250,5 +250,7 @@ describe('what may be configured otherwise', () => {
     const fields = { 'X-Gate-Subject': 'root' }
     const verdict = await lax.decide(asked({ target: '/health' }, fields))
     assert.deepEqual(verdict.kind === 'pass' && verdict.fields[0], ['x-gate-subject', ''])
+    const behind = { Trailer: 'X-Gate-Subject' }
+    assert.equal(statusOf(await lax.decide(asked({ target: '/health' }, behind))), 400)
   })
 })

@@ -30,9 +30,14 @@ export function decisionId(now: number): string {
 /** Five of the eight bits of each byte make a character: every one is as likely. */
 function refill(): void {
   randomFillSync(POOL)
-  for (let at = 0; at < POOL.length; at++) POOL[at] = CODES[(POOL[at] as number) & 31] as number
+  writeOut(POOL)
   text = POOL.toString('latin1')
   used = 0
+}
+
+/** By itself: in a function that goes on behind it, its loop was compiled anew each time (measured). */
+function writeOut(pool: Uint8Array): void {
+  for (let at = 0; at < pool.length; at++) pool[at] = CODES[(pool[at] as number) & 31] as number
 }
 
 function encodeTime(milliseconds: number): string {

@@ -59,5 +59,10 @@ export {
   type ThrottleSettings,
   throttleSettings,
 } from './throttle-rules.ts'
-export { type TrustedProxiesOptions, trustedProxies } from './trusted-proxies.ts'
+export {
+  isAmong,
+  rangesOf,
+  type TrustedProxiesOptions,
+  trustedProxies,
+} from './trusted-proxies.ts'
 export { warnOnce } from './warning.ts'

@@ -3,17 +3,12 @@ import type { Verdict } from '../asked.ts'
 /** The upper ends of the buckets of the time that a decision takes, in seconds. */
 const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 
-/** What is counted of one verdict. */
-export interface Counted {
-  readonly verdict: Verdict
-  /** The name of a backend that is configured, or nothing. */
-  readonly backend: string
-  readonly seconds: number
-}
+/** What became of a request: allowed, or the status of its refusal. */
+type Outcome = 'allowed' | number
 
 /** Counts verdicts, for monitoring: by backend and by what became of the request, and never by who asked. */
 export class VerdictTally {
-  readonly #counts = new Map<string, Map<string, number>>()
+  readonly #counts = new Map<string, Map<Outcome, number>>()
   /** One for each bucket, and one for what took longer. */
   readonly #buckets: number[] = Array(BUCKETS.length + 1).fill(0)
   #seconds = 0
@@ -24,11 +19,17 @@ export class VerdictTally {
     this.#misconfigured += 1
   }
 
-  /** Takes one more verdict. */
-  count({ verdict, backend, seconds }: Counted): void {
-    const outcome = verdict.kind === 'pass' ? 'allowed' : String(verdict.answer.status)
-    const counts = this.#counts.get(backend) ?? new Map<string, number>()
-    this.#counts.set(backend, counts)
+  /**
+   * Takes one more verdict, of a backend that is configured or of none. What waited for nobody took no time: to read the
+   * clock twice would take a part of it.
+   */
+  count(verdict: Verdict, backend: string, seconds: number): void {
+    const outcome = verdict.kind === 'pass' ? 'allowed' : verdict.answer.status
+    let counts = this.#counts.get(backend)
+    if (counts === undefined) {
+      counts = new Map()
+      this.#counts.set(backend, counts)
+    }
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
     let bucket = 0
     while (bucket < BUCKETS.length && seconds > (BUCKETS[bucket] as number)) bucket += 1
@@ -62,7 +63,10 @@ export class VerdictTally {
 
   #durations(): string[] {
     const name = 'sallyport_gate_verdict_seconds'
-    const lines = [`# HELP ${name} How long a verdict took.`, `# TYPE ${name} histogram`]
+    const lines = [
+      `# HELP ${name} How long a verdict waited for stores and issuers; zero where it asked nobody.`,
+      `# TYPE ${name} histogram`,
+    ]
     let sum = 0
     for (const [i, count] of this.#buckets.entries()) {
       sum += count

@@ -13,6 +13,7 @@ import {
   fields,
   list,
   mapped,
+  milliseconds,
   named,
   optional,
   required,
@@ -217,11 +218,12 @@ export interface WrittenConfig {
   readonly schemes: GateSettings['schemes']
   readonly stores:
     | {
-        readonly accounts: string | undefined
-        readonly shared: string | undefined
-        readonly when_down: 'local' | 'refuse' | undefined
+        readonly accounts?: string | undefined
+        readonly shared?: string | undefined
+        readonly when_down?: 'local' | 'refuse' | undefined
       }
     | undefined
+  readonly decision_time: number | undefined
   readonly throttle: GateSettings['throttle'] | undefined
   readonly identity: IdentitySettings | undefined
   readonly backends: Readonly<Record<string, WrittenBackend>>
@@ -264,6 +266,7 @@ export const description: Form<WrittenConfig> = fields({
       when_down: optional(word('local', 'refuse')),
     }),
   ),
+  decision_time: optional(milliseconds(50, 600_000)),
   throttle: optional(throttle),
   identity: optional(identity),
   backends: required(named(backend, NAME)),

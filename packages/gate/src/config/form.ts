@@ -289,18 +289,32 @@ function secretElsewhere(part: Part, value: Readonly<Record<string, unknown>>): 
   }
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 }
+const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600 }
 
 /** A time as in `60s` or `5m`, in seconds. */
 export function seconds(least: number, most: number): Form<number> {
-  const pattern = /^(\d{1,6})(s|m|h)$/
+  const expected = `a time such as 60s or 5m is expected, from ${least}s to ${most}s`
+  return timeOf(/^(\d{1,6})(s|m|h)$/, expected, { least, most })
+}
+
+/** A time as in `500ms` or `2s`, in milliseconds. */
+export function milliseconds(least: number, most: number): Form<number> {
+  const expected = `a time such as 500ms or 2s is expected, from ${least}ms to ${most}ms`
+  const time = timeOf(/^(\d{1,6})(ms|s|m)$/, expected, { least: least / 1_000, most: most / 1_000 })
+  return mapped(time, (seconds) => Math.round(seconds * 1_000))
+}
+
+function timeOf(
+  pattern: RegExp,
+  expected: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): Form<number> {
   return {
     schema: { type: 'string', pattern: pattern.source },
     read: (part) => {
       const [, count = '', unit = ''] = pattern.exec(String(part.value)) ?? []
       const found = Number(count) * (UNITS[unit] ?? Number.NaN)
-      if (found >= least && found <= most) return found
-      return wrong(part, `a time such as 60s or 5m is expected, from ${least}s to ${most}s`)
+      return found >= least && found <= most ? found : wrong(part, expected)
     },
   }
 }

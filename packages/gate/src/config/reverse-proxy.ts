@@ -1,9 +1,11 @@
+import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import { PROXY_LIMITS, type ProxyLimits } from '../proxy/limits.ts'
-import type { ReverseSettings } from '../settings.ts'
+import type { ReverseSettings, ReverseTls } from '../settings.ts'
 import {
   type Form,
   fields,
+  given,
   list,
   mapped,
   optional,
@@ -16,17 +18,33 @@ import {
 import { network } from './network.ts'
 
 /** A certificate with those that lead to its root, and its key: PEM, most often `{ file: PATH }`. */
-const tls: Form<NonNullable<ReverseSettings['tls']>> = mapped(
-  fields({ certificate: required(secret), key: required(secret) }),
-  (read, part) => {
+const tls: Form<ReverseTls> = mapped(
+  fields({
+    certificate: required(secret),
+    key: required(secret),
+    client_authorities: optional(secret),
+  }),
+  ({ certificate, key, client_authorities: clientAuthorities }, part) => {
     try {
-      createSecureContext({ cert: read.certificate, key: read.key })
-      return read
+      createSecureContext({ cert: certificate, key })
     } catch {
       return wrong(part, 'a certificate and the key that belongs to it are expected, both as PEM')
     }
+    if (clientAuthorities !== undefined && !isCertificate(clientAuthorities)) {
+      return wrong(part, '`client_authorities` are expected to be certificates, as PEM')
+    }
+    return { certificate, key, ...given({ clientAuthorities }) }
   },
 )
+
+/** TLS itself would pass over what is none, and then trust nobody, or whom Node trusts. */
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0
+  } catch {
+    return false
+  }
+}
 
 const KIBIBYTE = 1_024
 const HOUR = 3_600

@@ -176,8 +176,10 @@ export const scheme: Form<SchemeSettings> = oneOf({
     (read) => given({ kind: 'api_key' as const, ...read }),
   ),
   ...tokenForms,
-  basic: mapped(fields({ name: optional(text(NAME)) }), (read) =>
-    given({ kind: 'basic' as const, ...read }),
+  basic: mapped(
+    fields({ name: optional(text(NAME)), script_scheme: optional(word('xBasic')) }),
+    ({ script_scheme: scriptScheme, ...read }) =>
+      given({ kind: 'basic' as const, ...read, scriptScheme }),
   ),
   session: mapped(fields({ name: optional(text(NAME)), cookie: optional(text(NAME)) }), (read) =>
     given({ kind: 'session' as const, ...read }),

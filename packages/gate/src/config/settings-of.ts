@@ -39,7 +39,6 @@ export function settingsOf(part: Part, telling: Telling): GateSettings | undefin
   const { data, admin, proxy, authzen, grpc, health } = read.listen
   if (!isAuthzenRight(read, part, policies) || !isGrpcRight(read, part)) return undefined
   if (!areSchemesRight(read, part)) return undefined
-  const { accounts, shared, when_down: whenDown = 'local' } = read.stores ?? {}
   return {
     realm: read.realm,
     listen: { data, admin, proxy, authzen, grpc, health },
@@ -47,7 +46,8 @@ export function settingsOf(part: Part, telling: Telling): GateSettings | undefin
     proxies: read.proxies ?? [],
     reverse: read.reverse_proxy ?? PLAIN_REVERSE,
     schemes: read.schemes,
-    stores: { ...(accounts && { accounts }), ...(shared && { shared }), whenDown },
+    stores: storesIn(read.stores),
+    decisionMs: read.decision_time ?? DECISION_MS,
     throttle: read.throttle ?? {},
     identity: identityIn(read.identity ?? PLAIN_IDENTITY, telling.folder),
     backends,
@@ -59,6 +59,9 @@ export function settingsOf(part: Part, telling: Telling): GateSettings | undefin
     methodOverride: read.method_override ?? 'refuse',
   }
 }
+
+/** Proxies as they are printed wait as long for the gate. */
+const DECISION_MS = 5_000
 
 /** Nonces that several processes make need one secret, and proofs are for an address that is known. */
 function areSchemesRight({ schemes, stores, backends }: WrittenConfig, part: Part): boolean {
@@ -112,6 +115,14 @@ function isGrpcRight({ listen, proxies = [] }: WrittenConfig, part: Part): boole
     '`listen.grpc` and a proxy of kind `envoy-grpc` belong together: write both',
   )
   return false
+}
+
+function storesIn({
+  accounts,
+  shared,
+  when_down: whenDown = 'local',
+}: NonNullable<WrittenConfig['stores']> = {}): GateSettings['stores'] {
+  return { ...given({ accounts, shared }), whenDown }
 }
 
 /** Paths start from the folder of the configuration. */

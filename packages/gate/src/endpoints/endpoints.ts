@@ -11,6 +11,8 @@ import type { Asking, Message } from './told-fields.ts'
 /** What a kind of proxy asks, and how it is answered. */
 export interface Endpoint {
   readonly path: string
+  /** Whether the path of the original request stands behind its own. */
+  readonly isPathOwn?: true
   /** The original request; only of the fields of this kind of proxy. */
   read(message: Message, proxy: ProxySettings): Asking
   answer(verdict: Verdict, proxy: ProxySettings, seal: RefusalSeal): Answer

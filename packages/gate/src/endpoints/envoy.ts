@@ -15,11 +15,10 @@ const TOLD = { host: 'host', ...OWN } as const
  */
 export const envoy: Endpoint = {
   path: '/v1/envoy',
+  isPathOwn: true,
   read,
-  answer: (verdict) =>
-    verdict.kind === 'pass'
-      ? allowed(verdict.fields, verdict.forClient)
-      : neverAllowed(verdict.answer),
+  answer: (verdict, proxy) =>
+    verdict.kind === 'pass' ? allowed(verdict, proxy) : neverAllowed(verdict.answer),
 }
 
 function read(message: Message, proxy: ProxySettings): Asking {

@@ -18,8 +18,6 @@ export const FORWARD_FIELDS: Telling = {
 export const forward: Endpoint = {
   path: '/v1/forward',
   read: (message, proxy) => askedByFields(message, FORWARD_FIELDS, proxy),
-  answer: (verdict) =>
-    verdict.kind === 'pass'
-      ? allowed(verdict.fields, verdict.forClient)
-      : neverAllowed(verdict.answer),
+  answer: (verdict, proxy) =>
+    verdict.kind === 'pass' ? allowed(verdict, proxy) : neverAllowed(verdict.answer),
 }

@@ -11,12 +11,13 @@ import { GateRequest } from '../gate-request.ts'
 import { linesOf, namesOf, type RawFields } from '../raw-fields.ts'
 import { misconfigured } from '../refusals.ts'
 import type { Ruleset } from '../rules/ruleset.ts'
+import type { ProxySettings } from '../settings.ts'
 import { type Endpoint, endpoints, type HttpProxyKind, REFUSAL_PATH } from './endpoints.ts'
-import { MARK } from './mark.ts'
 import { proxyOf } from './peers.ts'
 import { replayed } from './refusal-replay.ts'
 import type { RefusalSeal } from './refusal-seal.ts'
 import type { Message } from './told-fields.ts'
+import { writeAnswer } from './write-answer.ts'
 
 /** What the listener of the endpoints needs of a gate. */
 export interface ListenerMeans {
@@ -34,18 +35,23 @@ export interface ListenerMeans {
  */
 export function createListener(means: ListenerMeans): RequestListener {
   return (incoming, response) => {
-    const failed = (error: unknown): void => {
-      warnOnce(`the gate could not answer: ${String(error)}`)
-      write(response, UNANSWERED)
-    }
     try {
       const answer = answerOf(new Heard(incoming), means.rules(), means)
-      if (!(answer instanceof Promise)) return write(response, answer)
-      answer.then((answer) => write(response, answer)).catch(failed)
+      if (answer instanceof Promise) later(answer, response)
+      else writeAnswer(response, answer)
     } catch (error) {
-      failed(error)
+      failed(response, error)
     }
   }
+}
+
+function later(answer: Promise<Answer>, response: ServerResponse): void {
+  answer.then((answer) => writeAnswer(response, answer)).catch((error) => failed(response, error))
+}
+
+function failed(response: ServerResponse, error: unknown): void {
+  warnOnce(`the gate could not answer: ${String(error)}`)
+  writeAnswer(response, UNANSWERED)
 }
 
 /** Where even the refusal could not be written: no, whatever it was. */
@@ -76,13 +82,9 @@ class Heard implements Message {
     return namesOf(this.#raw)
   }
 
-  /** Behind the path of an endpoint stands the backend: `/v1/forward/orders`. */
-  found({ rest }: FoundEndpoint): void {
-    if (!rest.startsWith('/')) return
-    const end = rest.slice(1).search(/[/?]/) + 1
-    this.backend = (end === 0 ? rest.slice(1) : rest.slice(1, end)) || undefined
-    const behind = end === 0 ? '' : rest.slice(end)
-    this.rest = behind.startsWith('?') || this.backend === undefined ? '' : behind
+  found({ backend, behind }: FoundEndpoint): void {
+    this.backend = backend
+    this.rest = behind
   }
 }
 
@@ -92,30 +94,40 @@ function plainAddress(address: string | undefined): string | undefined {
 }
 
 function answerOf(heard: Heard, rules: Ruleset, means: ListenerMeans): Eventually<Answer> {
+  const endpoint = endpointOf(heard.path)
+  if (endpoint === undefined) return otherwise(heard, rules, means)
+  const { kind, endpoint: asked } = endpoint
+  const proxy = proxyOf(rules.proxies.get(kind) ?? NOBODY, heard)
+  if (proxy === undefined) return misread(heard, { rules, means, cause: notAsking(heard, kind) })
+  heard.found(endpoint)
+  if (heard.rest !== '' && asked.isPathOwn !== true) {
+    const cause = 'behind the backend of this endpoint nothing is expected'
+    return misread(heard, { rules, means, cause })
+  }
+  const asking = asked.read(heard, proxy)
+  if (asking.kind === 'misread') return misread(heard, { rules, means, cause: asking.cause })
+  const verdict = means.decide(asking.asked, rules)
+  if (!(verdict instanceof Promise)) return asked.answer(verdict, proxy, means.seal)
+  return verdict.then((verdict) => asked.answer(verdict, proxy, means.seal))
+}
+
+const NOBODY: readonly ProxySettings[] = []
+
+function notAsking({ address }: Heard, kind: HttpProxyKind): string {
+  return `${address} is no proxy of kind ${kind} that may ask`
+}
+
+/** What is asked for and is no decision: keys, a refusal by its seal. */
+function otherwise(heard: Heard, rules: Ruleset, means: ListenerMeans): Answer {
   const mark = heard.path.indexOf('?')
   const path = mark === -1 ? heard.path : heard.path.slice(0, mark)
   if (path === JWKS_PATH && rules.identity.jwks !== undefined) return jwks(rules.identity.jwks())
-  const isReplay = path === REFUSAL_PATH
-  const endpoint = isReplay ? undefined : endpointOf(heard.path)
-  const kind = isReplay ? 'nginx-check' : endpoint?.kind
   const unread = (cause: string): Answer => misread(heard, { rules, means, cause })
-  if (kind === undefined) return unread('there is no such endpoint')
-  const proxy = proxyOf(rules.proxies.get(kind) ?? [], heard)
-  if (proxy === undefined) {
-    return unread(`${heard.address} is no proxy of kind ${kind} that may ask`)
+  if (path !== REFUSAL_PATH) return unread('there is no such endpoint')
+  if (proxyOf(rules.proxies.get('nginx-check') ?? NOBODY, heard) === undefined) {
+    return unread(notAsking(heard, 'nginx-check'))
   }
-  if (endpoint === undefined) {
-    return replayed(heard, means.seal) ?? unread('no refusal of ours was shown')
-  }
-  heard.found(endpoint)
-  if (heard.rest !== '' && endpoint.kind !== 'envoy') {
-    return unread('behind the backend of this endpoint nothing is expected')
-  }
-  const asking = endpoint.endpoint.read(heard, proxy)
-  if (asking.kind === 'misread') return unread(asking.cause)
-  const verdict = means.decide(asking.asked, rules)
-  const made = (verdict: Verdict): Answer => endpoint.endpoint.answer(verdict, proxy, means.seal)
-  return verdict instanceof Promise ? verdict.then(made) : made(verdict)
+  return replayed(heard, means.seal) ?? unread('no refusal of ours was shown')
 }
 
 const JWKS_PATH = '/.well-known/jwks.json'
@@ -131,18 +143,40 @@ function jwks(keys: unknown): Answer {
 interface FoundEndpoint {
   readonly kind: HttpProxyKind
   readonly endpoint: Endpoint
-  /** What stands behind its path. */
-  readonly rest: string
+  /** What stands behind its path: `/v1/forward/orders`. */
+  readonly backend: string | undefined
+  /** The path behind that. */
+  readonly behind: string
 }
 
+/** The target that was read last: most proxies ask always for the same. */
+let lastUrl = ''
+let lastFound: FoundEndpoint | undefined
+
 function endpointOf(url: string): FoundEndpoint | undefined {
+  if (url === lastUrl) return lastFound
+  lastFound = endpointFor(url)
+  lastUrl = url
+  return lastFound
+}
+
+function endpointFor(url: string): FoundEndpoint | undefined {
   for (const [kind, endpoint] of ENDPOINTS) {
     if (!url.startsWith(endpoint.path)) continue
-    const next = url.charAt(endpoint.path.length)
-    if (next !== '' && next !== '/' && next !== '?') continue
-    return { kind, endpoint, rest: url.slice(endpoint.path.length) }
+    const rest = url.slice(endpoint.path.length)
+    if (rest === '' || rest.startsWith('?')) return { kind, endpoint, ...NO_BACKEND }
+    if (rest.startsWith('/')) return { kind, endpoint, ...backendBehind(rest) }
   }
   return undefined
+}
+
+const NO_BACKEND = { backend: undefined, behind: '' }
+
+function backendBehind(rest: string): Pick<FoundEndpoint, 'backend' | 'behind'> {
+  const end = rest.slice(1).search(/[/?]/) + 1
+  const backend = (end === 0 ? rest.slice(1) : rest.slice(1, end)) || undefined
+  const behind = end === 0 ? '' : rest.slice(end)
+  return { backend, behind: behind.startsWith('?') || backend === undefined ? '' : behind }
 }
 
 const ENDPOINTS = Object.entries(endpoints) as readonly (readonly [HttpProxyKind, Endpoint])[]
@@ -164,30 +198,4 @@ function misread(heard: Heard, { rules, means, cause }: Misread): Answer {
     names: () => heard.names(),
   }
   return rules.guard.refuse(new GateRequest(asked), misconfigured, cause)
-}
-
-function write(response: ServerResponse, { status, fields, body }: Answer): void {
-  if (response.headersSent || response.writableEnded) return
-  const own = body === '' && response.req.method !== 'HEAD' ? bodyOfHead(fields) : body
-  const lines: string[] = []
-  let isLong = false
-  for (const [name, value] of fields) {
-    isLong ||= name === 'content-length'
-    lines.push(name, value)
-  }
-  lines.push(MARK[0], MARK[1])
-  // RFC 9110 section 8.6: 204 has none.
-  if (status !== 204 && !isLong) lines.push('content-length', String(own.length))
-  response.writeHead(status, lines)
-  if (own === '') response.end()
-  else response.end(own, 'latin1')
-}
-
-/**
- * What was decided on a HEAD has the length of a body that it does not have. Asked for by a GET, the proxy waits for
- * that body (seen with Caddy and HAProxy), and hands on its length and nothing of it: so it gets as many blanks.
- */
-function bodyOfHead(fields: Answer['fields']): string {
-  const length = fields.find(([name]) => name === 'content-length')?.[1] ?? '0'
-  return length === '0' ? '' : ' '.repeat(Number(length))
 }

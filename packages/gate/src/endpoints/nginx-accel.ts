@@ -21,9 +21,6 @@ export const NGINX_FIELDS: Telling = {
 export const nginxAccel: Endpoint = {
   path: '/v1/nginx/accel',
   read: (message, proxy) => askedByFields(message, NGINX_FIELDS, proxy),
-  answer: (verdict, { internalLocation }) => {
-    if (verdict.kind === 'answer') return verdict.answer
-    const { fields, forClient } = verdict
-    return allowed([['x-accel-redirect', internalLocation], ...fields], forClient)
-  },
+  answer: (verdict, proxy) =>
+    verdict.kind === 'answer' ? verdict.answer : allowed(verdict, proxy),
 }

@@ -12,8 +12,8 @@ import { askedByFields } from './told-fields.ts'
 export const nginxCheck: Endpoint = {
   path: '/v1/nginx/check',
   read: (message, proxy) => askedByFields(message, NGINX_FIELDS, proxy),
-  answer: (verdict, _proxy, seal) => {
-    if (verdict.kind === 'pass') return allowed(verdict.fields, verdict.forClient)
+  answer: (verdict, proxy, seal) => {
+    if (verdict.kind === 'pass') return allowed(verdict, proxy)
     const sealed = seal.seal(verdict.answer)
     return sealed === undefined ? TOO_LONG : refusedBy(sealed)
   },

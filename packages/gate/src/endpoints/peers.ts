@@ -1,12 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import type { FieldLines } from '@sallyport/guard'
-import {
-  type Address,
-  type AddressRange,
-  isWithin,
-  readAddress,
-  readRange,
-} from '@sallyport/policy'
+import { type FieldLines, isAmong, rangesOf } from '@sallyport/guard'
+import { type Address, type AddressRange, readAddress } from '@sallyport/policy'
 import type { ProxySettings } from '../settings.ts'
 import { KEY_FIELD } from './told-fields.ts'
 
@@ -39,7 +33,7 @@ const read = new WeakMap<ProxySettings, Demands>()
 function demandsOf(proxy: ProxySettings): Demands {
   const known = read.get(proxy)
   if (known !== undefined) return known
-  const from = proxy.from?.map(readRange).filter((range) => typeof range === 'object')
+  const from = proxy.from && rangesOf(proxy.from)
   const demands = { from, key: proxy.key === undefined ? undefined : hashed(proxy.key) }
   read.set(proxy, demands)
   return demands
@@ -55,7 +49,7 @@ function isFrom(from: readonly AddressRange[], { address }: Peer): boolean {
     lastAddress = readAddress(address)
   }
   const found = lastAddress
-  return found !== undefined && from.some((range) => isWithin(found, range))
+  return found !== undefined && isAmong(from, found)
 }
 
 /** Compared by hashes, which are of one length. */

@@ -33,12 +33,13 @@ export function toldToClient(forClient: readonly FieldLine[]): readonly FieldLin
   for (const [name, value] of forClient) {
     const isCookie = name === 'set-cookie'
     if (!isCookie && !NAMES.has(name)) continue
-    bytes += name.length + value.length + 4
-    if (isCookie) cookies += 1
-    if (bytes > CLIENT_BYTES_MAX || cookies > COOKIES_MAX) {
+    const length = name.length + value.length + 4
+    if (bytes + length > CLIENT_BYTES_MAX || (isCookie && cookies === COOKIES_MAX)) {
       warnOnce(TOO_MUCH)
-      break
+      continue
     }
+    bytes += length
+    if (isCookie) cookies += 1
     told.push([name, value])
     if (isCookie) told.push([cookieField(cookies).toLowerCase(), value])
   }
@@ -47,4 +48,4 @@ export function toldToClient(forClient: readonly FieldLine[]): readonly FieldLin
 
 const TOO_MUCH =
   `an allow has more for the client than ${COOKIES_MAX} cookies and ${CLIENT_BYTES_MAX} bytes: ` +
-  'the rest is lost'
+  'what is beyond is lost'

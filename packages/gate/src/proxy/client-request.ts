@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { AskedRequest } from '../asked.ts'
+import { nameOfHost } from '../host.ts'
 import { linesOf, namesOf } from '../raw-fields.ts'
 import type { BackendSettings } from '../settings.ts'
 import type { Client } from './client.ts'
@@ -8,7 +9,7 @@ import type { Client } from './client.ts'
 export function askedOf(
   message: IncomingMessage,
   backend: string | undefined,
-  { address, proto }: Pick<Client, 'address' | 'proto'>,
+  { address, proto, certificate }: Omit<Client, 'host'>,
 ): AskedRequest {
   const { method = '', url = '', rawHeaders: raw } = message
   return {
@@ -18,6 +19,7 @@ export function askedOf(
     proto,
     address,
     backend,
+    certificate,
     header: (name) => linesOf(raw, name),
     names: () => namesOf(raw),
   }
@@ -42,7 +44,7 @@ export function backendOf(
   backends: Readonly<Record<string, BackendSettings>>,
   host: string,
 ): string | undefined {
-  const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
+  const name = nameOfHost(host)
   const entries = Object.entries(backends)
   const found =
     entries.find(([, { hosts }]) => hosts.includes(name)) ??

@@ -1,11 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { type Eventually, type FieldLine, warnOnce } from '@sallyport/guard'
 import { Pool } from 'undici'
 import type { AskedRequest, Verdict } from '../asked.ts'
 import type { Identity } from '../identity/index.ts'
-import type { GateSettings, SchemeSettings } from '../settings.ts'
+import type { GateSettings, ReverseTls, SchemeSettings } from '../settings.ts'
 import { type Client, clientOf } from './client.ts'
 import { askedOf, backendOf, codingOf, hostOf, statedLength } from './client-request.ts'
 import { relay, tooLarge, writeAnswer } from './exchange.ts'
@@ -14,6 +13,7 @@ import { problemAnswer, problemText } from './problem.ts'
 import { relayTrailers, type TrailerWay, trailerWay } from './relay-trailers.ts'
 import { requestFields } from './request-fields.ts'
 import { announcedTrailers } from './request-trailers.ts'
+import { tlsServer } from './tls.ts'
 import { responseOn, tunnel } from './tunnel.ts'
 
 /** What the proxy needs of a gate. */
@@ -126,7 +126,7 @@ class Proxying implements GateProxy {
       const { settings, identity } = this.#means.rules
       const name = backendOf(settings.backends, hostOf(message.rawHeaders))
       const origin = name === undefined ? undefined : settings.backends[name]?.url
-      const client = clientOf(message, settings.reverse.trustedProxies)
+      const client = clientOf(message, settings.reverse)
       if ('cause' in client) {
         failed(client.cause)
         return
@@ -196,9 +196,7 @@ interface Application {
   readonly servername: string
 }
 
-type Tls = GateSettings['reverse']['tls']
-
-function serverOf(tlsOf: () => Tls, limits: ProxyLimits): Server {
+function serverOf(tlsOf: () => ReverseTls | undefined, limits: ProxyLimits): Server {
   const options = {
     maxHeaderSize: limits.fieldBytes,
     headersTimeout: limits.requestFieldsMs,
@@ -209,25 +207,7 @@ function serverOf(tlsOf: () => Tls, limits: ProxyLimits): Server {
   }
   const tls = tlsOf()
   if (tls === undefined) return createServer(options)
-  const handshakeTimeout = limits.requestFieldsMs
-  const server = createTlsServer({ ...options, ...contextOf(tls), handshakeTimeout })
-  let inForce: Tls = tls
-  // Before TLS begins: a certificate that was renewed is shown by the next connection.
-  server.prependListener('connection', () => {
-    const now = tlsOf()
-    if (now === undefined || now === inForce) return
-    inForce = now
-    server.setSecureContext(contextOf(now))
-  })
-  return server
-}
-
-function contextOf({ certificate, key }: NonNullable<Tls>): {
-  readonly cert: string
-  readonly key: string
-  readonly minVersion: 'TLSv1.2'
-} {
-  return { cert: certificate, key, minVersion: 'TLSv1.2' }
+  return tlsServer(tls, tlsOf, { ...options, handshakeTimeout: limits.requestFieldsMs })
 }
 
 /** What a proxy says about the client; what the client said about itself is left out. */

@@ -2,7 +2,6 @@ import {
   type AnyPolicy,
   createGuard,
   type Guard,
-  type GuardOptions,
   type RecordSink,
   type Scheme,
   type Throttle,
@@ -25,7 +24,6 @@ export interface Living {
   readonly throttle: Throttle | false
   readonly sink: RecordSink
   readonly clock: () => number
-  readonly limits?: NonNullable<GuardOptions['limits']>
   /** Of the ruleset before: keys that were made at start go on. */
   readonly identity: Identity | undefined
 }
@@ -57,24 +55,28 @@ export class Ruleset {
   readonly proxies: ReadonlyMap<ProxyKind, readonly ProxySettings[]>
   /** The backend, where there is but one. */
   readonly onlyBackend: string | undefined
+  /** The backends by name. */
+  readonly backends: ReadonlyMap<string, BackendSettings>
   readonly #rules = new Map<string, PathIndex<CompiledRule>>()
   readonly #matchers = new Map<string, PathMatcher>()
   readonly #policies = new Map<string, AnyPolicy>()
 
   /** Throws a `TypeError` that says what is wrong with schemes or policies. */
   constructor(settings: GateSettings, living: Living) {
-    const { realm, policies, help } = settings
+    const { realm, policies, help, decisionMs } = settings
     const { identity, ...means } = living
     this.settings = settings
     this.guard = createGuard({
       realm,
       policies,
       ...means,
+      limits: { decisionMs },
       ...(help !== undefined && { help: (code) => help.replaceAll('{code}', code) }),
     })
     this.identity = identityOf(settings, identity)
     this.proxies = Map.groupBy(settings.proxies, ({ kind }) => kind)
-    const [first, ...more] = Object.keys(settings.backends)
+    this.backends = new Map(Object.entries(settings.backends))
+    const [first, ...more] = this.backends.keys()
     this.onlyBackend = more.length === 0 ? first : undefined
     for (const rule of settings.rules) this.#add(rule)
   }
@@ -135,6 +137,15 @@ export class Ruleset {
     const match = this.#matchers.get(key) ?? matcherOf(path, dialect)
     this.#matchers.set(key, match)
     return match(asked) !== undefined
+  }
+
+  /** The first rule of a backend that takes a path and is wanted, whatever the method. */
+  first(
+    backend: string,
+    path: string,
+    isWanted: (rule: RuleSettings) => boolean,
+  ): RuleSettings | undefined {
+    return this.#rules.get(backend)?.find(path, ({ rule }) => isWanted(rule))?.value.rule
   }
 
   /** The first rule that matches. HEAD is as GET (RFC 9110 section 9.3.2). */

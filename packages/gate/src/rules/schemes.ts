@@ -37,7 +37,7 @@ export function schemeOf(
     case 'introspection':
       return tokensOf(settings, stores)
     case 'basic':
-      return basic({ ...lookups(stores).basic, ...named(settings) })
+      return basicOf(settings, stores)
     case 'session':
       return sessionOf(settings, stores)
     case 'digest':
@@ -67,6 +67,14 @@ function lookups({ accounts, shared }: OpenStores): SchemeLookups {
 
 function named({ name }: { readonly name?: string }): { readonly name?: string } {
   return name === undefined ? {} : { name }
+}
+
+function basicOf({ scriptScheme, ...more }: Of<'basic'>, stores: OpenStores): Scheme {
+  return basic({
+    ...lookups(stores).basic,
+    ...(scriptScheme && { scriptScheme }),
+    ...named(more),
+  })
 }
 
 function apiKeyOf({ header, prefix, keys, ...more }: Of<'api_key'>, stores: OpenStores): Scheme {

@@ -14,9 +14,9 @@ describe('VerdictTally', () => {
   test('counts by backend and outcome', () => {
     const tally = new VerdictTally()
     for (const verdict of [pass, pass, refused(401)]) {
-      tally.count({ verdict, backend: 'orders', seconds: 0.001 })
+      tally.count(verdict, 'orders', 0.001)
     }
-    tally.count({ verdict: pass, backend: 'files', seconds: 0.001 })
+    tally.count(pass, 'files', 0.001)
     const lines = tally.lines()
     for (const line of [
       'sallyport_gate_verdicts_total{backend="orders",outcome="allowed"} 2',
@@ -30,7 +30,7 @@ describe('VerdictTally', () => {
   test('a bucket holds what took as long, and all that was quicker', () => {
     const tally = new VerdictTally()
     for (const seconds of [0.0005, 0.000_51, 5, 5.1]) {
-      tally.count({ verdict: pass, backend: 'orders', seconds })
+      tally.count(pass, 'orders', seconds)
     }
     const lines = tally.lines()
     for (const line of [

@@ -286,6 +286,7 @@ describe('reading a configuration', () => {
     assert.equal(settings.methodOverride, 'refuse')
     assert.equal(settings.stores.whenDown, 'local')
     assert.deepEqual(settings.throttle, {})
+    assert.equal(settings.decisionMs, 5_000)
     assert.deepEqual(settings.proxies[0], {
       ...{ kind: 'nginx-accel', from: ['127.0.0.1'], key: undefined, internalLocation: '@app' },
       ...{ requestId: undefined, hops: 1, tls: undefined },

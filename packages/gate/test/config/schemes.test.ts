@@ -167,6 +167,27 @@ describe('schemes of a configuration', () => {
     assert.equal(read('repeated: 61s'), 1)
   })
 
+  test('both sides of the time for a decision, and what it is in milliseconds', () => {
+    for (const [written, expected] of [
+      ['50ms', 50],
+      ['2s', 2_000],
+      ['10m', 600_000],
+    ] as const) {
+      assert.equal(settingsFrom({ time: `decision_time: ${written}` }).decisionMs, expected)
+    }
+    for (const bad of ['49ms', '601s', '1h', '2']) {
+      const [line = ''] = wrongWith({ time: `decision_time: ${bad}` })
+      assert.match(line, /a time such as 500ms or 2s is expected, from 50ms to 600000ms$/, bad)
+    }
+  })
+
+  test('what scripts are offered instead of Basic', () => {
+    const { schemes } = settingsFrom({ schemes: 'schemes: [{ basic: { script_scheme: xBasic } }]' })
+    assert.deepEqual(schemes, [{ kind: 'basic', scriptScheme: 'xBasic' }])
+    const wrong = wrongWith({ schemes: 'schemes: [{ basic: { script_scheme: yBasic } }]' })
+    assert.match(wrong.join(), /`xBasic`/)
+  })
+
   test('a throttle is what the guard counts by', () =>
     assert.deepEqual(
       settingsFrom({

@@ -45,4 +45,11 @@ describe('toldToClient', () => {
     assert.equal(toldToClient([line(CLIENT_BYTES_MAX)]).length, 1)
     assert.equal(toldToClient([line(CLIENT_BYTES_MAX + 1)]).length, 0)
   })
+
+  test('what comes behind too many cookies, or a long one, is not lost with them', () => {
+    const nonce: FieldLine = ['dpop-nonce', 'n']
+    assert.deepEqual(toldToClient([...cookies(COOKIES_MAX + 1), nonce]).at(-1), nonce)
+    const long: FieldLine = ['set-cookie', 'a'.repeat(CLIENT_BYTES_MAX)]
+    assert.deepEqual(toldToClient([long, nonce]), [nonce])
+  })
 })

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
 import { createProxy } from '../../src/proxy/index.ts'
-import { head, KEY, last, linesOf, listen, raw, settingsFor, startRig } from './rig.ts'
+import { head, KEY, last, linesOf, listen, raw, settingsFor, startRig, until } from './rig.ts'
 
 // Goal: nothing reaches the application without a decision, and what was let in arrives as it was sent.
 // Method: real servers; what the application saw is counted by itself.
@@ -155,7 +154,7 @@ test('closing lets what is under way end', async () => {
     { limits: { drainMs: 2_000 } },
   )
   const answer = request(`${rig.url}/open/x`, { reset: true })
-  await sleep(50)
+  await until(() => rig.seen.length > 0)
   await rig.proxy.close()
   assert.equal(await (await answer).body.text(), 'done')
 })

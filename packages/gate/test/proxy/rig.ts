@@ -95,8 +95,11 @@ export async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** Sends bytes as they are and returns all that comes until the end, or until a time is over. */
-export function raw(port: number, text: string, quietMs = 400): Promise<string> {
+/** A busy machine may take its time for the first byte. */
+const FIRST_BYTE_MS = 10_000
+
+/** Sends bytes as they are and returns all that comes until the end, or until nothing more has come for a time. */
+export function raw(port: number, text: string, quietMs?: number): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     let got = ''
@@ -104,8 +107,9 @@ export function raw(port: number, text: string, quietMs = 400): Promise<string> 
       socket.destroy()
       resolve(got)
     }
-    socket.setTimeout(quietMs, end)
+    socket.setTimeout(quietMs ?? FIRST_BYTE_MS, end)
     socket.on('data', (data) => {
+      socket.setTimeout(quietMs ?? 400)
       got += data.toString('latin1')
     })
     socket.on('error', end)
