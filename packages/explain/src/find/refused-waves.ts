@@ -169,11 +169,20 @@ function isExcluded(type: FindingType, wave: Wave): boolean {
   if (type === 'verifier_broken' && whole < EVERYBODY) return true
   if (type === 'stale_instance' && whole < ONE_OF_MANY) return true
   if (type === 'key_rotation' && isArrival(wave) && !isPlainRotation(wave)) return true
+  if (type === 'wrong_code' && !isGoodElsewhere(wave)) return true
   if (type !== 'key_rotation' && type !== 'verifier_broken') return false
   // A verifier that takes a token some minutes later does its work, and has its key.
   const fresh = refusedShare(second.fresh, KNOWN_LEAST) ?? 0
   const late = refusedShare(second.late, KNOWN_LEAST / 2) ?? 1
   return fresh >= NEW_REFUSED && late < HALF
+}
+
+const GOOD_ELSEWHERE = 0.1
+
+/** Some of them are served by other routes meanwhile, or renew and are refused again. */
+function isGoodElsewhere({ streaks }: Wave): boolean {
+  const good = streaks.filter(({ servedElsewhere, rounds }) => servedElsewhere + rounds > 0)
+  return good.length >= streaks.length * GOOD_ELSEWHERE
 }
 
 const ARRIVING = 0.8
