@@ -51,6 +51,17 @@ describe('generated files', () => {
     }
   })
 
+  test('every page shows the record of its own answer, of a reason of its code', () => {
+    for (const [code, { status }] of Object.entries(refusals)) {
+      const page = textOf(`docs/refusals/${code}.md`)
+      const record = JSON.parse(/## In the log.*?```json\n(.*?)```/s.exec(page)?.[1] ?? '')
+      assert.deepEqual([record.code, record.http.status], [code, status])
+      const { code: ofReason } = reasons[record.reason as keyof typeof reasons]
+      assert.equal(record.answer.concealed === true ? 'not_found' : ofReason, code)
+      assert.ok(page.includes(`urn:sallyport:decision:${record.id}`))
+    }
+  })
+
   test('catalogue.json reads back equal to the catalogue', () => {
     const read: unknown = JSON.parse(textOf('packages/contract/catalogue.json'))
     assert.deepEqual(read, { version: 1, refusals, reasons })

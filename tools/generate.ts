@@ -1,15 +1,17 @@
 // Writes what follows from the catalogue: the pages under docs/refusals, catalogue.json and
 // record.schema.json; from the names of the tests: docs/standards.md; from what is known of a gate:
-// docs/guide/gate-conformance.md; and from the lock: the lists of what others wrote. With --check it writes
-// nothing, names what is stale, and ends with 1. It does so too where a test and the standards disagree.
+// docs/guide/gate-conformance.md; from the declarations of the packages: docs/api; and from the lock: the lists of what
+// others wrote. With --check it writes nothing, names what is stale, and ends with 1. It does so too where a test and the
+// standards disagree.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { apiFiles } from './generate/api/files.ts'
 import { generatedFiles, leftovers, staleFiles, standardsProblems } from './generate/files.ts'
 
 const root = join(import.meta.dirname, '..')
 const { values } = parseArgs({ options: { check: { type: 'boolean' } } })
-const files = generatedFiles()
+const files = [...generatedFiles(), ...apiFiles()]
 const stale = staleFiles(root, files)
 const problems = standardsProblems()
 

@@ -29,6 +29,7 @@ export const LONGEST: readonly string[] = [
   'packages/stores/test/stores.test.ts',
   'examples/test/gate/attacks-spring-jetty.test.ts',
   'examples/test/incidents/reenact.test.ts',
+  'docs/test/exchanges.test.ts',
   'docs/test/gate.test.ts',
   'docs/test/incidents.test.ts',
   'examples/test/gate/attacks-django.test.ts',

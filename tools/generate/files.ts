@@ -11,6 +11,7 @@ import { PAGE, standardsPage } from '../standards/page.ts'
 import { problemsOf } from '../standards/problems.ts'
 import { standards } from '../standards/standards.ts'
 import { readTree } from '../tidy/tree.ts'
+import { API } from './api/files.ts'
 import { codes, indexPage, refusalPage } from './page.ts'
 
 /** Where the pages stand, one a code. Nothing else may stand there. */
@@ -58,11 +59,11 @@ export function staleFiles(root: string, files: readonly GeneratedFile[]): strin
   return [...changed.map(({ path }) => path), ...leftovers(root, files)]
 }
 
-/** Pages on disk that belong to no code. */
+/** Pages on disk that belong to no code, and to no entry point. */
 export function leftovers(root: string, files: readonly GeneratedFile[]): string[] {
   const known = new Set(files.map(({ path }) => path))
-  return readNames(join(root, PAGES))
-    .map((name) => `${PAGES}/${name}`)
+  return [PAGES, API]
+    .flatMap((folder) => readNames(join(root, folder)).map((name) => `${folder}/${name}`))
     .filter((path) => !known.has(path))
 }
 

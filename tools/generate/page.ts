@@ -6,9 +6,10 @@ import {
   reasons,
   refusals,
 } from '../../packages/contract/src/catalogue.ts'
+import { logExample } from './log.ts'
 import { prose } from './prose.ts'
 import { statuses } from './statuses.ts'
-import { wireExample } from './wire.ts'
+import { EXAMPLE_ID, wireExample } from './wire.ts'
 
 /** The verb of each client action in the index, for a reader who has not seen the catalogue. */
 const actions = {
@@ -36,6 +37,8 @@ export function refusalPage(code: RefusalCode): string {
 
 **${entry.status} ${facts.phrase}.** ${entry.detail} Client: ${actions[entry.client]}.
 
+## What it means
+
 ${prose[code].meaning}
 
 ## If you call the API
@@ -50,9 +53,20 @@ When you ask for help, name the decision id: it is the end of \`instance\` in th
 
 ${prose[code].operator}
 
-The caller never sees the reason; the record with the decision id has it.
+How to mend it follows from the reason. The caller never sees that; the record with the decision id has it.
 
 ${reasonTable(code)}
+
+## In the log
+
+The record of such an answer; in a log it is one line:
+
+\`\`\`json
+${logExample(code)}
+\`\`\`
+
+\`sallyport explain why ${EXAMPLE_ID} --records FILE\` tells its story; an access log has the status alone, and
+[the guide to explain](../guide/explain.md) says what can be found out from that.
 
 ## On the wire
 

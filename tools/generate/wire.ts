@@ -7,13 +7,14 @@ import {
   refusals,
 } from '../../packages/contract/src/index.ts'
 import { createRenderer } from '../../packages/guard/src/render.ts'
-import type { ChallengeContext } from '../../packages/guard/src/scheme.ts'
+import type { ChallengeContext, Scheme } from '../../packages/guard/src/scheme.ts'
 import { basic } from '../../packages/guard/src/schemes/basic.ts'
 import { bearer } from '../../packages/guard/src/schemes/bearer.ts'
 import { dpop } from '../../packages/guard/src/schemes/dpop.ts'
 import { statuses } from './statuses.ts'
 
-const ID = '01JD9Z6Q4V8T2M3N5P7R9S1W0X'
+/** The decision id of every example. */
+export const EXAMPLE_ID = '01JD9Z6Q4V8T2M3N5P7R9S1W0X'
 
 /**
  * An answer as it leaves, for the page of a code: written by the guard's own schemes and renderer,
@@ -21,7 +22,7 @@ const ID = '01JD9Z6Q4V8T2M3N5P7R9S1W0X'
  * spread over lines.
  */
 export function wireExample(code: RefusalCode): string {
-  const view = { id: ID, audience: 'machine', isCrossOrigin: false, isHead: false } as const
+  const view = { id: EXAMPLE_ID, audience: 'machine', isCrossOrigin: false, isHead: false } as const
   const answer = createRenderer()(exampleRefusal(code), view)
   const fields = answer.fields.filter(([name]) => name !== 'content-length')
   const { phrase } = statuses[refusals[code].status]
@@ -50,9 +51,11 @@ const kinds = {
 
 kinds satisfies Record<RefusalCode, Refusal['kind']>
 
-// The parts of a refusal depend on its kind, and here the kind depends on the code: a relation that
-// the type of the literal cannot show.
-function exampleRefusal(code: RefusalCode): Refusal {
+/**
+ * The refusal of a code, by its first reason. Its parts depend on its kind, and here the kind depends on the code: a
+ * relation that the type of the literal cannot show.
+ */
+export function exampleRefusal(code: RefusalCode): Refusal {
   const entry: RefusalEntry = refusals[code]
   return {
     kind: kinds[code],
@@ -67,6 +70,13 @@ const issuer = 'https://login.example'
 const tokens = bearer({ issuer, audience: 'https://orders.example' })
 const proven = dpop({ tokens, publicUrl: 'https://orders.example', algorithms: ['ES256'] })
 const passwords = basic({ lookup: () => undefined })
+
+/** The scheme whose credentials were used; `undefined` where none came that could be read. */
+export function exampleScheme(code: RefusalCode): Scheme | undefined {
+  if (code === 'authentication_required' || code === 'invalid_request') return undefined
+  if (code === 'invalid_credentials' || code === 'too_many_attempts') return passwords
+  return code === 'invalid_dpop_proof' || code === 'use_dpop_nonce' ? proven : tokens
+}
 
 // A route that takes tokens and passwords; the error stands only on the scheme that was used.
 function exampleChallenges(code: RefusalCode): Challenge[] {

@@ -1,6 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { type Difference, tryPage } from './run.ts'
+
+const REQUEST = '```http to='
 
 /**
  * A page with what its commands print now in place of what it says they do. A command that ends otherwise than the page
@@ -8,13 +10,21 @@ import { type Difference, tryPage } from './run.ts'
  */
 export function filled(markdown: string, differences: readonly Difference[]): string {
   const lines = markdown.split('\n')
-  for (const { line, seen } of [...differences].sort((a, b) => b.line - a.line)) {
+  for (const difference of [...differences].sort((a, b) => b.line - a.line)) {
+    const { line, seen } = difference
     const shown = outputOf(lines, line)
-    if (shown === undefined) throw new Error(`line ${line}: look at this yourself: ${seen}`)
+    if (shown === undefined || isFailure(lines[line - 1], difference))
+      throw new Error(`line ${line}: look at this yourself: ${seen}`)
     const output = seen.replace(/\n$/, '').split('\n')
     lines.splice(shown.from, shown.to - shown.from, ...output)
   }
   return lines.join('\n')
+}
+
+/** Whether nothing was answered, or a command ended otherwise. */
+function isFailure(fence: string | undefined, { expected, seen }: Difference): boolean {
+  if (fence?.startsWith(REQUEST)) return !seen.startsWith('HTTP/1.1 ')
+  return expected.startsWith('exit code ') && seen.startsWith('exit code ')
 }
 
 /** The lines of the text behind the commands whose fence is at that line, from 1. */
@@ -22,10 +32,12 @@ function outputOf(
   lines: readonly string[],
   fence: number,
 ): { readonly from: number; readonly to: number } | undefined {
-  if (lines[fence - 1] !== '```sh') return undefined
+  const asks = lines[fence - 1] ?? ''
+  const shows = asks.startsWith(REQUEST) ? '```http' : '```text'
+  if (shows === '```text' && asks !== '```sh') return undefined
   const end = lines.indexOf('```', fence)
   const text = lines.findIndex((line, index) => index > end && line.startsWith('```'))
-  if (end === -1 || lines[text] !== '```text') return undefined
+  if (end === -1 || lines[text] !== shows) return undefined
   return { from: text + 1, to: lines.indexOf('```', text) }
 }
 
@@ -38,7 +50,12 @@ if (import.meta.main) {
   }
   for (const page of process.argv.slice(2)) {
     const markdown = readFileSync(page, 'utf8')
-    const differences = tryPage(markdown, { ...place, beside: resolve(dirname(page)) })
+    const index = join(dirname(page), 'README.md')
+    const shared = {
+      shared:
+        existsSync(index) && basename(page) !== 'README.md' ? readFileSync(index, 'utf8') : '',
+    }
+    const differences = tryPage(markdown, { ...place, ...shared, beside: resolve(dirname(page)) })
     writeFileSync(page, filled(markdown, differences))
     console.log(`${page}: ${differences.length} filled`)
   }

@@ -28,6 +28,19 @@ export type Step =
       readonly output: string | undefined
       readonly line: number
     }
+  | Exchange
+
+/** Send a request to a program that was saved, and get this answer. */
+export interface Exchange {
+  readonly kind: 'exchange'
+  readonly request: string
+  /** The name of the program. */
+  readonly to: string
+  /** How often it is sent; the last answer is the one that is shown. */
+  readonly times: number
+  readonly answer: string
+  readonly line: number
+}
 
 /** The fenced blocks of a Markdown page. */
 export function blocksOf(markdown: string): Block[] {
@@ -66,7 +79,8 @@ const DATA = new Set(['json', 'yaml', 'sql'])
  *
  * `file=NAME` saves a block; `ts` without it goes on with the program of the page; `sh` is typed, a
  * line a command, and ends with `exit=CODE`, else 0; `text` right after a program or commands is what
- * must be seen. Whatever nothing compares is refused, for nobody would know whether it is true: a block
+ * must be seen. `http to=NAME` is a request to a program that was saved, and the `http` right after it the answer;
+ * with `times=N` that of the last of so many. Whatever nothing compares is refused, for nobody would know whether it is true: a block
  * of another language, data without a file, text behind a file, an attribute in the wrong place.
  */
 export function stepsOf(markdown: string): Step[] {
@@ -75,7 +89,10 @@ export function stepsOf(markdown: string): Step[] {
   blocks.forEach((block, index) => {
     refuseStrangers(block)
     const next = blocks[index + 1]
-    if (!isOutput(block)) {
+    if (isRequest(block)) steps.push(exchangeOf(block, next))
+    else if (isAnswer(block)) {
+      if (!isRequest(blocks[index - 1])) throw new Error(`line ${block.line}: to which request?`)
+    } else if (!isOutput(block)) {
       steps.push(stepOf(block, next !== undefined && isOutput(next) ? next.text : undefined))
     } else if (!prints(blocks[index - 1])) {
       throw new Error(`line ${block.line}: nothing before this text could have printed it`)
@@ -88,13 +105,30 @@ function isOutput({ language, attributes }: Block): boolean {
   return language === 'text' && attributes['file'] === undefined
 }
 
+function isRequest(block: Block | undefined): boolean {
+  return block?.language === 'http' && block.attributes['to'] !== undefined
+}
+
+function isAnswer({ language, attributes }: Block): boolean {
+  return language === 'http' && Object.keys(attributes).length === 0
+}
+
+function exchangeOf({ attributes, text, line }: Block, next: Block | undefined): Exchange {
+  const { to = '', times = '1' } = attributes
+  if (!/^[1-9]\d{0,2}$/.test(times)) throw new Error(`line ${line}: \`times=\` needs a number`)
+  if (next === undefined || !isAnswer(next)) throw new Error(`line ${line}: no answer follows`)
+  return { kind: 'exchange', request: text, to, times: Number(times), answer: next.text, line }
+}
+
 function prints(block: Block | undefined): boolean {
   if (block === undefined || block.attributes['file'] !== undefined) return false
   return block.language === 'sh' || block.language === 'ts'
 }
 
 function refuseStrangers({ language, attributes, line }: Block): void {
-  const { file, exit, ...unknown } = attributes
+  const { file, exit, ...more } = attributes
+  const { to: _, times: __, ...ours } = more
+  const unknown = language === 'http' ? ours : more
   const [stranger] = Object.keys(unknown)
   if (stranger !== undefined) throw new Error(`line ${line}: \`${stranger}\` means nothing here`)
   if (exit === undefined) return

@@ -1,7 +1,8 @@
 import { type StdioOptions, spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Step, stepsOf } from './page.ts'
+import type { Questions } from './ask.ts'
+import { type Exchange, type Step, stepsOf } from './page.ts'
 
 /** What was seen where a page promises something else. */
 export interface Difference {
@@ -18,15 +19,19 @@ export interface Place {
   readonly path: readonly string[]
   /** A folder whose contents stand beside the page, for its commands to read. */
   readonly beside?: string
+  /** Another page: what it saves is there from the beginning. */
+  readonly shared?: string
 }
 
-const TIMEOUT_MS = 60_000
+const TIMEOUT_MS = 120_000
+const ASK = join(import.meta.dirname, 'ask.ts')
 
 /**
  * Does what a page asks its reader to do, in order, and tells where it is not as the page says.
  *
  * The blocks of TypeScript are one program, which grows as the page goes on: it is run anew where a
- * block promises output, and once more at the end, so that no block stays untried.
+ * block promises output, and once more at the end, so that no block stays untried. Requests are sent when all files
+ * are saved, so that a page may show first what is answered, and then by what.
  */
 export function tryPage(markdown: string, place: Place): Difference[] {
   rmSync(place.folder, { recursive: true, force: true })
@@ -35,7 +40,13 @@ export function tryPage(markdown: string, place: Place): Difference[] {
     symlinkSync(join(place.beside ?? '', name), join(place.folder, name))
   }
   const page: Page = { place, differences: [], program: '', printed: '', isTried: true }
-  for (const step of stepsOf(markdown)) take(step, page)
+  for (const step of stepsOf(place.shared ?? '')) if (step.kind === 'file') take(step, page)
+  const steps = stepsOf(markdown)
+  for (const step of steps) take(step, page)
+  exchange(
+    steps.filter((step) => step.kind === 'exchange'),
+    page,
+  )
   if (!page.isTried) note(page, 1, [page.printed, runProgram(page.program, place)])
   return page.differences
 }
@@ -52,7 +63,21 @@ interface Page {
 function take(step: Step, page: Page): void {
   if (step.kind === 'file') save(page.place.folder, step)
   else if (step.kind === 'command') type(step, page)
-  else goOn(step, page)
+  else if (step.kind === 'program') goOn(step, page)
+}
+
+/** Each program is started once, and gets its requests in the order of the page. */
+function exchange(exchanges: readonly Exchange[], page: Page): void {
+  const { place } = page
+  for (const [program, asked] of Map.groupBy(exchanges, ({ to }) => to)) {
+    const questions: Questions = { program, asked }
+    writeFileSync(join(place.folder, 'questions.json'), JSON.stringify(questions))
+    const { code, output } = run([process.execPath, ASK, 'questions.json', 'answers.json'], place)
+    const answers = code === 0 ? read(join(place.folder, 'answers.json')) : []
+    asked.forEach(({ answer, line }, index) => {
+      note(page, line, [answer, answers[index] ?? output])
+    })
+  }
 }
 
 function type(step: Extract<Step, { kind: 'command' }>, page: Page): void {
@@ -68,6 +93,10 @@ function goOn(step: Extract<Step, { kind: 'program' }>, page: Page): void {
   if (step.output === undefined) return
   page.printed += step.output
   note(page, step.line, [page.printed, runProgram(page.program, page.place)])
+}
+
+function read(path: string): readonly string[] {
+  return JSON.parse(readFileSync(path, 'utf8'))
 }
 
 function note(page: Page, line: number, [expected, seen]: readonly [string, string]): void {
