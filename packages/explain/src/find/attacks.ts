@@ -1,3 +1,4 @@
+import { leastOf, mostOf } from '../extremes.ts'
 import type { Source } from '../tally/sign-ins.ts'
 import { add, type Draft, percent } from './draft.ts'
 import { knownSources, wasServed } from './known-sources.ts'
@@ -150,7 +151,7 @@ function isHasty({ refused, accepted, start, last }: Source): boolean {
 function attackBy(scene: Scene, source: Source): Draft {
   const { refused, accepted, accounts } = source
   const isTold = accounts.size > 0
-  const most = Math.max(0, ...accounts.values())
+  const most = Math.max(0, mostOf(accounts.values()))
   const isSpray = accounts.size >= SPRAY_ACCOUNTS && most <= Math.max(EACH_MOST, refused * 0.2)
   const type = isLetIn(scene, source)
     ? 'success_after_attack'
@@ -195,8 +196,8 @@ function joinedByType(drafts: readonly Draft[]): readonly Draft[] {
     return {
       ...first,
       title: `${group.length} addresses: ${first.title}`,
-      from: Math.min(...group.map(({ from }) => from)),
-      to: Math.max(...group.map(({ to }) => to)),
+      from: leastOf(group.map(({ from }) => from)),
+      to: mostOf(group.map(({ to }) => to)),
       who,
     }
   })
@@ -271,8 +272,8 @@ function stuffingBy(scene: Scene, sources: readonly Source[]): Draft {
       ? `${sources.length} addresses guess the password of one account`
       : `${sources.length} addresses try credentials, ${percent(accepted / (accepted + refused))} with success`,
     confidence: isTold ? 0.9 : 0.7,
-    from: Math.min(...sources.map(({ start }) => start)),
-    to: Math.max(...sources.map(({ last }) => last)),
+    from: leastOf(sources.map(({ start }) => start)),
+    to: mostOf(sources.map(({ last }) => last)),
     who,
     where: signInRoutes(scene),
     evidence: [

@@ -1,3 +1,4 @@
+import { leastOf, mostOf } from '../extremes.ts'
 import type { Route } from '../tally/routes.ts'
 import type { Draft } from './draft.ts'
 import type { Scene } from './scene.ts'
@@ -23,7 +24,8 @@ export function findFailingGuards(scene: Scene): readonly Draft[] {
   const failed = failing.reduce((sum, one) => sum + one.failed, 0)
   const isWell = well.reduce((sum, one) => sum + one.ok, 0) >= WELL_LEAST
   const isGuarded = failing.some(({ route }) => route.isGuarded && route.use === 'other')
-  if (failed < FAILED_LEAST || times.size < 2 || !isWell || !isGuarded || failsOpen(counts)) return []
+  if (failed < FAILED_LEAST || times.size < 2 || !isWell || !isGuarded || failsOpen(counts))
+    return []
   // What is refused meanwhile is what the application makes of the failure.
   for (const streak of scene.streaks) {
     if (times.has(Math.floor(streak.start / 60) * 60)) scene.explained.add(streak)
@@ -33,8 +35,8 @@ export function findFailingGuards(scene: Scene): readonly Draft[] {
       type: 'verifier_broken',
       title: `${failed} requests failed where credentials are asked for, and nowhere else`,
       confidence: 0.7,
-      from: Math.min(...times),
-      to: Math.max(...times) + 59,
+      from: leastOf(times),
+      to: mostOf(times) + 59,
       who: new Map(),
       where: new Map(failing.map(({ route, failed: count }) => [route.name, count])),
       evidence: [

@@ -1,3 +1,4 @@
+import { leastOf, mostOf } from '../extremes.ts'
 import type { Caller } from '../tally/callers.ts'
 import type { Forbidden } from '../tally/forbidden.ts'
 import { areDisjoint, total } from './forbidden-pairs.ts'
@@ -168,8 +169,7 @@ function countsOf(
     routes.set(number, (routes.get(number) ?? 0) + some)
   }
   const things = new Set(all.map(({ route }) => resourceOf(scene.routeOf(route).name)))
-  const seconds =
-    Math.max(...all.map(({ last }) => last)) - Math.min(...all.map(({ start }) => start))
+  const seconds = mostOf(all.map(({ last }) => last)) - leastOf(all.map(({ start }) => start))
   const expected = expectedOf(scene, caller, refusals)
   return {
     'refused often': Math.log1p(Math.max(0, refusals - TIMES_CHANCE * expected)),
@@ -177,7 +177,7 @@ function countsOf(
     'more than by chance': Math.log((refusals + 0.5) / (expected + 0.5)),
     'on many routes': Math.log(routes.size),
     'about many things': Math.log(things.size),
-    'mostly on one route': Math.max(...routes.values()) / count,
+    'mostly on one route': mostOf(routes.values()) / count,
     'for long': Math.log1p(seconds),
     quickly: Math.log(count / (seconds + 30)),
     'faster than usual': Math.log(count / (seconds + 30) / paceOf(scene, caller)),
@@ -226,7 +226,7 @@ function fortune(
 > {
   const all = pairs.length > 0 ? pairs : missed
   const count = total(all, refusalsOf)
-  const start = Math.min(...all.map((one) => one.start))
+  const start = leastOf(all.map((one) => one.start))
   const numbers = new Set(all.map(({ route }) => scene.routeOf(route).number))
   const served = caller.routes.filter((route) => {
     const { number, isGuarded, use } = scene.routeOf(route)
@@ -289,7 +289,7 @@ function crowdOf(scene: Scene, all: readonly RefusedCaller[]): Crowd {
     for (const one of addresses) refused.set(one, (refused.get(one) ?? 0) + 1)
   }
   return {
-    starts: often.map(({ pairs }) => Math.min(...pairs.map(({ start }) => start))),
+    starts: often.map(({ pairs }) => leastOf(pairs.map(({ start }) => start))),
     callers: Map.groupBy(
       scene.tally.callers.all.filter(({ ok }) => ok > 0),
       ({ address }) => address,
@@ -312,7 +312,7 @@ function company(
   | 'others in the log'
 > {
   const all = pairs.length > 0 ? pairs : missed
-  const start = Math.min(...all.map((one) => one.start))
+  const start = leastOf(all.map((one) => one.start))
   const addresses = new Set(all.flatMap((pair) => [...pair.addresses]))
   const from = new Set(all.flatMap(({ servedFrom }) => [...servedFrom]))
   const isElsewhere = caller.isNamed && (from.size > 0 || !addresses.has(caller.address))

@@ -1,3 +1,4 @@
+import { mostOf } from '../extremes.ts'
 import type { Forbidden } from '../tally/forbidden.ts'
 import { blocks } from './address-blocks.ts'
 import type { Draft } from './draft.ts'
@@ -57,7 +58,7 @@ function isEnumeration(scene: Scene, own: readonly Forbidden[]): boolean {
   const served = total(own, (one) => one.servedAfter)
   const paths = total(own, (one) => one.paths.size)
   // Who has no role is refused many things; who tries ids, things of one kind.
-  const most = Math.max(...pathsByThing(scene, own).values())
+  const most = mostOf(pathsByThing(scene, own).values())
   const isWide =
     paths >= TRIED_LEAST &&
     most >= paths * ONE_ROUTE &&

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noApproximativeNumericConstant: these are fitted
 import type { ForbiddenFeature } from './forbidden-features.ts'
-import type { ForbiddenCause } from './weighed-forbidden.ts'
 import { type Weights, weightsOf } from './weighed.ts'
+import type { ForbiddenCause } from './weighed-forbidden.ts'
 
 /** How much each feature of a refused caller speaks for each cause. Written by `npm run lab:fit-forbidden` from logs of seeds 1000 to 2699 (normal) and 1000 to 1799 and 2700 to 4999 (hard; of those with another incident, one in 5); not to be edited. */
 export const forbiddenWeights: Weights<ForbiddenFeature, ForbiddenCause> = weightsOf({

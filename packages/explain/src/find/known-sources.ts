@@ -1,3 +1,4 @@
+import { mostOf } from '../extremes.ts'
 import type { Caller } from '../tally/callers.ts'
 import type { Account, Source } from '../tally/sign-ins.ts'
 import { add } from './draft.ts'
@@ -25,7 +26,7 @@ export function knownSources(scene: Scene): (source: Source) => boolean {
       source.accounts.size === 0 ? (renewing.get(source.address) ?? 0) : 0,
       isFormerClient(source, here) ? source.refused : 0,
     ]
-    return Math.max(...counts) >= source.refused * KNOWN_SHARE
+    return mostOf(counts) >= source.refused * KNOWN_SHARE
   }
 }
 

@@ -1,3 +1,4 @@
+import { leastOf, mostOf } from '../extremes.ts'
 import type { Caller } from '../tally/callers.ts'
 import { add, type Draft, nameOf } from './draft.ts'
 import { isBot, type Scene } from './scene.ts'
@@ -23,8 +24,8 @@ export function findUnavailable(scene: Scene): readonly Draft[] {
       type: 'verifier_broken',
       title: `${total} requests could not be decided: ${[...counts.keys()].join(', ')}`,
       confidence: 0.95,
-      from: Math.min(...times),
-      to: Math.max(...times) + 59,
+      from: leastOf(times),
+      to: mostOf(times) + 59,
       who: new Map(),
       where: new Map(),
       evidence: [...counts].map(([reason, value]) => ({ fact: reason, value })),
@@ -126,8 +127,8 @@ function greedyClients(scene: Scene, excused: ReadonlySet<number>): readonly Dra
       title: `one client asks for a token with nearly each call: ${asked} tokens for ${calls} calls`,
       severity: 'medium' as const,
       confidence: 0.7,
-      from: Math.min(...asking.map(({ firstSeen }) => firstSeen)),
-      to: Math.max(...asking.map(({ lastToken }) => lastToken)),
+      from: leastOf(asking.map(({ firstSeen }) => firstSeen)),
+      to: mostOf(asking.map(({ lastToken }) => lastToken)),
       who,
       where: tokenRoutes(scene),
       evidence: [
@@ -283,8 +284,8 @@ function noise(
       type,
       title: `${callers.length} ${type}${callers.length === 1 ? '' : 's'}: ${vain} requests in vain`,
       confidence: 0.8,
-      from: Math.min(...all.map(({ firstSeen }) => firstSeen)),
-      to: Math.max(...all.map(({ lastSeen }) => lastSeen)),
+      from: leastOf(all.map(({ firstSeen }) => firstSeen)),
+      to: mostOf(all.map(({ lastSeen }) => lastSeen)),
       who,
       where: new Map(),
       evidence: [{ fact: 'requests refused or missing', value: vain }],

@@ -1,3 +1,4 @@
+import { leastOf, mostOf } from '../extremes.ts'
 import type { Caller } from '../tally/callers.ts'
 import type { Streak } from '../tally/streak.ts'
 import { add, type Draft, nameOf, partsOf } from './draft.ts'
@@ -189,8 +190,8 @@ export function findDeadRefreshTokens(scene: Scene): readonly Draft[] {
       type: 'broken_refresh',
       title: `${callers.length === 1 ? [...who.keys()][0] : `${callers.length} callers`} ask for tokens with refresh tokens that are dead`,
       confidence: 0.8,
-      from: Math.min(...callers.map(({ lastToken, firstSeen }) => lastToken || firstSeen)),
-      to: Math.max(...callers.map(({ lastTokenRefused }) => lastTokenRefused)),
+      from: leastOf(callers.map(({ lastToken, firstSeen }) => lastToken || firstSeen)),
+      to: mostOf(callers.map(({ lastTokenRefused }) => lastTokenRefused)),
       who,
       where,
       evidence: [
@@ -209,8 +210,8 @@ export function spanOf(streaks: readonly { readonly start: number; readonly last
   readonly to: number
 } {
   return {
-    from: Math.min(...streaks.map(({ start }) => start)),
-    to: Math.max(...streaks.map(({ last }) => last)),
+    from: leastOf(streaks.map(({ start }) => start)),
+    to: mostOf(streaks.map(({ last }) => last)),
   }
 }
 

@@ -1,3 +1,4 @@
+import { leastOf, mostOf } from '../extremes.ts'
 import type { Evidence, FindingType } from '../finding.ts'
 import type { Streak } from '../tally/streak.ts'
 import { type Draft, partsOf, percent } from './draft.ts'
@@ -264,8 +265,8 @@ function draftOf(scene: Scene, wave: Wave, { type, confidence, evidence }: Kind)
     type,
     title: TITLES[type]?.(wave.callers) ?? type,
     confidence,
-    from: Math.min(...wave.streaks.map(({ start }) => start)),
-    to: Math.max(...wave.streaks.map(({ last }) => last)),
+    from: leastOf(wave.streaks.map(({ start }) => start)),
+    to: mostOf(wave.streaks.map(({ last }) => last)),
     evidence,
     missingInput: isWithoutReasons ? ['the reason of each refusal (our records have it)'] : [],
     ...partsOf(scene, wave.streaks),

@@ -1,3 +1,4 @@
+import { mostOf } from '../extremes.ts'
 import type { Streak } from '../tally/streak.ts'
 
 const PARTS = 4
@@ -23,7 +24,7 @@ export function lifetimeOf(
   const length = (last - first + 1) / PARTS
   const parts = Map.groupBy(known, ({ start }) => Math.floor((start - first) / length))
   const lifetimes = [...parts.values()].filter((part) => part.length >= KNOWN_LEAST).map(younger)
-  return lifetimes.length < PARTS_LEAST ? undefined : Math.max(...lifetimes)
+  return lifetimes.length < PARTS_LEAST ? undefined : mostOf(lifetimes)
 }
 
 function younger(streaks: readonly Streak[]): number {

@@ -1,3 +1,4 @@
+import { mostOf } from '../extremes.ts'
 import type { FindingType } from '../finding.ts'
 import type { ToldCredential } from '../tally/told-refusals.ts'
 import { add, type Draft, nameOf, percent } from './draft.ts'
@@ -58,9 +59,9 @@ function groupOf(scene: Scene, family: ReasonFamily, told: readonly ToldCredenti
     refusals,
     ...spanOf(told),
     callers: new Set(told.map(({ client, address }) => `${client} ${address}`)).size,
-    sole: Math.max(0, ...instances.values()) / Math.max(1, sum(instances.values())),
+    sole: Math.max(0, mostOf(instances.values())) / Math.max(1, sum(instances.values())),
     instances: instances.size,
-    oneRoute: Math.max(...routes.values()) / refusals,
+    oneRoute: mostOf(routes.values()) / refusals,
   }
 }
 

@@ -1,3 +1,4 @@
+import { mostOf } from '../extremes.ts'
 import type { Minute } from '../tally/minutes.ts'
 import { endOf, type Streak } from '../tally/streak.ts'
 import { add } from './draft.ts'
@@ -241,7 +242,7 @@ function oneClientOf(scene: Scene, { streaks }: Wave): number {
   for (const { client, refusals } of streaks) add(counts, clientKind(scene, client), refusals)
   const all = total([...counts.values()], (count) => count)
   counts.delete(BROWSERS)
-  return all === 0 ? 0 : Math.max(0, ...counts.values()) / all
+  return all === 0 ? 0 : Math.max(0, mostOf(counts.values())) / all
 }
 
 /** Tokens asked for, of all requests. */

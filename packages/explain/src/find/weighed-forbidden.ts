@@ -1,3 +1,4 @@
+import { mostOf } from '../extremes.ts'
 import type { Forbidden } from '../tally/forbidden.ts'
 import {
   blockDraft,
@@ -74,7 +75,7 @@ export function findWeighed(scene: Scene, pairs: readonly Forbidden[]): readonly
   })
   return CAUSES.flatMap((cause) => {
     const own = named.filter((one) => one.cause === cause)
-    const confidence = Math.max(...own.map((one) => one.confidence))
+    const confidence = mostOf(own.map((one) => one.confidence))
     const all = own.flatMap(({ group }) =>
       group.flatMap((one) => (cause === 'tenant_enumeration' ? one.pairs : one.of.pairs)),
     )
@@ -146,7 +147,7 @@ function causeOf(group: readonly Weighed[]): { cause: Known; confidence: number 
     // Nobody is called an attacker because all else is less likely still.
     return cause === 'tenant_enumeration' && score < SURE_LEAST ? 0 : score
   })
-  const most = Math.max(...scores)
+  const most = mostOf(scores)
   if (most === 0) return undefined
   const cause = CAUSES[scores.indexOf(most)] as Known
   // Of what is possible.

@@ -1,3 +1,4 @@
+import { mostOf } from '../extremes.ts'
 /** How much each feature speaks for each of some classes: the outcome of a fit (see `bench/explain/fit.ts`). */
 export interface Weights<Feature extends string, Class extends string> {
   /** What is taken off each feature, and what it is divided by then, so that weights can be compared. */
@@ -60,7 +61,7 @@ export function weighed<Feature extends string, Class extends string>(
     }, base[name]),
   )
   const shares = softmax(scores)
-  const best = shares.indexOf(Math.max(...shares))
+  const best = shares.indexOf(mostOf(shares))
   return {
     likeliest: classes[best] as Class,
     probabilities: Object.fromEntries(
@@ -78,7 +79,7 @@ export function bounded(value: number, within: number = DEVIATIONS_MAX): number 
 
 /** Probabilities that are in the proportion of the exponentials of scores. */
 export function softmax(scores: readonly number[]): readonly number[] {
-  const most = Math.max(...scores)
+  const most = mostOf(scores)
   const powers = scores.map((score) => Math.exp(score - most))
   const sum = powers.reduce((total, power) => total + power, 0)
   return powers.map((power) => power / sum)

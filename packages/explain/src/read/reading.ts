@@ -1,3 +1,4 @@
+import { leastOf, mostOf } from '../extremes.ts'
 /** Lines of one format in a file. */
 export interface FormatShare {
   readonly name: string
@@ -88,8 +89,8 @@ export function totalOf(files: readonly FileReading[]): LogReading {
     unread: sum(({ unread }) => unread),
     lost: sum(({ lost }) => lost),
     bytes: sum(({ bytes }) => bytes),
-    firstTime: firsts.length === 0 ? undefined : Math.min(...firsts),
-    lastTime: lasts.length === 0 ? undefined : Math.max(...lasts),
+    firstTime: firsts.length === 0 ? undefined : leastOf(firsts),
+    lastTime: lasts.length === 0 ? undefined : mostOf(lasts),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Reason } from '@sallyport/contract'
+import { mostOf } from '../extremes.ts'
 import type { Observation } from '../observation.ts'
 import { Seen } from '../read/seen.ts'
 import type { Caller } from './caller.ts'
@@ -101,7 +102,7 @@ export class Tally {
     const { forbidden, challenged, missed, streaks, signIns, callers } = this
     const refused = [forbidden, challenged, missed, streaks].map(({ dropped }) => dropped)
     const attempts = signIns.dropped + this.#attemptsOfRest
-    return leftOf({ requests: callers.requestsOfRest, refusals: Math.max(...refused), attempts })
+    return leftOf({ requests: callers.requestsOfRest, refusals: mostOf(refused), attempts })
   }
 
   /** Counts one request. Neither the observation is kept nor any of its texts. */

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnose.ts'
+import { mostOf } from '../extremes.ts'
 import {
   type FileReading,
   isErrorLogAlone,
@@ -139,7 +140,7 @@ function rowOf(
   { name, total, bins }: Series,
   { from, binMinutes, paint }: { from: number; binMinutes: number; paint: Paint },
 ): string {
-  const most = Math.max(...bins)
+  const most = mostOf(bins)
   const at = instant(from + bins.indexOf(most) * binMinutes * 60_000).slice(11)
   const text = `${total.toLocaleString('en-US')}, most at ${at}`
   return `${name.padEnd(LABEL_WIDTH)}${sparkline(bins)}  ${paint('weak', text)}`

@@ -1,3 +1,4 @@
+import { mostOf } from '../../extremes.ts'
 import type { Line } from '../line.ts'
 import type { LogFormat } from './format.ts'
 import { type JsonField, JsonReader } from './json-log.ts'
@@ -136,7 +137,7 @@ function candidates(
   values: ReadonlyMap<string, readonly string[]>,
   shape: Shape,
 ): readonly string[] {
-  const most = Math.max(0, ...[...values.values()].map(({ length }) => length))
+  const most = Math.max(0, mostOf([...values.values()].map(({ length }) => length)))
   const found: { path: string; weight: number }[] = []
   for (const [path, texts] of values) {
     if (shape.not?.test(path) === true) continue

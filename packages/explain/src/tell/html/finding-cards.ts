@@ -1,3 +1,4 @@
+import { mostOf } from '../../extremes.ts'
 import { type Counted, type Finding, findingTypes } from '../../finding.ts'
 import { counted, stretch } from '../instants.ts'
 import type { Proof, ProofOf } from '../proof/proof.ts'
@@ -55,7 +56,7 @@ function whoHead({ who }: Finding): string {
 /** Names with bars, each as long as its share of the largest. */
 function countsOf(title: string, head: string, counts: readonly Counted[]): Markup | undefined {
   if (counts.length === 0) return undefined
-  const most = Math.max(...counts.map(({ count }) => count))
+  const most = mostOf(counts.map(({ count }) => count))
   const rows = counts.map(
     ({ name, count }) =>
       html`<tr><th scope="row">${name}</th><td class="number">${count}</td><td class="share"><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect width="${((count / most) * 100).toFixed(1)}" height="8" rx="1"/></svg></td></tr>`,

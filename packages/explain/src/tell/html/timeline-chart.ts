@@ -1,3 +1,4 @@
+import { mostOf } from '../../extremes.ts'
 import { type Finding, findingTypes } from '../../finding.ts'
 import type { Mark } from '../../tally/tally.ts'
 import { instant, stretch } from '../instants.ts'
@@ -28,7 +29,7 @@ export function timelineChart(
 ): Markup {
   const { timeline } = context
   const stacks = stacksOf(series, timeline.requests.bins.length)
-  const most = ceiling(Math.max(1, ...stacks))
+  const most = ceiling(Math.max(1, mostOf(stacks)))
   return html`<figure class="chart"><figcaption class="legend">${series.map(legendOf)}</figcaption>
 <div class="scroll" tabindex="0" role="region" aria-label="${name}">
 <svg viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" role="group" aria-label="${describe(name, series, timeline)}">
