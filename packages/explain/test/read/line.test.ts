@@ -4,7 +4,17 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Line } from '../../src/read/line.ts'
 
-const texts = ['', '"', 'a"', 'abc"def', 'abcdefgh"', '!#!#!#!#"', '\u00a2\u00a2\u00a2"', 'a""b', 'no such']
+const texts = [
+  '',
+  '"',
+  'a"',
+  'abc"def',
+  'abcdefgh"',
+  '!#!#!#!#"',
+  '\u00a2\u00a2\u00a2"',
+  'a""b',
+  'no such',
+]
 
 describe('Line', () => {
   for (const text of texts) {
