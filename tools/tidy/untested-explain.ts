@@ -60,7 +60,7 @@ export const untestedExplain: readonly Excuse[] = [
   {
     shownBy: 'packages/explain/test/read/seen.test.ts',
     folder: 'packages/explain/src/read',
-    sources: ['later-text.ts', 'line.ts'],
+    sources: ['later-text.ts'],
   },
   {
     shownBy: 'packages/explain/test/read/formats/any-json.test.ts',

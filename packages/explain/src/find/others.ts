@@ -1,7 +1,7 @@
 import { leastOf, mostOf } from '../extremes.ts'
 import type { Caller } from '../tally/callers.ts'
 import { add, type Draft, nameOf } from './draft.ts'
-import { isBot, type Scene } from './scene.ts'
+import type { Scene } from './scene.ts'
 import { calmRate, surges } from './statistics.ts'
 
 const UNAVAILABLE_LEAST = 20
@@ -216,7 +216,7 @@ export function findNoise(scene: Scene): readonly Draft[] {
   const crawlers = new Set([...manyCrawlers(scene), ...neighbours(scene)])
   for (const caller of scene.tally.callers.all) {
     const vain = caller.probes
-    if (vain < PROBES_LEAST || caller.ok > vain / 4 || isBot(scene.tally, caller)) continue
+    if (vain < PROBES_LEAST || caller.ok > vain / 4 || scene.isBot(caller)) continue
     const isCrawling = agent(scene, caller) === '-' && caller.knownProbes > vain / 2
     if (crawlers.has(caller.number) || scene.explainedCallers.has(caller)) continue
     if (isCrawling) crawlers.add(caller.number)
@@ -227,7 +227,7 @@ export function findNoise(scene: Scene): readonly Draft[] {
 
 /** A crawler comes from many addresses, and reads what it may besides. */
 function manyCrawlers(scene: Scene): readonly number[] {
-  const bots = scene.tally.callers.all.filter((caller) => isBot(scene.tally, caller))
+  const bots = scene.tally.callers.all.filter((caller) => scene.isBot(caller))
   return [...Map.groupBy(bots, ({ client }) => client).values()].flatMap((callers) => {
     const vain = total(callers.map(({ probes }) => probes))
     const isMuch =

@@ -131,8 +131,10 @@ function changeOf(stretches: readonly RouteStretch[]): Split | undefined {
     for (const last of edges.filter((edge) => edge >= first)) {
       const inside = minus(sums[last + 1] ?? NONE, sums[first] ?? NONE)
       const outside = minus(all, inside)
+      // First what takes no logarithm: of many stretches nearly all are no worse.
+      if (!isWorse(outside, inside)) continue
       const gain = gainOf(outside, inside)
-      if (gain <= most || !isWorse(outside, inside)) continue
+      if (gain <= most) continue
       most = gain
       const [at, to] = [stretches[first]?.from ?? 0, stretches[last]?.from ?? 0]
       best = { at, to, before: shareOf(outside), after: shareOf(inside) }

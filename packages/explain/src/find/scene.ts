@@ -24,6 +24,8 @@ export interface Scene {
   /** Of what was asked for, how much was served, and how much refused with 403. */
   readonly answers: { readonly ok: number; readonly forbidden: number }
   callerOf(streak: { readonly caller: number }): Caller
+  /** Whether a caller says that it is a crawler: it has no credentials, and misses none. */
+  isBot(caller: Caller): boolean
   routeOf(number: number): Route
   reasonOf(of: { readonly reason: number }): string | undefined
   /** The callers that use a client; of more than four, five of them. */
@@ -38,9 +40,10 @@ export function sceneOf(tally: Tally): Scene {
   const guarded = new Set(
     tally.routes.all.filter(({ isGuarded }) => isGuarded).map(({ number }) => number),
   )
+  const isBot = botsOf(tally)
   const isServed = (caller: Caller): boolean =>
     caller.ok > 0 &&
-    !isBot(tally, caller) &&
+    !isBot(caller) &&
     (caller.isNamed ||
       caller.tokens > 0 ||
       caller.routes.some((route) => guarded.has(tally.routes.at(route).number)))
@@ -62,6 +65,7 @@ export function sceneOf(tally: Tally): Scene {
     answers: answersOf(tally),
     each: tally.served === 0 ? 1 : tally.servedInAll / tally.served,
     callerOf: ({ caller }) => callers[caller] as Caller,
+    isBot,
     routeOf: (number) => tally.routes.at(number),
     reasonOf: ({ reason }) => (reason === 0 ? undefined : tally.reasons.textOf(reason)),
     usersOf: (client) => {
@@ -96,9 +100,15 @@ function answersOf({ routes }: Tally): Scene['answers'] {
 
 const BOT = /bot\b|crawler|spider|slurp|externalagent|bingpreview/i
 
-/** Whether a caller says that it is a crawler: it has no credentials, and misses none. */
-export function isBot(tally: Tally, { client, isNamed }: Caller): boolean {
-  return !isNamed && BOT.test(tally.callers.clients.textOf(client))
+/** Many callers have one client, whose name is looked at once. */
+function botsOf({ callers }: Tally): Scene['isBot'] {
+  const known = new Map<number, boolean>()
+  return ({ client, isNamed }) => {
+    if (isNamed) return false
+    const found = known.get(client) ?? BOT.test(callers.clients.textOf(client))
+    known.set(client, found)
+    return found
+  }
 }
 
 /** Each caller asks at its own rate while it is there; from that follows how likely it asks within a time. */

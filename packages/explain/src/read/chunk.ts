@@ -1,12 +1,11 @@
-import { isAscii } from 'node:buffer'
 import type { Line } from './line.ts'
 import { type RecordList, recordListOf } from './record-list.ts'
 
 /** A longer line is not read. */
 export const LINE_MAX = 65_536
 /**
- * So much of a log is in memory at once. A text of 131,056 bytes and more gets pages of its own from the machine, each
- * time anew: with 512 KB a third of the time of a scan went there (measured).
+ * So much of a log is in memory at once. A text of 131,056 bytes and more, if one is made of it, gets pages of its own from
+ * the machine, each time anew: with 512 KB a third of the time of a scan went there (measured).
  */
 const CHUNK = 122_880
 
@@ -25,7 +24,6 @@ export class Chunk {
   readonly #line: Line
   #filled = 0
   #at = 0
-  #text = ''
   #isEnded = false
   /** Where the lines that were looked for end, how many these are, and which of them comes next. */
   readonly #ends = new Int32Array(AHEAD)
@@ -40,9 +38,8 @@ export class Chunk {
   constructor(line: Line) {
     this.#bytes = Buffer.allocUnsafeSlow(CHUNK)
     this.#line = line
-    line.bytes = this.#bytes
     line.ends = this.#ends
-    line.view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length)
+    line.move(this.#bytes)
   }
 
   /** What was read and not gone through yet. */
@@ -66,12 +63,9 @@ export class Chunk {
     this.#isBegun = true
     this.#list?.apply(added)
     this.#filled += count
-    this.#text = this.#bytes.toString('latin1', 0, this.#filled)
     this.#known = 0
     this.#next = 0
-    const line = this.#line
-    line.text = this.#text
-    line.isPlain = isAscii(this.#bytes.subarray(0, this.#filled))
+    this.#line.show(this.#bytes.subarray(0, this.#filled))
     if (this.#isSkipping) this.#skip()
   }
 
@@ -92,11 +86,12 @@ export class Chunk {
 
   /** Looks for the ends of the next lines; how many there are. */
   #look(from: number): number {
-    const ends = this.#ends
+    const [ends, bytes] = [this.#ends, this.#bytes]
     let known = 0
     for (let at = from; known < AHEAD; known += 1) {
-      const found = this.#text.indexOf('\n', at)
-      if (found === -1) break
+      const found = bytes.indexOf(NEWLINE, at)
+      // Behind what is filled there is what was there before.
+      if (found === -1 || found >= this.#filled) break
       ends[known] = found
       at = found + 1
     }

@@ -12,11 +12,6 @@ const OPEN = 123
 const CLOSE = 125
 const HOLES_MAX = 256
 const STEP = 4
-/** A text that goes on is looked through by the machine's own search. */
-const LOOKED_AT = 32
-const QUOTES = 0x22222222
-const ONES = 0x01010101
-const HIGHEST = 0x80808080 | 0
 
 /** A value in a line: where it begins and ends, and whether it is a text. */
 export interface Hole {
@@ -132,19 +127,9 @@ function shortWord(bytes: Uint8Array, from: number, to: number): number {
 }
 
 /** Where a text ends; -1 if it does not, or holds an escaped quotation mark, which is for somebody else to read. */
-function textEnd({ bytes, view, text, end }: Line, from: number): number {
-  const looked = Math.min(from + LOOKED_AT, end) - 4
-  let at = from
-  let found = 0
-  // Four at a time: a byte that is a quotation mark becomes 0, and the lowest 0 sets its own highest bit.
-  for (; at <= looked; at += 4) {
-    const other = view.getInt32(at, true) ^ QUOTES
-    found = (other - ONES) & ~other & HIGHEST
-    if (found !== 0) break
-  }
-  if (found !== 0) at += (31 - Math.clz32(found & -found)) >> 3
-  else at = text.indexOf('"', at)
-  return at === -1 || at >= end || bytes[at - 1] === BACKSLASH ? -1 : at
+function textEnd(line: Line, from: number): number {
+  const at = line.find(QUOTE, from)
+  return line.bytes[at - 1] === BACKSLASH ? -1 : at
 }
 
 /** Where a number, `true`, `false` or `null` ends. */

@@ -1,3 +1,4 @@
+import type { Place } from './caller.ts'
 import { Rows } from './rows.ts'
 
 const LAST_SEEN = 0
@@ -13,11 +14,17 @@ const REFUSED = 8
 const LAST_SERVED = 10
 const LAST_CHALLENGED = 11
 const TOKENS = 12
+/** How many of the routes that served it are told. */
+const TOLD = 13
 /** As much as comes at once from memory, so that a caller lies in one piece of it. */
 const WIDTH = 16
 const TOLD_MAX = 8
-/** Which of the routes that served it are told: two in each number, each as one more than it is, for 0 is none. */
-const TOLD_WIDTH = TOLD_MAX / 2
+/** Where it came from first, and when. */
+const ADDRESS = TOLD_MAX
+const CLIENT = TOLD_MAX + 1
+const FIRST_SEEN = TOLD_MAX + 2
+/** The routes that served it and are told, then those. */
+const SELDOM_WIDTH = TOLD_MAX + 4
 /** One number keeps a bit for so many routes, and two keep those of the first sixty-four. */
 const BITS = 32
 const ROUTES = 2 * BITS
@@ -26,14 +33,30 @@ const ROUTES = 2 * BITS
 export class CallerCounts {
   readonly #rows = new Rows(WIDTH)
   /** What is seldom asked for lies elsewhere. */
-  readonly #toldRows = new Rows(TOLD_WIDTH)
+  readonly #seldom = new Rows(SELDOM_WIDTH)
 
   /** A caller that is seen for the first time. */
-  begin(caller: number, time: number): void {
+  begin(caller: number, { address, client, time }: Place): void {
     const at = this.#rows.room(caller)
-    this.#toldRows.room(caller)
     this.#rows.ints[at + LAST_SEEN] = time
     this.#rows.ints[at + STREAK] = -1
+    const seldom = this.#seldom.room(caller)
+    const { ints } = this.#seldom
+    ints[seldom + ADDRESS] = address
+    ints[seldom + CLIENT] = client
+    ints[seldom + FIRST_SEEN] = time
+  }
+
+  address(caller: number): number {
+    return this.#seldom.ints[caller * SELDOM_WIDTH + ADDRESS] as number
+  }
+
+  client(caller: number): number {
+    return this.#seldom.ints[caller * SELDOM_WIDTH + CLIENT] as number
+  }
+
+  firstSeen(caller: number): number {
+    return this.#seldom.ints[caller * SELDOM_WIDTH + FIRST_SEEN] as number
   }
 
   noteRequest(caller: number, time: number): void {
@@ -80,19 +103,19 @@ export class CallerCounts {
   /** Notes that a route served a caller; whether there was room to. */
   noteServed(caller: number, route: number): boolean {
     if (this.#note(caller * WIDTH + SERVED, route)) return true
-    return this.#tell(caller * TOLD_WIDTH, route) || route < ROUTES
+    return this.#tell(caller, route) || route < ROUTES
   }
 
   /** The first routes that served a caller, at most eight. */
   routes(caller: number): readonly number[] {
-    const at = caller * TOLD_WIDTH
-    return Array.from({ length: this.#toldCount(at) }, (_, i) => this.#told(at, i))
+    const at = caller * SELDOM_WIDTH
+    return [...this.#seldom.ints.subarray(at, at + this.#told(caller))]
   }
 
   /** Whether it is noted that a route served a caller. */
   wasServed(caller: number, route: number): boolean {
     if (route < ROUTES) return this.#isNoted(caller * WIDTH + SERVED, route)
-    return this.#isTold(caller * TOLD_WIDTH, route)
+    return this.#isTold(caller, route)
   }
 
   noteRefused(caller: number, route: number): void {
@@ -147,35 +170,25 @@ export class CallerCounts {
   }
 
   /** Keeps a route among those that are told; whether it is one of them. */
-  #tell(at: number, route: number): boolean {
-    if (this.#isTold(at, route)) return true
-    const count = this.#toldCount(at)
-    if (count >= TOLD_MAX) return false
-    const { ints } = this.#toldRows
-    const word = at + (count >> 1)
-    ints[word] = (ints[word] as number) | ((route + 1) << (16 * (count & 1)))
+  #tell(caller: number, route: number): boolean {
+    const told = this.#told(caller)
+    // Of the first routes each comes here once.
+    if (route >= ROUTES && this.#isTold(caller, route)) return true
+    if (told >= TOLD_MAX) return false
+    this.#seldom.ints[caller * SELDOM_WIDTH + told] = route
+    this.#rows.ints[caller * WIDTH + TOLD] = told + 1
     return true
   }
 
-  #isTold(at: number, route: number): boolean {
-    for (let i = 0; i < TOLD_MAX; i += 1) {
-      const told = this.#told(at, i)
-      if (told < 0) return false
-      if (told === route) return true
-    }
+  #isTold(caller: number, route: number): boolean {
+    const at = caller * SELDOM_WIDTH
+    const end = at + this.#told(caller)
+    for (let i = at; i < end; i += 1) if (this.#seldom.ints[i] === route) return true
     return false
   }
 
-  #toldCount(at: number): number {
-    let count = 0
-    while (count < TOLD_MAX && this.#told(at, count) >= 0) count += 1
-    return count
-  }
-
-  /** One of the routes that are told; -1 where there are not so many. */
-  #told(at: number, i: number): number {
-    const word = this.#toldRows.ints[at + (i >> 1)] as number
-    return ((word >>> (16 * (i & 1))) & 0xffff) - 1
+  #told(caller: number): number {
+    return this.#rows.ints[caller * WIDTH + TOLD] as number
   }
 
   #note(at: number, route: number): boolean {

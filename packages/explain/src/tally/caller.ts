@@ -1,7 +1,6 @@
 import type { CallerCounts } from './caller-counts.ts'
-
-const CREDENTIALS_KEPT = 4
-const NONE: readonly number[] = []
+import { type CallerRefusals, counted } from './caller-refusals.ts'
+import type { CredentialsShown } from './credentials-shown.ts'
 
 /** Where and when somebody was seen: an address, a client, and seconds since the epoch. */
 export interface Place {
@@ -10,113 +9,153 @@ export interface Place {
   time: number
 }
 
+/** Where all is kept that is known of callers. */
+export interface CallersHeld {
+  readonly counts: CallerCounts
+  readonly refusals: CallerRefusals
+  readonly shown: CredentialsShown
+  /** What the log calls a caller; `undefined` where it does not. */
+  readonly names: readonly (string | undefined)[]
+  /** The text of an address. */
+  addressOf(address: number): string
+}
+
 /**
- * One caller: a subject where the log names it, else whoever comes from one address with one client.
+ * One caller: a subject where the log names it, else whoever comes from one address with one client. A view of its rows:
+ * while lines are read a caller is but a number.
  *
- * Instants are whole seconds since the epoch, which V8 keeps without a box of their own. What changes with every
- * request lies with that of the others, in {@link CallerCounts}.
+ * Instants are whole seconds since the epoch, which V8 keeps without a box of their own.
  */
 export class Caller {
   readonly number: number
-  /** What it is called in a finding. */
-  name: string
-  /** Whether the log names the subject or a credential. */
-  isNamed: boolean
-  readonly address: number
-  readonly client: number
-  readonly firstSeen: number
-  challenged = 0
-  forbidden = 0
-  missing = 0
-  /** Refused or missing paths that differ from the one before: what a scanner has many of. */
-  probes = 0
-  /** Refusals on routes that serve others: what a crawler meets. */
-  knownProbes = 0
-  lastProbe = 0
-  tokensRefused = 0
-  /** How often it asked for a token, and how often of these within a minute of the time before. */
-  tokensAsked = 0
-  quickTokens = 0
-  lastTokenRefused = 0
-  readonly #counts: CallerCounts
-  #credentials = NONE
+  readonly #held: CallersHeld
 
-  constructor(
-    number: number,
-    of: { name: string; isNamed: boolean; counts: CallerCounts },
-    place: Place,
-  ) {
+  constructor(number: number, held: CallersHeld) {
     this.number = number
-    this.name = of.name
-    this.isNamed = of.isNamed
-    this.address = place.address
-    this.client = place.client
-    this.firstSeen = place.time
-    this.#counts = of.counts
-    of.counts.begin(number, place.time)
+    this.#held = held
+  }
+
+  /** What it is called in a finding. */
+  get name(): string {
+    return this.#held.names[this.number] ?? this.#held.addressOf(this.address)
+  }
+
+  /** Whether the log names the subject or a credential. */
+  get isNamed(): boolean {
+    return this.#held.names[this.number] !== undefined
+  }
+
+  /** The address that it came from first. */
+  get address(): number {
+    return this.#held.counts.address(this.number)
+  }
+
+  /** The client that it came with first. */
+  get client(): number {
+    return this.#held.counts.client(this.number)
+  }
+
+  get firstSeen(): number {
+    return this.#held.counts.firstSeen(this.number)
   }
 
   get lastSeen(): number {
-    return this.#counts.lastSeen(this.number)
+    return this.#held.counts.lastSeen(this.number)
+  }
+
+  get challenged(): number {
+    return this.#refusals(counted.challenged)
   }
 
   /** When it was last refused with 401 on a route that hands nothing out. */
   get lastChallenged(): number {
-    return this.#counts.lastChallenged(this.number)
+    return this.#held.counts.lastChallenged(this.number)
+  }
+
+  get forbidden(): number {
+    return this.#refusals(counted.forbidden)
+  }
+
+  get missing(): number {
+    return this.#refusals(counted.missing)
+  }
+
+  /** Refused or missing paths that differ from the one before: what a scanner has many of. */
+  get probes(): number {
+    return this.#refusals(counted.probes)
+  }
+
+  /** Refusals on routes that serve others: what a crawler meets. */
+  get knownProbes(): number {
+    return this.#refusals(counted.knownProbes)
+  }
+
+  get lastProbe(): number {
+    return this.#refusals(counted.lastProbe)
   }
 
   get requests(): number {
-    return this.#counts.requests(this.number)
+    return this.#held.counts.requests(this.number)
   }
 
   get ok(): number {
-    return this.#counts.ok(this.number)
+    return this.#held.counts.ok(this.number)
   }
 
   /** When it was last served anything at all; 0 if never. */
   get lastServed(): number {
-    return this.#counts.lastServed(this.number)
+    return this.#held.counts.lastServed(this.number)
   }
 
   /** When it was last served where credentials are asked for; 0 if never. */
   get lastOk(): number {
-    return this.#counts.lastOk(this.number)
+    return this.#held.counts.lastOk(this.number)
   }
 
   /** Tokens that it got. */
   get tokens(): number {
-    return this.#counts.tokens(this.number)
+    return this.#held.counts.tokens(this.number)
   }
 
   /** When it got the last of them; 0 if never. */
   get lastToken(): number {
-    return this.#counts.lastToken(this.number)
+    return this.#held.counts.lastToken(this.number)
+  }
+
+  get tokensRefused(): number {
+    return this.#refusals(counted.tokensRefused)
+  }
+
+  get lastTokenRefused(): number {
+    return this.#refusals(counted.lastTokenRefused)
+  }
+
+  /** How often it asked for a token. */
+  get tokensAsked(): number {
+    return this.#refusals(counted.tokensAsked)
+  }
+
+  /** How often of these within a minute of the time before. */
+  get quickTokens(): number {
+    return this.#refusals(counted.quickTokens)
   }
 
   /** The streak of refusals that it is in; -1 if it is in none. */
   get streak(): number {
-    return this.#counts.streak(this.number)
-  }
-
-  set streak(streak: number) {
-    this.#counts.setStreak(this.number, streak)
+    return this.#held.counts.streak(this.number)
   }
 
   /** The credentials that it showed last, by number: a new one is a renewed one. */
   get credentials(): readonly number[] {
-    return this.#credentials
+    return this.#held.shown.of(this.number)
   }
 
   /** The routes that it used with success, by number; the first eight. */
   get routes(): readonly number[] {
-    return this.#counts.routes(this.number)
+    return this.#held.counts.routes(this.number)
   }
 
-  /** Notes what it shows; whether that is new, and not its first. */
-  shows(credential: number): boolean {
-    if (this.#credentials.includes(credential)) return false
-    // A list of its own, and no push: that makes room for sixteen more.
-    this.#credentials = [...this.#credentials, credential].slice(-CREDENTIALS_KEPT)
-    return this.#credentials.length > 1
+  #refusals(what: number): number {
+    return this.#held.refusals.of(this.number, what)
   }
 }

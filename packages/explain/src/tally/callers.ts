@@ -2,6 +2,8 @@ import type { Observation } from '../observation.ts'
 import { Seen } from '../read/seen.ts'
 import { Caller, type Place } from './caller.ts'
 import { CallerCounts } from './caller-counts.ts'
+import { CallerRefusals } from './caller-refusals.ts'
+import { CredentialsShown } from './credentials-shown.ts'
 import type { TallyLimits } from './limits.ts'
 import { LookAhead } from './look-ahead.ts'
 import { PairMap } from './pair-map.ts'
@@ -19,14 +21,12 @@ const NOBODY = -1
 /** There were two and more. */
 const SEVERAL = -2
 const BACKSLASH = 92
-const OTHERS_NAMED = { name: '(others)', isNamed: false }
 
 /**
  * Who asks, from the little that a line tells. A refused request seldom names its subject; then it is whoever the same
  * credential was, or the only one whom the same address and client were.
  */
 export class Callers {
-  readonly all: Caller[] = []
   readonly addresses: Texts
   readonly clients: Texts
   readonly credentials: Texts
@@ -34,6 +34,13 @@ export class Callers {
   readonly place: Place = { address: 0, client: 0, time: 0 }
   /** What changes with every request. */
   readonly counts: CallerCounts = new CallerCounts()
+  /** What changes when somebody is refused. */
+  readonly refusals: CallerRefusals = new CallerRefusals()
+  readonly shown: CredentialsShown = new CredentialsShown()
+  /** What the log calls them. */
+  readonly names: (string | undefined)[] = []
+  readonly #views: Caller[] = []
+  #size = 0
   /** The client that came from an address last, and where its place is: most often it is the next one, too. */
   readonly #spots = new Spots()
   readonly #ahead = new LookAhead(this.#spots, this.counts)
@@ -43,8 +50,8 @@ export class Callers {
   readonly #placeAt = new PairMap()
   readonly #places = new Rows(WIDTH)
   readonly #subjects: Texts
-  readonly #bySubject: Caller[] = []
-  readonly #byCredential: Caller[] = []
+  readonly #bySubject: number[] = []
+  readonly #byCredential: number[] = []
   /** Who stands for everybody that came after the limit. */
   readonly #rest: Caller
   readonly #limit: number
@@ -55,7 +62,19 @@ export class Callers {
     this.clients = new Texts(clients)
     this.credentials = new Texts(names)
     this.#subjects = new Texts(names)
-    this.#rest = new Caller(callers, { ...OTHERS_NAMED, counts: this.counts }, this.place)
+    this.#begin(callers)
+    this.#rest = new Caller(callers, this)
+  }
+
+  /** All of them, in the order in which they were first seen. */
+  get all(): readonly Caller[] {
+    const views = this.#views
+    while (views.length < this.#size) views.push(new Caller(views.length, this))
+    return views
+  }
+
+  addressOf(address: number): string {
+    return this.addresses.textOf(address)
   }
 
   /** How many requests came from those who are not told apart. */
@@ -94,7 +113,7 @@ export class Callers {
 
   #numberAt(seen: Seen, at: number): number {
     const { place } = this
-    if (seen.subject !== undefined) return this.#known(seen, seen.subject, at).number
+    if (seen.subject !== undefined) return this.#known(seen, seen.subject, at)
     if (seen.credential !== undefined) return this.#credited(seen.credential, at)
     if (at === NOBODY || place.address === OTHERS) return this.#limit
     const { ints } = this.#places
@@ -148,7 +167,7 @@ export class Callers {
     return at
   }
 
-  #known({ credential }: Seen, subject: string, at: number): Caller {
+  #known({ credential }: Seen, subject: string, at: number): number {
     const caller = this.#subject(subject, at)
     if (credential !== undefined) {
       const number = this.credentials.numberOf(credential)
@@ -158,8 +177,8 @@ export class Callers {
     // Two subjects behind one address with one client can not be told apart when they are not named.
     const { ints } = this.#places
     const before = ints[at + NAMED] as number
-    if (before === SEVERAL || before === caller.number) return caller
-    ints[at + NAMED] = before === NOBODY ? caller.number : SEVERAL
+    if (before === SEVERAL || before === caller) return caller
+    ints[at + NAMED] = before === NOBODY ? caller : SEVERAL
     this.#changes += 1
     return caller
   }
@@ -167,56 +186,62 @@ export class Callers {
   #credited(credential: string, at: number): number {
     const number = this.credentials.numberOf(credential)
     const caller = this.#byCredential[number]
-    if (caller !== undefined) return caller.number
+    if (caller !== undefined) return caller
     const sole = at === NOBODY ? NOBODY : (this.#places.ints[at + NAMED] as number)
     if (sole >= 0) return sole
-    if (number === OTHERS) return this.#rest.number
-    const unknown = this.#made({ name: `credential ${credential}`, isNamed: true })
+    if (number === OTHERS) return this.#limit
+    const unknown = this.#made(`credential ${credential}`)
     this.#byCredential[number] = unknown
-    return unknown.number
+    return unknown
   }
 
   /** Whoever was refused a moment ago, and now has a name, is the same. */
-  #subject(subject: string, at: number): Caller {
+  #subject(subject: string, at: number): number {
     const number = this.#subjects.numberOf(subject)
     const guest = this.#guestAt(at)
-    const found = number === OTHERS ? this.#rest : this.#bySubject[number]
+    const found = number === OTHERS ? this.#limit : this.#bySubject[number]
     if (found === undefined) {
       const name = this.#subjects.textOf(number)
-      const caller = guest ?? this.#made({ name, isNamed: true })
-      caller.name = name
-      caller.isNamed = true
+      const caller = guest ?? this.#made(name)
+      if (!this.isRest(caller)) this.names[caller] = name
       if (at !== NOBODY) this.#places.ints[at + UNNAMED] = NOBODY
       this.#changes += 1
       this.#bySubject[number] = caller
       return caller
     }
-    if (guest !== undefined && found.streak === -1) {
-      found.streak = guest.streak
-      guest.streak = -1
+    const { counts } = this
+    if (guest !== undefined && counts.streak(found) === -1) {
+      counts.setStreak(found, counts.streak(guest))
+      counts.setStreak(guest, -1)
     }
     return found
   }
 
   /** Who is there without a name, where nobody with one was. */
-  #guestAt(at: number): Caller | undefined {
+  #guestAt(at: number): number | undefined {
     if (at === NOBODY) return undefined
     const { ints } = this.#places
     const unnamed = ints[at + UNNAMED] as number
-    return ints[at + NAMED] === NOBODY && unnamed >= 0 ? this.at(unnamed) : undefined
+    return ints[at + NAMED] === NOBODY && unnamed >= 0 ? unnamed : undefined
   }
 
   #guest(at: number): number {
-    const name = this.addresses.textOf(this.place.address)
-    const { number } = this.#made({ name, isNamed: false })
-    this.#places.ints[at + UNNAMED] = number
-    return number
+    const guest = this.#made(undefined)
+    this.#places.ints[at + UNNAMED] = guest
+    return guest
   }
 
-  #made(seen: { name: string; isNamed: boolean }): Caller {
-    if (this.all.length >= this.#limit) return this.#rest
-    const caller = new Caller(this.all.length, { ...seen, counts: this.counts }, this.place)
-    this.all.push(caller)
+  #made(name: string | undefined): number {
+    if (this.#size >= this.#limit) return this.#limit
+    const caller = this.#size
+    this.#size += 1
+    this.names.push(name)
+    this.#begin(caller)
     return caller
+  }
+
+  #begin(caller: number): void {
+    this.counts.begin(caller, this.place)
+    this.refusals.begin(caller)
   }
 }

@@ -79,7 +79,8 @@ export class Minutes {
 
 const WEEK_MINUTES = 7 * 24 * 60
 
-function emptyMinute(minute: number): Minute {
+/** A minute of which nothing is counted yet. */
+export function emptyMinute(minute: number): Minute {
   return {
     minute,
     requests: 0,

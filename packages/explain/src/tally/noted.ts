@@ -1,8 +1,9 @@
 import type { Observation } from '../observation.ts'
-import type { Seen } from '../read/seen.ts'
-import type { Caller } from './caller.ts'
+import { Seen } from '../read/seen.ts'
+import type { CallerCounts } from './caller-counts.ts'
+import { type CallerRefusals, counted } from './caller-refusals.ts'
 import { pathNumberOf } from './forbidden.ts'
-import type { Minute } from './minutes.ts'
+import { emptyMinute, type Minute } from './minutes.ts'
 
 const QUICK_SECONDS = 60
 
@@ -26,21 +27,14 @@ export interface Expiring {
   readonly expires: number
 }
 
-/** A request that is counted. */
-export interface Noted {
-  readonly seen: Seen
-  readonly caller: Caller
-  readonly minute: Minute
-  /** Seconds since the epoch. */
-  readonly time: number
-}
-
-/** The same, while its caller is but a number. */
-export interface Numbered {
-  readonly seen: Seen
+/** The request that is counted. */
+export class Noted {
+  seen: Seen = new Seen()
   /** The number of the caller. */
-  readonly caller: number
-  readonly minute: Minute
+  caller = 0
+  minute: Minute = emptyMinute(0)
+  /** Seconds since the epoch. */
+  time = 0
 }
 
 /** For how many requests a line stands. */
@@ -48,20 +42,26 @@ export function weightOf({ sampleRate }: Observation): number {
   return sampleRate === undefined ? 1 : 1 / sampleRate
 }
 
-/** Whether a token is asked for soon after the last one, which should have lasted. */
-export function noteAsked({ caller, minute, time }: Noted): void {
-  const last = Math.max(caller.lastToken, caller.lastTokenRefused)
-  caller.tokensAsked += 1
-  if (time - last >= QUICK_SECONDS) return
-  caller.quickTokens += 1
+/** What is known of callers. */
+export interface Known {
+  readonly counts: CallerCounts
+  readonly refusals: CallerRefusals
+}
+
+/** Counts that a token is asked for, and whether soon after the last one, which should have lasted. */
+export function noteAsked({ counts, refusals }: Known, { caller, minute, time }: Noted): void {
+  const refused = refusals.of(caller, counted.lastTokenRefused)
+  refusals.add(caller, counted.tokensAsked)
+  if (time - Math.max(counts.lastToken(caller), refused) >= QUICK_SECONDS) return
+  refusals.add(caller, counted.quickTokens)
   minute.tokensQuick += 1
 }
 
 /** Counts a path that was refused or is missing, if it is another than the one before. */
-export function noteProbe(caller: Caller, seen: Seen): void {
+export function noteProbe({ refusals }: Known, { caller, seen }: Noted): void {
   const number = pathNumberOf(seen)
-  if (number !== caller.lastProbe) caller.probes += 1
-  caller.lastProbe = number
+  if (number !== refusals.of(caller, counted.lastProbe)) refusals.add(caller, counted.probes)
+  refusals.set(caller, counted.lastProbe, number)
 }
 
 /** Counts a reason in its minute. */

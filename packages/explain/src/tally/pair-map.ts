@@ -29,6 +29,11 @@ export class PairMap {
     return -1
   }
 
+  /** What lies where a pair belongs: to be asked for many before {@link get}, so that they come from memory together. */
+  near(a: number, b: number): number {
+    return this.#table[WIDTH * (hash((a * SECONDS + b) | 0) & this.#mask)] as number
+  }
+
   set(a: number, b: number, value: number): void {
     if (2 * (this.#size + 1) > this.#mask) this.#spread()
     if (this.#put((a * SECONDS + b) | 0, value + 1)) this.#size += 1

@@ -19,11 +19,21 @@ const DIGIT = 1
 const HEX = 1 << 10
 const DOT = 1 << 20
 const COUNT = HEX - 1
-const kinds = Int32Array.from({ length: 256 }, (_, byte) => {
-  if (byte >= 48 && byte <= 57) return DIGIT
-  if ((byte | 32) >= 97 && (byte | 32) <= 102) return HEX
-  return byte === 46 ? DOT : 0
-})
+/** It ends a segment. */
+const END = -1
+
+type Kinds = Int32Array
+const inPath = kindsOf([SLASH, QUESTION])
+const inRequest = kindsOf([SLASH, QUESTION, SPACE, QUOTE])
+
+function kindsOf(ends: readonly number[]): Kinds {
+  return Int32Array.from({ length: 256 }, (_, byte) => {
+    if (ends.includes(byte)) return END
+    if (byte >= 48 && byte <= 57) return DIGIT
+    if ((byte | 32) >= 97 && (byte | 32) <= 102) return HEX
+    return byte === 46 ? DOT : 0
+  })
+}
 
 /** Two hashes of a method and a path in which each id is one and the same, side by side, and how many ids there are. */
 export interface Shape {
@@ -34,6 +44,8 @@ export interface Shape {
 
 /** One and the same, because every line asks. */
 const shape: Shape = { low: 0, high: 0, ids: 0 }
+/** What the bytes of its segments are. */
+let kinds: Kinds = inPath
 
 /**
  * The shape of a path that stands in these bytes, until the next is asked for (FNV-1a). Texts are slices of a chunk: to
@@ -44,14 +56,10 @@ export function shapeAt(
   bytes: Uint8Array,
   at: { readonly from: number; readonly to: number },
 ): Shape {
-  begin()
+  begin(inPath)
   for (let i = 0; i < method.length; i += 1)
     shape.low = Math.imul(shape.low ^ method.charCodeAt(i), PRIME)
-  let from = at.from
-  while (from < at.to && bytes[from] !== QUESTION) {
-    if (bytes[from] === SLASH) from += 1
-    else from = segment(bytes, from, at.to)
-  }
+  segments(bytes, at.from, at.to)
   return shape
 }
 
@@ -59,24 +67,17 @@ export function shapeAt(
  * The shape of a request line that begins there, `GET /orders/17?page=2 HTTP/1.1`, that of its method and its path; for any
  * that is not as simple `undefined`. To have the two read and then their shape took twice as long (measured).
  */
-export function shapeOfRequest(
-  bytes: Uint8Array,
-  at: { readonly from: number; readonly to: number },
-): Shape | undefined {
-  begin()
-  let from = at.from
+export function shapeOfRequest(bytes: Uint8Array, start: number, end: number): Shape | undefined {
+  begin(inRequest)
+  let from = start
   let low = shape.low
   for (let byte = bytes[from] as number; isMethodByte(byte); byte = bytes[from] as number) {
     low = Math.imul(low ^ byte, PRIME)
     from += 1
   }
-  if (from === at.from || bytes[from] !== SPACE || bytes[from + 1] !== SLASH) return undefined
+  if (from === start || bytes[from] !== SPACE || bytes[from + 1] !== SLASH) return undefined
   shape.low = low
-  const to = endOfPath(bytes, from + 1, at.to)
-  for (from += 2; from < to; ) {
-    if (bytes[from] === SLASH) from += 1
-    else from = segment(bytes, from, to)
-  }
+  segments(bytes, from + 1, end)
   return shape
 }
 
@@ -84,20 +85,23 @@ function isMethodByte(byte: number): boolean {
   return (byte >= CAPITAL_A && byte <= CAPITAL_Z) || byte === DASH
 }
 
-function endOfPath(bytes: Uint8Array, from: number, to: number): number {
-  let at = from
-  let byte = bytes[at] as number
-  while (at < to && byte !== SPACE && byte !== QUESTION && byte !== QUOTE) {
-    at += 1
-    byte = bytes[at] as number
-  }
-  return at
-}
-
-function begin(): void {
+function begin(of: Kinds): void {
   shape.low = 0x811c9dc5
   shape.high = 0x3c6ef372
   shape.ids = 0
+  kinds = of
+}
+
+/** Takes all segments of a path into the shape. */
+function segments(bytes: Uint8Array, start: number, end: number): void {
+  const own = kinds
+  let from = start
+  while (from < end) {
+    const byte = bytes[from] as number
+    if (byte === SLASH) from += 1
+    else if (own[byte] === END) return
+    else from = segment(bytes, from, end)
+  }
 }
 
 /** The shape of a path. */
@@ -112,6 +116,7 @@ export function isId(text: string): boolean {
 
 /** Takes a segment into the shape; returns where it ends. */
 function segment(bytes: Uint8Array, from: number, end: number): number {
+  const own = kinds
   let { low, high } = shape
   let sum = 0
   let before = 0
@@ -119,8 +124,8 @@ function segment(bytes: Uint8Array, from: number, end: number): number {
   let at = from
   for (; at < end; at += 1) {
     const byte = bytes[at] as number
-    if (byte === SLASH || byte === QUESTION) break
-    const kind = kinds[byte] as number
+    const kind = own[byte] as number
+    if (kind === END) break
     sum = (sum + kind) | 0
     pairs |= kind & before
     before = kind

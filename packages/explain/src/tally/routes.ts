@@ -268,8 +268,7 @@ function wordOf(segment: string): string {
 function shapeSeen(seen: Seen): Shape {
   const at = seen.requestLineAt
   if (at !== -1) {
-    const { bytes, end } = seen.line
-    const shape = shapeOfRequest(bytes, { from: at, to: end })
+    const shape = shapeOfRequest(seen.line.bytes, at, seen.line.end)
     if (shape !== undefined) return shape
   }
   const { method } = seen

@@ -31,6 +31,8 @@ export class ServedAfter {
   readonly #waiting = new Int32Array(WAITING_MAX * WAITING_WIDTH)
   readonly #found = new Int32Array(WAITING_MAX)
   #waits = 0
+  /** What came of all that was looked at: without it nothing would have to be looked at. */
+  touched = 0
 
   /** A pair met a refusal of a new kind; the row that it has from now on. */
   begin(caller: number, route: number): number {
@@ -59,15 +61,30 @@ export class ServedAfter {
   #noteAll(): void {
     const [waiting, found, waits] = [this.#waiting, this.#found, this.#waits]
     this.#waits = 0
-    for (let i = 0; i < waits; i += 1) {
-      const at = i * WAITING_WIDTH
-      found[i] = this.#heads.get(waiting[at] as number, waiting[at + 1] as number)
-    }
+    this.#lookUp(waits)
     for (let i = 0; i < waits; i += 1) {
       const at = i * WAITING_WIDTH
       const [time, address] = [waiting[at + 2] as number, waiting[at + 3] as number]
       for (let row = found[i] as number; row !== NONE; row = this.#noteIn(row, time, address));
     }
+  }
+
+  /** Finds the newest row of each that waits; none is waited for before all are asked for. */
+  #lookUp(waits: number): void {
+    const [waiting, found, heads] = [this.#waiting, this.#found, this.#heads]
+    const { ints } = this.#rows
+    let touched = 0
+    for (let i = 0; i < waits; i += 1) {
+      const at = i * WAITING_WIDTH
+      touched ^= heads.near(waiting[at] as number, waiting[at + 1] as number)
+    }
+    for (let i = 0; i < waits; i += 1) {
+      const at = i * WAITING_WIDTH
+      found[i] = heads.get(waiting[at] as number, waiting[at + 1] as number)
+    }
+    for (let i = 0; i < waits; i += 1)
+      touched ^= ints[Math.max(0, found[i] as number) * WIDTH] as number
+    this.touched = touched
   }
 
   /** Notes it in a row; the next one of the same pair. */

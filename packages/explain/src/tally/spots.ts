@@ -1,3 +1,4 @@
+import type { Span } from '../read/later-text.ts'
 import type { Seen } from '../read/seen.ts'
 import { OTHERS, type Texts } from './texts.ts'
 
@@ -9,9 +10,12 @@ const PLACE = 6
 /** As of which change of any place the caller is known. */
 const CHANGE = 7
 const LENGTH_BITS = 5
+const LENGTH = (1 << LENGTH_BITS) - 1
 const CALLER_BITS = 18
 const WIDTH = 8
-const BITS = 16
+const ROWS_LEAST = 64
+/** An address for which so many rows beside each other are taken has none. */
+const PROBES_MAX = 32
 const NONE = -1
 /** A longer address, as of IPv6 most are, has no row. */
 export const SHORT = 16
@@ -22,15 +26,22 @@ const masks = Int32Array.from({ length: 4 * (SHORT + 1) }, (_, i) => {
   return bytes >= 4 ? -1 : bytes <= 0 ? 0 : (1 << (8 * bytes)) - 1
 })
 
+/** Two tables never agree on where an address belongs, so nobody can choose addresses that all belong to one place. */
+const SEED = Math.floor(Math.random() * 2 ** 32) | 1
+
 /**
  * What was last known of addresses: their numbers, and the client and the place that requests came from. All of a row
- * lies in one piece of memory, the bytes of the address too, so that most lines are known by one look into it. Two rows
- * lie side by side for addresses of one hash; a third takes the place of the first.
+ * lies in one piece of memory, the bytes of the address too, so that most lines are known by one look into it.
  */
 export class Spots {
-  readonly #ints = new Int32Array(WIDTH << BITS)
+  #ints = new Int32Array(WIDTH * ROWS_LEAST)
+  #mask = ROWS_LEAST - 1
+  #size = 0
 
-  /** Where the row of the address of a request begins; -1 for one that is too long, or is not in its line as it is. */
+  /**
+   * Where the row of the address of a request begins, until the next one is asked for; -1 for one that has none: it is too
+   * long, not in its line as it is, or without a number of its own.
+   */
   of(seen: Seen, addresses: Texts): number {
     const { view } = seen.line
     const span = seen.addressSpan()
@@ -38,9 +49,9 @@ export class Spots {
     const length = span.to - span.from
     if (length > SHORT) return NONE
     const row = this.#find(view, span.from, length)
-    if (this.address(row) === OTHERS)
-      this.#ints[row + ADDRESS] = (seen.addressIn(addresses) << LENGTH_BITS) | length
-    return row
+    if (row === NONE || this.address(row) !== OTHERS) return row
+    const number = seen.addressIn(addresses)
+    return number === OTHERS ? NONE : this.#add(view, span, number)
   }
 
   /** Where the row of an address most likely begins: nothing is looked up for that. */
@@ -50,7 +61,7 @@ export class Spots {
     const b = view.getInt32(from + 4, true) & (masks[at + 1] as number)
     const c = view.getInt32(from + 8, true) & (masks[at + 2] as number)
     const d = view.getInt32(from + 12, true) & (masks[at + 3] as number)
-    return WIDTH * hashOf(a ^ Math.imul(b, 0x9e3779b1), c ^ Math.imul(d, 0x85ebca6b))
+    return WIDTH * (hashOf(a ^ Math.imul(b, 0x9e3779b1), c ^ Math.imul(d, 0x85ebca6b)) & this.#mask)
   }
 
   /** How the address of a row begins; 0 where there is none. */
@@ -95,35 +106,61 @@ export class Spots {
     this.#ints[row + CHANGE] = change
   }
 
+  /** The row of an address, or the free one that it belongs in; -1 where there is neither. */
   #find(view: DataView, from: number, length: number): number {
     const at = 4 * length
     const a = view.getInt32(from, true) & (masks[at] as number)
     const b = view.getInt32(from + 4, true) & (masks[at + 1] as number)
     const c = view.getInt32(from + 8, true) & (masks[at + 2] as number)
     const d = view.getInt32(from + 12, true) & (masks[at + 3] as number)
-    const first = WIDTH * hashOf(a ^ Math.imul(b, 0x9e3779b1), c ^ Math.imul(d, 0x85ebca6b))
     const ints = this.#ints
-    for (let row = first, i = 0; i < 2; row ^= WIDTH, i += 1) {
+    const mask = this.#mask
+    let i = hashOf(a ^ Math.imul(b, 0x9e3779b1), c ^ Math.imul(d, 0x85ebca6b)) & mask
+    for (let probes = 0; probes < PROBES_MAX; probes += 1, i = (i + 1) & mask) {
+      const row = WIDTH * i
+      if (ints[row + ADDRESS] === 0) return row
       const isHalf = ints[row] === a && ints[row + 1] === b && ints[row + 2] === c
       if (isHalf && ints[row + 3] === d && this.#length(row) === length) return row
     }
-    const isNext = this.address(first) !== OTHERS && this.address(first ^ WIDTH) === OTHERS
-    const row = isNext ? first ^ WIDTH : first
-    ints.fill(OTHERS, row, row + WIDTH)
-    ints[row] = a
-    ints[row + 1] = b
-    ints[row + 2] = c
-    ints[row + 3] = d
-    ints[row + ADDRESS] = length
+    return NONE
+  }
+
+  #add(view: DataView, { from, to }: Readonly<Span>, number: number): number {
+    if (2 * (this.#size + 1) > this.#mask) this.#spread()
+    const length = to - from
+    const row = this.#find(view, from, length)
+    if (row === NONE) return NONE
+    this.#size += 1
+    const ints = this.#ints
+    for (let i = 0; i < 4; i += 1)
+      ints[row + i] = view.getInt32(from + 4 * i, true) & (masks[4 * length + i] as number)
+    ints[row + ADDRESS] = (number << LENGTH_BITS) | length
     return row
   }
 
+  /** Makes the table twice as large; a row for which there is no room then is forgotten. */
+  #spread(): void {
+    const before = this.#ints
+    this.#ints = new Int32Array(2 * before.length)
+    this.#mask = 2 * this.#mask + 1
+    this.#size = 0
+    const view = new DataView(before.buffer)
+    for (let at = 0; at < before.length; at += WIDTH) {
+      const known = before[at + ADDRESS] as number
+      if (known === 0) continue
+      const row = this.#find(view, 4 * at, known & LENGTH)
+      if (row === NONE) continue
+      this.#ints.set(before.subarray(at, at + WIDTH), row)
+      this.#size += 1
+    }
+  }
+
   #length(row: number): number {
-    return (this.#ints[row + ADDRESS] as number) & ((1 << LENGTH_BITS) - 1)
+    return (this.#ints[row + ADDRESS] as number) & LENGTH
   }
 }
 
 function hashOf(a: number, b: number): number {
-  const h = Math.imul(a ^ (b << 11) ^ (b >>> 21), 0xcc9e2d51)
-  return Math.imul(h ^ (h >>> 15), 0x1b873593) >>> (32 - BITS)
+  const h = Math.imul(a ^ (b << 11) ^ (b >>> 21), SEED)
+  return Math.imul(h ^ (h >>> 15), 0x1b873593) >>> 12
 }

@@ -1,5 +1,4 @@
 import type { Observation } from '../observation.ts'
-import type { Caller } from './caller.ts'
 import type { CallerCounts } from './caller-counts.ts'
 import type { Route } from './routes.ts'
 import { Rows } from './rows.ts'
@@ -29,6 +28,8 @@ export interface Numbers {
 
 /** One event of a caller on a route. */
 export interface Event {
+  /** The number of the caller. */
+  readonly caller: number
   readonly route: Route
   readonly seen: Observation
   /** Seconds since the epoch. */
@@ -69,12 +70,12 @@ export class Streaks {
     return streak
   }
 
-  refused(caller: Caller, event: Event, numbers: Numbers): void {
-    const streak = this.#held[caller.streak] ?? this.#begun(caller, event, numbers)
+  refused(event: Event, numbers: Numbers): void {
+    const { caller, time, route, seen } = event
+    const streak = this.#held[this.#counts.streak(caller)] ?? this.#begun(event, numbers)
     if (streak === undefined) return
-    const { time, route, seen } = event
     const { ints } = this.#rows
-    const at = caller.streak * WIDTH
+    const at = this.#counts.streak(caller) * WIDTH
     streak.refusals += 1
     streak.reason = numbers.reason
     ints[at + LAST] = Math.max(ints[at + LAST] as number, time)
@@ -112,45 +113,48 @@ export class Streaks {
   }
 
   /** A caller got a token, or was refused one. */
-  token(caller: Caller, time: number, outcome: 'accepted' | 'refused' | 'throttled'): void {
-    const streak = this.#held[caller.streak]
+  token(caller: number, time: number, outcome: 'accepted' | 'refused' | 'throttled'): void {
+    const index = this.#counts.streak(caller)
+    const streak = this.#held[index]
     if (streak === undefined) return
     if (outcome !== 'accepted') streak.tokensRefused += 1
     else {
       streak.tokens += 1
-      this.#rows.ints[caller.streak * WIDTH + TOKEN_AT] = time
+      this.#rows.ints[index * WIDTH + TOKEN_AT] = time
     }
   }
 
-  #begun(caller: Caller, { route, time }: Event, numbers: Numbers): Streak | undefined {
+  #begun({ caller, route, time }: Event, numbers: Numbers): Streak | undefined {
     if (this.#held.length >= this.#limit && this.#free.length === 0) {
       this.dropped += 1
       return undefined
     }
     const index = this.#free.pop() ?? this.#held.length
+    const counts = this.#counts
+    const lastToken = counts.lastToken(caller)
     const streak: Streak = {
-      caller: caller.number,
-      client: caller.client,
-      address: caller.address,
+      caller,
+      client: counts.client(caller),
+      address: counts.address(caller),
       start: time,
       last: time,
       end: 0,
       refusals: 0,
       route: route.number,
       routes: [],
-      servedBefore: caller.lastOk,
+      servedBefore: counts.lastOk(caller),
       servedElsewhere: 0,
       tokens: 0,
       tokensRefused: 0,
       rounds: 0,
       // A token that was got just before counts: a fresh one that is refused says a lot.
-      sinceToken: caller.lastToken === 0 ? -1 : time - caller.lastToken,
-      tokenAt: time - caller.lastToken <= CHALLENGE_SECONDS ? caller.lastToken : 0,
+      sinceToken: lastToken === 0 ? -1 : time - lastToken,
+      tokenAt: time - lastToken <= CHALLENGE_SECONDS ? lastToken : 0,
       ...numbers,
       ids: [],
     }
     this.#held[index] = streak
-    caller.streak = index
+    counts.setStreak(caller, index)
     const at = this.#rows.room(index)
     const { ints } = this.#rows
     ints.fill(0, at, at + WIDTH)

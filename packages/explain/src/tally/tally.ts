@@ -2,19 +2,18 @@ import type { Reason } from '@sallyport/contract'
 import { mostOf } from '../extremes.ts'
 import type { Observation } from '../observation.ts'
 import { Seen } from '../read/seen.ts'
-import type { Caller } from './caller.ts'
+import { counted } from './caller-refusals.ts'
 import { Callers } from './callers.ts'
 import { ForbiddenPairs, type Refused } from './forbidden.ts'
 import { type Left, LIMITS, leftOf, type TallyLimits } from './limits.ts'
-import { type Minute, Minutes } from './minutes.ts'
+import { Minutes } from './minutes.ts'
 import {
   countInstance,
   countReason,
   type Expiring,
   type InstanceCounts,
   type Mark,
-  type Noted,
-  type Numbered,
+  Noted,
   noteAsked,
   noteProbe,
   weightOf,
@@ -82,6 +81,8 @@ export class Tally {
   first: number = Number.POSITIVE_INFINITY
   last = 0
   readonly #served = new Pairs()
+  /** One and the same object, because every line has one. */
+  readonly #noted = new Noted()
   readonly #policyVersions = new Set<string>()
   /** Attempts of those who are not told apart. */
   #attemptsOfRest = 0
@@ -118,18 +119,23 @@ export class Tally {
     minute.requests += 1
     const caller = this.callers.numberOf(seen, time)
     this.callers.counts.noteRequest(caller, time)
-    if (seen.credential !== undefined) this.#noteCredential(seen.credential, caller, time)
+    const noted = this.#noted
+    noted.seen = seen
+    noted.caller = caller
+    noted.minute = minute
+    noted.time = time
+    if (seen.credential !== undefined) this.#noteCredential(seen.credential, noted)
     if (seen.instance !== undefined)
       countInstance(this.byInstance, this.words.numberOf(seen.instance), seen.status)
     if (seen.policyVersion !== undefined) this.#notePolicy(seen.policyVersion, seen.time)
-    if (seen.status < 400) this.#noteServed(seen, caller, minute)
-    else this.#noteRefused({ seen, caller: this.callers.at(caller), minute, time })
+    if (seen.status < 400) this.#noteServed(noted)
+    else this.#noteRefused(noted)
   }
 
-  /** Most lines are this and no more: nothing is made here, and no caller looked at but its counts. */
-  #noteServed(seen: Seen, caller: number, minute: Minute): void {
+  /** Most lines are this and no more: nothing is made here, and of the caller nothing looked at but its counts. */
+  #noteServed(noted: Noted): void {
     const { counts, place } = this.callers
-    const { time } = place
+    const { seen, caller, minute, time } = noted
     const route = this.routes.routeOfSeen(seen)
     route.ok += 1
     minute.ok += 1
@@ -142,47 +148,35 @@ export class Tally {
     if (route.use === 'static') return
     const stretch = this.history.at(route.number, time)
     if (stretch !== undefined) stretch.ok += 1
-    if (route.use !== 'other') this.#noteGiven({ seen, caller, minute }, route)
+    if (route.use !== 'other') this.#noteSignIn(noted, route, 'accepted')
     counts.noteOk(caller)
-    this.#noteKnown(seen, caller)
+    this.#noteKnown(noted)
     if (counts.streak(caller) >= 0) this.streaks.served(caller, route, time)
     if (counts.mayBeRefused(caller, route.number)) this.#after.note(caller, route.number, place)
-    if (isNamed) this.#noteNamed({ seen, caller, minute })
+    if (isNamed) this.#noteNamed(noted)
     counts.noteLastOk(caller, time, route.isGuarded)
-    if (route.use === 'other') this.#noteAge({ seen, caller, minute })
+    if (route.use === 'other') noteAge(counts, noted)
     // The table is larger than a cache of the processor: most callers use few routes, and most logs have few.
     if (!counts.noteServed(caller, route.number)) this.#served.add(caller, route.number)
   }
 
   /** What a log tells of whom it served. */
-  #noteKnown(seen: Seen, caller: number): void {
-    const { time, address } = this.callers.place
+  #noteKnown({ seen, caller, time }: Noted): void {
     if (seen.expiresInSeconds !== undefined) this.#noteExpiry(seen.expiresInSeconds, caller, time)
     if (seen.credential !== undefined) this.#noteGood(seen, time)
-    if (this.signIns.hasSuspects && seen.subject !== undefined) this.signIns.served(address)
-  }
-
-  #noteAge({ seen, caller, minute }: Numbered): void {
-    const { counts, place } = this.callers
-    noteAge({ counts, caller, minute, time: place.time }, seen.status < 400)
-  }
-
-  #noteGiven({ seen, caller, minute }: Numbered, route: Route): void {
-    const { time } = this.callers.place
-    const event = { seen, caller: this.callers.at(caller), minute, time }
-    this.#noteSignIn(event, route, 'accepted')
+    if (this.signIns.hasSuspects && seen.subject !== undefined)
+      this.signIns.served(this.callers.place.address)
   }
 
   /** Who was challenged, and is served by name, has signed in. */
-  #noteNamed({ seen, caller, minute }: Numbered): void {
-    const { time } = this.callers.place
-    const known = this.callers.at(caller)
-    if (known.challenged > 0) this.#noteAttempt({ seen, caller: known, minute, time }, 'accepted')
+  #noteNamed(noted: Noted): void {
+    if (this.callers.refusals.of(noted.caller, counted.challenged) > 0)
+      this.#noteAttempt(noted, 'accepted')
   }
 
   #noteRefused(event: Noted): void {
-    const { seen, caller, minute } = event
-    if (seen.status <= 404) noteProbe(caller, seen)
+    const { seen, minute } = event
+    if (seen.status <= 404) noteProbe(this.callers, event)
     if (seen.reason !== undefined) countReason(minute, seen.reason)
     if (seen.status === 401) this.#noteChallenged(event)
     else if (seen.status === 403 || seen.isConcealed === true) this.#noteForbidden(event)
@@ -194,11 +188,12 @@ export class Tally {
 
   #noteChallenged(event: Noted): void {
     const { seen, caller, minute, time } = event
+    const { counts, refusals } = this.callers
     const route = this.routes.routeOfSeen(seen)
     route.challenged += 1
     route.isGuarded = true
-    caller.challenged += 1
-    if (route.ok > 0) caller.knownProbes += 1
+    refusals.add(caller, counted.challenged)
+    if (route.ok > 0) refusals.add(caller, counted.knownProbes)
     if (route.use === 'token' || route.use === 'sign_in') {
       this.#noteSignIn(event, route, 'refused')
       return
@@ -208,11 +203,11 @@ export class Tally {
     // Who showed nothing has not been refused yet: it has been asked.
     if (seen.reason !== undefined && ASKED.has(seen.reason)) return
     this.#noteRefusedBy(this.challenged, event, route)
-    this.#noteAge({ seen, caller: caller.number, minute })
-    this.callers.counts.noteChallenged(caller.number, time)
+    noteAge(counts, event)
+    counts.noteChallenged(caller, time)
     if (seen.reason !== undefined && seen.credential !== undefined) this.#noteTold(event, route)
-    if (!this.callers.isRest(caller.number))
-      this.streaks.refused(caller, { route, seen, time }, this.#numbersOf(seen))
+    if (!this.callers.isRest(caller))
+      this.streaks.refused({ caller, route, seen, time }, this.#numbersOf(seen))
   }
 
   /** A guess at a password is another credential each time, and says nothing of any. */
@@ -220,8 +215,10 @@ export class Tally {
     const credential = this.callers.credentials.numberOf(seen.credential ?? '')
     if (seen.account !== undefined || credential === 0) return
     const numbers = this.#numbersOf(seen)
-    const { address } = this.callers.place
-    this.told.refused({ seen, caller, route, time, credential, address, ...numbers })
+    const { counts, place } = this.callers
+    const { address } = place
+    const client = counts.client(caller)
+    this.told.refused({ seen, caller, client, route, time, credential, address, ...numbers })
     if (numbers.kid === 0) return
     const stretch = this.byKey.at(numbers.kid, time)
     if (stretch !== undefined) stretch.forbidden += 1
@@ -240,21 +237,22 @@ export class Tally {
       this.#noteSignIn(event, route, 'refused')
       return
     }
+    const { refusals } = this.callers
     route.forbidden += 1
-    if (route.ok > 0) caller.knownProbes += 1
+    if (route.ok > 0) refusals.add(caller, counted.knownProbes)
     const stretch = this.history.at(route.number, time)
     if (stretch !== undefined) stretch.forbidden += 1
-    caller.forbidden += 1
+    refusals.add(caller, counted.forbidden)
     minute.forbidden += 1
     this.#noteRefusedBy(this.forbidden, event, route)
   }
 
   #noteRefusedBy(pairs: ForbiddenPairs, event: Noted, route: Route): void {
-    if (this.callers.isRest(event.caller.number)) return
-    const { number } = event.caller
+    const { caller } = event
+    if (this.callers.isRest(caller)) return
     // Of a pair that is not kept nobody asks whether it was served after.
-    if (pairs.refused(number, this.#refusedOf(event, route)))
-      this.callers.counts.noteRefused(number, route.number)
+    if (pairs.refused(caller, this.#refusedOf(event, route)))
+      this.callers.counts.noteRefused(caller, route.number)
   }
 
   #refusedOf({ seen, caller, time }: Noted, route: Route): Refused {
@@ -263,24 +261,24 @@ export class Tally {
       route,
       time,
       address: this.callers.place.address,
-      wasServed: this.#wasServed(caller, route),
+      wasServed: this.#wasServed(caller, route.number),
       reason: this.#reasonOf(seen),
       requirement: this.#word(seen.requirement),
       policyVersion: this.#word(seen.policyVersion),
     }
   }
 
-  #wasServed({ number }: Caller, { number: route }: Route): boolean {
+  #wasServed(caller: number, route: number): boolean {
     const { counts } = this.callers
-    if (counts.wasServed(number, route)) return true
-    return !counts.isNoted(route) && this.#served.has(number, route)
+    if (counts.wasServed(caller, route)) return true
+    return !counts.isNoted(route) && this.#served.has(caller, route)
   }
 
   #noteMissing(event: Noted): void {
     const { seen, caller, minute } = event
     const route = this.routes.knownRouteOfSeen(seen)
     route.missing += 1
-    caller.missing += 1
+    this.callers.refusals.add(caller, counted.missing)
     minute.missing += 1
     if (route.ok > 0) this.#noteRefusedBy(this.missed, event, route)
   }
@@ -316,25 +314,25 @@ export class Tally {
 
   #noteSignIn(event: Noted, route: Route, outcome: Attempt['outcome']): void {
     const { caller, minute, time } = event
+    const { counts, refusals } = this.callers
     // Who was served before and asks for a token renews one: that is no guess at a password.
-    const isNew = caller.ok + caller.tokens === 0 && outcome !== 'throttled' && !route.isRenewal
+    const isKnown = counts.ok(caller) + counts.tokens(caller) > 0
+    const isNew = !isKnown && outcome !== 'throttled' && !route.isRenewal
     if (route.use === 'sign_in' || isNew) this.#noteAttempt(event, outcome)
     if (route.use === 'token') {
       if (outcome === 'refused') minute.tokensRefused += 1
       else if (outcome === 'throttled') minute.tokensThrottled += 1
       else minute.tokens += 1
     }
-    if (route.use === 'token') noteAsked(event)
-    if (route.use === 'token' && outcome === 'refused') caller.tokensRefused += 1
+    if (route.use === 'token') noteAsked(this.callers, event)
+    if (route.use === 'token' && outcome === 'refused') refusals.add(caller, counted.tokensRefused)
     this.#noteToken(caller, time, outcome)
   }
 
-  #noteToken(caller: Caller, time: number, outcome: Attempt['outcome']): void {
-    if (outcome === 'accepted') {
-      this.callers.counts.noteToken(caller.number, time)
-    } else {
-      caller.lastTokenRefused = time
-    }
+  #noteToken(caller: number, time: number, outcome: Attempt['outcome']): void {
+    const { counts, refusals } = this.callers
+    if (outcome === 'accepted') counts.noteToken(caller, time)
+    else refusals.set(caller, counted.lastTokenRefused, time)
     this.streaks.token(caller, time, outcome)
   }
 
@@ -344,21 +342,21 @@ export class Tally {
     if (outcome !== 'accepted') minute.signInRefused += 1
     // Whoever came after the limit comes from anywhere: together they would look like an attack.
     const { address } = this.callers.place
-    if (address === OTHERS || this.callers.isRest(caller.number)) {
+    if (address === OTHERS || this.callers.isRest(caller)) {
       this.#attemptsOfRest += 1
       return
     }
     const account = outcome === 'accepted' ? seen.subject : seen.account
-    const { client } = caller
+    const client = this.callers.counts.client(caller)
     const { id } = seen
     this.signIns.note({ time, address, client, account, outcome, weight, id })
   }
 
   /** The token endpoint may be elsewhere: a credential that is new to a caller was got there. */
-  #noteCredential(credential: string, caller: number, time: number): void {
-    const known = this.callers.at(caller)
-    if (!known.shows(this.callers.credentials.numberOf(credential))) return
-    this.#noteToken(known, time, 'accepted')
+  #noteCredential(credential: string, { caller, time }: Noted): void {
+    const { shown, credentials } = this.callers
+    if (shown.note(caller, credentials.numberOf(credential)))
+      this.#noteToken(caller, time, 'accepted')
   }
 
   #notePolicy(version: string, time: number): void {

@@ -85,6 +85,11 @@ export class Texts {
     const end = this.#starts[number + 1] as number
     let at = this.#starts[number] as number
     const shift = from - at
+    for (; at + 8 <= end; at += 8) {
+      const differs = own.getInt32(at, true) ^ view.getInt32(at + shift, true)
+      if ((differs | (own.getInt32(at + 4, true) ^ view.getInt32(at + shift + 4, true))) !== 0)
+        return false
+    }
     for (; at + 4 <= end; at += 4)
       if (own.getInt32(at, true) !== view.getInt32(at + shift, true)) return false
     for (; at < end; at += 1) if (own.getUint8(at) !== view.getUint8(at + shift)) return false

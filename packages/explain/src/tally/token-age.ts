@@ -1,5 +1,6 @@
 import type { CallerCounts } from './caller-counts.ts'
 import type { Minute } from './minutes.ts'
+import type { Noted } from './noted.ts'
 
 const FRESH_SECONDS = 20
 const YOUNG_SECONDS = 120
@@ -11,7 +12,8 @@ const OLD_END_SECONDS = 3600
 const AGAIN_SECONDS = 2
 
 /** Counts how a request fared by the age of its token, and what came at once after a refusal. */
-export function noteAge({ counts, caller, minute, time }: Aged, isServed: boolean): void {
+export function noteAge(counts: CallerCounts, { seen, caller, minute, time }: Noted): void {
+  const isServed = seen.status < 400
   const challenged = counts.lastChallenged(caller)
   if (challenged > 0 && time - challenged <= AGAIN_SECONDS) {
     if (isServed) minute.againOk += 1
@@ -21,15 +23,6 @@ export function noteAge({ counts, caller, minute, time }: Aged, isServed: boolea
   if (token === 0 || time - token > OLD_END_SECONDS) return
   if (isServed) noteServed(minute, time - token)
   else noteRefused(minute, time - token)
-}
-
-/** A request of a caller at an instant, in seconds. */
-export interface Aged {
-  readonly counts: CallerCounts
-  /** The number of the caller. */
-  readonly caller: number
-  readonly minute: Minute
-  readonly time: number
 }
 
 // Each count by its own name: to put the names together took longer than all the rest (measured).

@@ -1,5 +1,4 @@
 import type { Observation } from '../observation.ts'
-import type { Caller } from './callers.ts'
 import type { Route } from './routes.ts'
 import { ownText } from './texts.ts'
 
@@ -27,7 +26,8 @@ export type ByInstance = Map<number, number>
 /** A refusal, with the numbers of its texts. */
 export interface ToldRefusal {
   readonly seen: Observation
-  readonly caller: Caller
+  readonly caller: number
+  readonly client: number
   readonly route: Route
   readonly time: number
   readonly credential: number
@@ -85,7 +85,7 @@ export class ToldRefusals {
   }
 
   #toldOf(refusal: ToldRefusal): ToldCredential | undefined {
-    const { credential, caller, route, time, address, reason, kid } = refusal
+    const { credential, caller, client, route, time, address, reason, kid } = refusal
     const key = credential * REASONS + reason
     const found = this.#held.get(key)
     if (found !== undefined) return found
@@ -93,9 +93,8 @@ export class ToldRefusals {
       this.dropped += 1
       return undefined
     }
-    const { number, client } = caller
     const made: ToldCredential = {
-      ...{ caller: number, client, address, reason, kid, start: time, last: time, refusals: 0 },
+      ...{ caller, client, address, reason, kid, start: time, last: time, refusals: 0 },
       ...{ route: route.number, elsewhere: 0, servedAfter: 0, ids: [] },
     }
     this.#held.set(key, made)

@@ -32,7 +32,7 @@ interface Step {
 function compare(steps: readonly Step[]): void {
   const counts = new CallerCounts()
   const plain = Array.from({ length: CALLERS }, () => new Plain())
-  for (const caller of plain.keys()) counts.begin(caller, 1)
+  for (const caller of plain.keys()) counts.begin(caller, { address: 1, client: 1, time: 1 })
   for (const one of steps) take(one, counts, plain[one.caller] as Plain)
   for (const [caller, own] of plain.entries()) {
     assert.deepEqual(counts.routes(caller), own.routes)
@@ -67,13 +67,14 @@ describe('CallerCounts', () => {
   test('all routes up to number 63 are noted, 64 is not', () => {
     const counts = new CallerCounts()
     assert.deepEqual([counts.isNoted(63), counts.isNoted(64)], [true, false])
-    counts.begin(0, 1)
+    counts.begin(0, { address: 1, client: 1, time: 1 })
     assert.deepEqual([counts.mayBeRefused(0, 63), counts.mayBeRefused(0, 64)], [false, true])
   })
 
   test('counts requests, successes and tokens, and the last instants', () => {
     const counts = new CallerCounts()
-    for (let caller = 0; caller < 300; caller += 1) counts.begin(caller, 10)
+    for (let caller = 0; caller < 300; caller += 1)
+      counts.begin(caller, { address: 1, client: 1, time: 10 })
     counts.noteRequest(7, 12)
     counts.noteRequest(7, 11)
     counts.noteOk(7)

@@ -66,12 +66,4 @@ describe('callerOf', () => {
     assert.ok(nobody !== s && nobody !== t)
     assert.equal(nobody?.isNamed, false)
   })
-
-  test('a credential that a caller has not shown before is new, but for its first', () => {
-    const caller = new Callers(LIMITS).callerOf(seen(NAT))
-    assert.deepEqual(
-      [1, 1, 2, 1, 2].map((one) => caller.shows(one)),
-      [false, false, true, false, false],
-    )
-  })
 })

@@ -1,6 +1,6 @@
-// Goal: who asks is the same whether it is looked up by the bytes of an address or by its text, and whatever was dropped.
+// Goal: who asks is the same whether it is looked up by the bytes of an address or by its text.
 // Method: random logs of many addresses, some with names, each request counted as it was read and as a copy of plain texts;
-// and as many addresses as there are rows, of which many have to give way.
+// and many addresses, each of which has its own number.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
@@ -13,11 +13,9 @@ import { Texts } from '../../src/tally/texts.ts'
 
 /** So that sixteen bytes can be looked at behind any address. */
 const BEHIND = ' '.repeat(16)
-const line = new Line()
 
 function at(address: string, seen: Seen = new Seen()): Seen {
-  Object.assign(line, Line.of(`${address}${BEHIND}`))
-  seen.begin(line)
+  seen.begin(Line.of(`${address}${BEHIND}`))
   seen.addressAt(0, Buffer.byteLength(address))
   return seen
 }
@@ -62,19 +60,28 @@ describe('Spots', () => {
     assert.equal(spots.of(at('2001:db8:1234::12'), addresses), -1)
   })
 
-  test('of two hundred thousand addresses in a table of a third, each has its own number', () => {
+  test('of two hundred thousand addresses each has its own number', () => {
     const [spots, addresses] = [new Spots(), new Texts(262_143)]
     const seen = new Seen()
     const all = Array.from(
       { length: 200_000 },
       (_, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`,
     )
-    const numberOf = (address: string): number =>
-      spots.address(spots.of(at(address, seen), addresses))
+    const numberOf = (address: string): number => {
+      const row = spots.of(at(address, seen), addresses)
+      return row === -1 ? addresses.numberOf(address) : spots.address(row)
+    }
     const first = all.map(numberOf)
     assert.equal(new Set(first).size, all.length)
     for (const [i, address] of all.entries())
       if (i % 7 === 0) assert.equal(numberOf(address), first[i])
+  })
+
+  test('an address that comes after the limit of addresses has no row', () => {
+    const [spots, addresses] = [new Spots(), new Texts(1)]
+    assert.notEqual(spots.of(at('192.0.2.1'), addresses), -1)
+    assert.equal(spots.of(at('192.0.2.2'), addresses), -1)
+    assert.notEqual(spots.of(at('192.0.2.1'), addresses), -1)
   })
 
   test('a row keeps the largest numbers of client and caller beside each other', () => {

@@ -37,8 +37,8 @@ export const caddyConsole: LogFormat = {
       const [whole, time = ''] = HEAD.exec(head) ?? []
       if (whole === undefined) return 'unread'
       const at = times.at(line.bytes, start, start + time.length)
-      const object = line.find('\t{', start)
-      if (object === -1 || Number.isNaN(at)) return 'other'
+      const object = line.text.indexOf('\t{', start)
+      if (object === -1 || object >= line.end || Number.isNaN(at)) return 'other'
       line.start = object + 1
       const outcome = reader.read(line, seen)
       line.start = start

@@ -87,19 +87,19 @@ class CombinedReader {
     let after = from + this.#timeLength
     if (bytes[from + 2] === SLASH) seen.time = this.#clf.at(bytes, from)
     else {
-      after = line.find(']', from)
+      after = line.find(CLOSE_BRACKET, from)
       if (after === -1) return -1
       seen.time = this.#iso.at(bytes, from, after)
     }
     if (bytes[after] !== CLOSE_BRACKET || Number.isNaN(seen.time)) return -1
     if (bytes[after + 2] === QUOTE && after + 2 < end) return after + 2
-    return line.find('"', after)
+    return line.find(QUOTE, after)
   }
 
   #readForwarded(line: Line, at: number, seen: Seen): void {
     const span = { from: 0, to: 0, text: undefined }
     if (!quoted(line, { at, index: this.#layout.forwarded }, span)) return
-    const comma = line.find(',', span.from)
+    const comma = line.find(COMMA, span.from)
     seen.addressAt(span.from, comma === -1 || comma > span.to ? span.to : comma)
   }
 }
@@ -136,7 +136,7 @@ function nameIn(text: string): string | undefined {
 
 /** Where the request ends: at the next quotation mark in nearly all lines. */
 function closing(line: Line, quote: number): number {
-  const close = line.find('"', quote + 1)
+  const close = line.find(QUOTE, quote + 1)
   return line.bytes[close - 1] === BACKSLASH ? line.closing(quote + 1) : close
 }
 
@@ -162,7 +162,7 @@ function isUnanswered({ bytes }: Line, at: number): boolean {
 
 /** The quoted text with that index behind `at`; none if it is empty or a dash. */
 function quoted(line: Line, { at, index }: { at: number; index: number }, span: Span): boolean {
-  let from = line.find('"', at)
+  let from = line.find(QUOTE, at)
   for (let i = 0; from !== -1; i += 1) {
     const to = line.closing(from + 1)
     if (to === -1) return false
@@ -171,7 +171,7 @@ function quoted(line: Line, { at, index }: { at: number; index: number }, span: 
       span.to = to
       return to > from + 1 && !(to === from + 2 && line.bytes[from + 1] === DASH)
     }
-    from = line.find('"', to + 1)
+    from = line.find(QUOTE, to + 1)
   }
   return false
 }

@@ -4,6 +4,8 @@ import { firstAddress, isNone } from './fields.ts'
 import type { LogFormat } from './format.ts'
 import { readRequestText } from './request.ts'
 
+const CLOSE_BRACKET = 93
+
 const quoted = '"([^"]*)"'
 /** With what Istio puts behind the flags: details, how the connection ended, why the upstream failed. */
 const details = String.raw`(?: (\S+) \S+ "[^"]*")?`
@@ -23,7 +25,7 @@ export const envoy: LogFormat = {
       if (whole === undefined) return 'unread'
       seen.begin(line)
       const from = line.start + 1
-      seen.time = times.at(line.bytes, from, line.find(']', from))
+      seen.time = times.at(line.bytes, from, line.find(CLOSE_BRACKET, from))
       seen.status = Number(status)
       readRequestText(request, seen)
       seen.address = firstAddress(forwarded)
