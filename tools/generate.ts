@@ -1,6 +1,7 @@
 // Writes what follows from the catalogue: the pages under docs/refusals, catalogue.json and
-// record.schema.json; and from the names of the tests: docs/standards.md; and from what is known of a gate: docs/guide/gate-conformance.md. With --check it writes nothing,
-// names what is stale, and ends with 1. It does so too where a test and the standards disagree.
+// record.schema.json; from the names of the tests: docs/standards.md; from what is known of a gate:
+// docs/guide/gate-conformance.md; and from what a guard answers: the page *Which status?*. With --check it writes
+// nothing, names what is stale, and ends with 1. It does so too where a test and the standards disagree.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -8,7 +9,7 @@ import { generatedFiles, leftovers, staleFiles, standardsProblems } from './gene
 
 const root = join(import.meta.dirname, '..')
 const { values } = parseArgs({ options: { check: { type: 'boolean' } } })
-const files = generatedFiles()
+const files = await generatedFiles()
 const stale = staleFiles(root, files)
 const problems = standardsProblems()
 

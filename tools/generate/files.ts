@@ -11,12 +11,16 @@ import { problemsOf } from '../standards/problems.ts'
 import { standards } from '../standards/standards.ts'
 import { readTree } from '../tidy/tree.ts'
 import { codes, indexPage, refusalPage } from './page.ts'
+import { whichStatusAnswers } from './which-status/answers.ts'
 
 /** Where the pages stand, one a code. Nothing else may stand there. */
 export const PAGES = 'docs/refusals'
 
 /** Where the page of what a gate answers otherwise stands. */
 const GATE_PAGE = 'docs/guide/gate-conformance.md'
+
+/** Where the answers of the page *Which status?* stand. */
+const ANSWERS = 'site/src/which-status/answers.json'
 
 /** A file the generator writes: its path from the root of the tree, and its text. */
 export interface GeneratedFile {
@@ -28,10 +32,10 @@ export interface GeneratedFile {
 const TREE = join(import.meta.dirname, '../..')
 
 /**
- * Everything that follows from the catalogue, and from the names of the tests. The same input always
- * gives the same bytes.
+ * Everything that follows from the catalogue, from the names of the tests, and from what a guard answers. The same
+ * input always gives the same bytes.
  */
-export function generatedFiles(): readonly GeneratedFile[] {
+export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   const catalogue = { version: 1, refusals, reasons }
   const schema = recordSchema(Object.keys(refusals), Object.keys(reasons))
   return [
@@ -42,6 +46,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
     { path: 'packages/contract/catalogue.json', text: json(catalogue) },
     { path: 'packages/contract/record.schema.json', text: json(schema) },
     { path: 'packages/policy/policy.schema.json', text: json(policySchema()) },
+    { path: ANSWERS, text: json(await whichStatusAnswers()) },
   ]
 }
 

@@ -13,7 +13,8 @@ import { bearer } from '../../packages/guard/src/schemes/bearer.ts'
 import { dpop } from '../../packages/guard/src/schemes/dpop.ts'
 import { statuses } from './statuses.ts'
 
-const ID = '01JD9Z6Q4V8T2M3N5P7R9S1W0X'
+/** The decision id of every example: the only thing in one that is made up. */
+export const EXAMPLE_ID = '01JD9Z6Q4V8T2M3N5P7R9S1W0X'
 
 /**
  * An answer as it leaves, for the page of a code: written by the guard's own schemes and renderer,
@@ -21,7 +22,7 @@ const ID = '01JD9Z6Q4V8T2M3N5P7R9S1W0X'
  * spread over lines.
  */
 export function wireExample(code: RefusalCode): string {
-  const view = { id: ID, audience: 'machine', isCrossOrigin: false, isHead: false } as const
+  const view = { id: EXAMPLE_ID, audience: 'machine', isCrossOrigin: false, isHead: false } as const
   const answer = createRenderer()(exampleRefusal(code), view)
   const fields = answer.fields.filter(([name]) => name !== 'content-length')
   const { phrase } = statuses[refusals[code].status]
@@ -98,7 +99,8 @@ function exampleChallenges(code: RefusalCode): Challenge[] {
   }
 }
 
-function titleCase(name: string): string {
+/** The name of a field as people write it. */
+export function titleCase(name: string): string {
   const named = name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
-  return named.replace('Www-', 'WWW-')
+  return named.replace('Www-', 'WWW-').replace('Ratelimit', 'RateLimit')
 }
