@@ -30,16 +30,26 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
 }
 
-/** What axe finds that is serious or critical, in a page or in a part of it. */
-export async function violations(page: Page, within = 'html'): Promise<readonly string[]> {
+/** What axe shall look at: by default all of a page, by all of its rules. */
+export interface Scope {
+  readonly include?: readonly string[]
+  readonly exclude?: readonly string[]
+  /** The only rules that are asked. */
+  readonly rules?: readonly string[]
+}
+
+/** What axe finds that is serious or critical. */
+export async function violations(page: Page, scope: Scope = {}): Promise<readonly string[]> {
   // The page forbids scripts of others: axe is put in by the debugger.
   await page.evaluate(axe())
-  const all = await page.evaluate(async (part) => {
+  const all = await page.evaluate(async ({ include = ['html'], exclude = [], rules }: Scope) => {
     const { axe } = globalThis as unknown as {
-      axe: { run(part: string, options: object): Promise<{ violations: Violation[] }> }
+      axe: { run(part: object, options: object): Promise<{ violations: Violation[] }> }
     }
-    return (await axe.run(part, { resultTypes: ['violations'] })).violations
-  }, within)
+    const runOnly = rules === undefined ? {} : { runOnly: { type: 'rule', values: rules } }
+    return (await axe.run({ include, exclude }, { resultTypes: ['violations'], ...runOnly }))
+      .violations
+  }, scope)
   return all
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>
