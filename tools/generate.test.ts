@@ -5,10 +5,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { reasons, refusals } from '../packages/contract/src/catalogue.ts'
+import { type RefusalCode, reasons, refusals } from '../packages/contract/src/catalogue.ts'
+import type { Answers } from '../site/src/which-status/answers.ts'
+import { endings } from '../site/src/which-status/questions.ts'
 import { generatedFiles, staleFiles } from './generate/files.ts'
 
-const files = generatedFiles()
+const files = await generatedFiles()
 const root = mkdtempSync(join(tmpdir(), 'generate-'))
 after(() => rmSync(root, { recursive: true }))
 
@@ -67,7 +69,17 @@ describe('generated files', () => {
     assert.deepEqual(read, { version: 1, refusals, reasons })
   })
 
-  test('two runs give the same bytes', () => assert.deepEqual(generatedFiles(), files))
+  test('what a guard answered carries the status of its code, and no answer is missing', () => {
+    const { answers } = JSON.parse(textOf('site/src/which-status/answers.json')) as Answers
+    assert.deepEqual(Object.keys(answers), endings)
+    for (const [ending, { code, status, reason }] of Object.entries(answers)) {
+      const entry = code === undefined ? undefined : refusals[code as RefusalCode]
+      assert.equal(status, entry?.status ?? 200, ending)
+      assert.equal(reason === undefined, entry === undefined, ending)
+    }
+  })
+
+  test('two runs give the same bytes', async () => assert.deepEqual(await generatedFiles(), files))
 })
 
 describe('staleFiles', () => {

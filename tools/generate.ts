@@ -1,8 +1,8 @@
 // Writes what follows from the catalogue: the pages under docs/refusals, catalogue.json and
 // record.schema.json; from the names of the tests: docs/standards.md; from what is known of a gate:
-// docs/guide/gate-conformance.md; from the declarations of the packages: docs/api; and from the lock: the lists of what
-// others wrote. With --check it writes nothing, names what is stale, and ends with 1. It does so too where a test and the
-// standards disagree.
+// docs/guide/gate-conformance.md; from the declarations of the packages: docs/api; from what a guard answers: the page
+// *Which status?*; and from the lock: the lists of what others wrote. With --check it writes nothing, names what is stale,
+// and ends with 1. It does so too where a test and the standards disagree.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,7 +11,7 @@ import { generatedFiles, leftovers, staleFiles, standardsProblems } from './gene
 
 const root = join(import.meta.dirname, '..')
 const { values } = parseArgs({ options: { check: { type: 'boolean' } } })
-const files = [...generatedFiles(), ...apiFiles()]
+const files = [...(await generatedFiles()), ...apiFiles()]
 const stale = staleFiles(root, files)
 const problems = standardsProblems()
 

@@ -21,6 +21,7 @@ export const LONGEST: readonly string[] = [
   'conformance/test/gate/spring-jetty.test.ts',
   'conformance/test/gate/django.test.ts',
   'packages/stores/test/crash.test.ts',
+  'site/test/site.test.ts',
   'examples/test/gate/killed-gate.test.ts',
   'examples/test/first-run/main.test.ts',
   'examples/test/gate/broken-gate.test.ts',

@@ -13,6 +13,8 @@ export interface Outgoing {
 export interface Incoming {
   readonly status: number
   readonly headers: IncomingHttpHeaders
+  /** The field lines as they came, names and values in turn. */
+  readonly rawHeaders: readonly string[]
   /** The lines of `WWW-Authenticate`, unjoined. */
   readonly challenges: readonly string[]
   readonly body: string
@@ -47,6 +49,7 @@ export function send(url: string, outgoing: Outgoing = {}): Promise<Incoming> {
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
+          rawHeaders: response.rawHeaders,
           challenges: response.headersDistinct['www-authenticate'] ?? [],
           body: text,
         }),

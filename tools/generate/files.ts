@@ -13,12 +13,16 @@ import { standards } from '../standards/standards.ts'
 import { readTree } from '../tidy/tree.ts'
 import { API } from './api/files.ts'
 import { codes, indexPage, refusalPage } from './page.ts'
+import { whichStatusAnswers } from './which-status/answers.ts'
 
 /** Where the pages stand, one a code. Nothing else may stand there. */
 export const PAGES = 'docs/refusals'
 
 /** Where the page of what a gate answers otherwise stands. */
 const GATE_PAGE = 'docs/guide/gate-conformance.md'
+
+/** Where the answers of the page *Which status?* stand. */
+const ANSWERS = 'site/src/which-status/answers.json'
 
 /** A file the generator writes: its path from the root of the tree, and its text. */
 export interface GeneratedFile {
@@ -30,10 +34,10 @@ export interface GeneratedFile {
 const TREE = join(import.meta.dirname, '../..')
 
 /**
- * Everything that follows from the catalogue, from the names of the tests and from the lock. The same
+ * Everything that follows from the catalogue, from the names of the tests, from what a guard answers and from the lock. The same
  * input always gives the same bytes.
  */
-export function generatedFiles(): readonly GeneratedFile[] {
+export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   const catalogue = { version: 1, refusals, reasons }
   const schema = recordSchema(Object.keys(refusals), Object.keys(reasons))
   return [
@@ -45,6 +49,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
     { path: 'packages/contract/record.schema.json', text: json(schema) },
     { path: 'packages/policy/policy.schema.json', text: json(policySchema()) },
     ...thirdPartyFiles(TREE),
+    { path: ANSWERS, text: json(await whichStatusAnswers()) },
   ]
 }
 

@@ -11,8 +11,8 @@ import { prose } from './prose.ts'
 import { statuses } from './statuses.ts'
 import { EXAMPLE_ID, wireExample } from './wire.ts'
 
-/** The verb of each client action in the index, for a reader who has not seen the catalogue. */
-const actions = {
+/** The verb of each client action, for a reader who has not seen the catalogue. */
+export const actions = {
   mend: 'mend the request',
   authenticate: 'authenticate',
   refresh_once: 'refresh once, repeat once',

@@ -59,3 +59,21 @@ export const statuses = {
 } as const
 
 statuses satisfies Record<RefusalEntry['status'], StatusFacts>
+
+/** An answer that is no refusal: the application's, to which the guard adds nothing. */
+const answered: StatusFacts = {
+  phrase: 'OK',
+  caches:
+    'The guard says nothing about caching here: the handler does. A shared cache keeps no answer to a request with `Authorization` unless the answer permits it (RFC 9111 section 3.5).',
+  crawlers:
+    'A crawler indexes what it is answered with 200. It shows no credentials, so it meets only what anybody may see.',
+  browsers: 'A browser shows it.',
+}
+
+/** The facts about a status that a guard, or a handler behind it, answers with. */
+export function factsOf(status: number): StatusFacts {
+  const known: Readonly<Record<number, StatusFacts>> = { ...statuses, 200: answered }
+  const facts = known[status]
+  if (facts === undefined) throw new Error(`nothing is known of the status ${status}`)
+  return facts
+}

@@ -13,7 +13,7 @@ import { bearer } from '../../packages/guard/src/schemes/bearer.ts'
 import { dpop } from '../../packages/guard/src/schemes/dpop.ts'
 import { statuses } from './statuses.ts'
 
-/** The decision id of every example. */
+/** The decision id of every example: the only thing in one that is made up. */
 export const EXAMPLE_ID = '01JD9Z6Q4V8T2M3N5P7R9S1W0X'
 
 /**
@@ -108,7 +108,8 @@ function exampleChallenges(code: RefusalCode): Challenge[] {
   }
 }
 
-function titleCase(name: string): string {
+/** The name of a field as people write it. */
+export function titleCase(name: string): string {
   const named = name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
-  return named.replace('Www-', 'WWW-')
+  return named.replace('Www-', 'WWW-').replace('Ratelimit', 'RateLimit')
 }

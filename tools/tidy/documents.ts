@@ -44,8 +44,8 @@ function documents(tree: Tree): readonly TextFile[] {
   return tree.filter(({ path }) => path.endsWith('.md'))
 }
 
-// Each path of the tree, each folder, and each heading as `path#slug`.
-function targetsOf(tree: Tree): ReadonlySet<string> {
+/** What a link can lead to: each path of the tree, each folder, and each heading as `path#slug`. */
+export function targetsOf(tree: Tree): ReadonlySet<string> {
   const targets = new Set<string>(['.'])
   for (const { path } of tree) {
     targets.add(path)
@@ -68,8 +68,8 @@ function resolves(from: string, link: string, targets: ReadonlySet<string>): boo
   return heading === undefined || !target.endsWith('.md') || targets.has(`${target}#${heading}`)
 }
 
-// As GitHub makes the anchor of a heading.
-function slug(heading: string): string {
+/** The anchor of a heading, as GitHub makes it. */
+export function slug(heading: string): string {
   return heading
     .trim()
     .toLowerCase()

@@ -14,9 +14,8 @@ export type Tree = readonly TextFile[]
 export type Rule = (tree: Tree) => readonly string[]
 
 // What .gitignore names, and what is not text of ours.
-const SKIPPED = new Set([
-  ...['node_modules', 'dist', '.git', '.state', '.snippets', 'coverage', 'package-lock.json'],
-])
+const FOLDERS = ['node_modules', 'dist', '.git', '.state', '.temp', '.snippets', 'coverage']
+const SKIPPED = new Set([...FOLDERS, 'package-lock.json'])
 const TEXT = /\.(?:tsx?|cjs|mjs|js|json|jsonc|md|html|css|py|java|xml|ya?ml|toml|conf|sh|sql|txt)$/
 const TEXT_NAMES = new Set([
   'run',

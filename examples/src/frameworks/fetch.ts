@@ -11,35 +11,35 @@ import { fetchVisit } from '../session/visit.ts'
  * edge platforms, Deno and Bun take. A bridge puts it on `node:http` here.
  */
 export function start(port: number, api: OrdersApi): Promise<Listening> {
-  const { guard, policies, orders, signIn: s } = api
+  const { guard, policies: p, orders, signIn: s } = api
   const routes = [
-    route(['GET', '/health'], policies.health, () => reply(orders.health())),
-    route(['GET', '/me'], policies.me, (_, access) => reply(orders.me(access))),
-    route(['GET', '/orders'], policies.list, (_, access) => reply(orders.list(access))),
-    route(['POST', '/orders'], policies.create, async ({ body }, access) =>
+    route(['GET', '/health'], p.health, () => reply(orders.health())),
+    route(['GET', '/me'], p.me, (_, access) => reply(orders.me(access))),
+    route(['GET', '/orders'], p.list, (_, access) => reply(orders.list(access))),
+    route(['POST', '/orders'], p.create, async ({ body }, access) =>
       reply(await orders.create(access, body)),
     ),
-    route(['GET', '/orders/:id'], policies.read, (_, access) => reply(orders.read(access))),
-    route(['PATCH', '/orders/:id'], policies.change, async ({ body }, access) =>
+    route(['GET', '/orders/:id'], p.read, (_, access) => reply(orders.read(access))),
+    route(['PATCH', '/orders/:id'], p.change, async ({ body }, access) =>
       reply(await orders.change(access, body)),
     ),
-    route(['DELETE', '/orders/:id'], policies.remove, (_, access) => reply(orders.remove(access))),
-    route(['GET', '/settings'], policies.settings, (_, access) => reply(orders.settings(access))),
-    route(['GET', '/reports/daily'], policies.report, (_, access) => reply(orders.report(access))),
-    route(['GET', '/tenants/:tenant/orders'], policies.listOfTenant, (_, access) =>
+    route(['DELETE', '/orders/:id'], p.remove, (_, access) => reply(orders.remove(access))),
+    route(['GET', '/settings'], p.settings, (_, access) => reply(orders.settings(access))),
+    route(['GET', '/reports/daily'], p.report, (_, access) => reply(orders.report(access))),
+    route(['GET', '/tenants/:tenant/orders'], p.listOfTenant, (_, access) =>
       reply(orders.listOfTenant(access)),
     ),
-    route(['GET', '/basic'], policies.basic, (_, access) => reply(orders.me(access))),
-    route(['GET', '/digest'], policies.digest, (_, access) => reply(orders.me(access))),
-    route(['GET', '/session'], policies.signInPage, () => reply(s.page())),
-    route(['POST', '/session'], policies.signIn, async (request, access) =>
+    route(['GET', '/basic'], p.basic, (_, access) => reply(orders.me(access))),
+    route(['GET', '/digest'], p.digest, (_, access) => reply(orders.me(access))),
+    route(['GET', '/session'], p.signInPage, () => reply(s.page())),
+    route(['POST', '/session'], p.signIn, async (request, access) =>
       reply(await s.signIn(access, fetchVisit(request))),
     ),
-    route(['DELETE', '/session'], policies.signOut, async (request) =>
+    route(['DELETE', '/session'], p.signOut, async (request) =>
       reply(await s.signOut(fetchVisit(request))),
     ),
-    route(['GET', '/session/me'], policies.signedIn, (_, access) => reply(s.me(access))),
-    route(['POST', '/session/:step'], policies.step, async (request, access) =>
+    route(['GET', '/session/me'], p.signedIn, (_, access) => reply(s.me(access))),
+    route(['POST', '/session/:step'], p.step, async (request, access) =>
       reply(await s.step(access, fetchVisit(request))),
     ),
   ]

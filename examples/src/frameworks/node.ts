@@ -7,43 +7,41 @@ import { nodeVisit } from '../session/visit.ts'
 
 /** Serves the orders API on `node:http`. */
 export function start(port: number, api: OrdersApi): Promise<Listening> {
-  const { guard, policies, orders, signIn: s } = api
+  const { guard, policies: p, orders, signIn: s } = api
   const routes = [
-    route(['GET', '/health'], policies.health, (_, res) => reply(res, orders.health())),
-    route(['GET', '/me'], policies.me, (_, res, access) => reply(res, orders.me(access))),
-    route(['GET', '/orders'], policies.list, (_, res, access) => reply(res, orders.list(access))),
-    route(['POST', '/orders'], policies.create, async (req, res, access) =>
+    route(['GET', '/health'], p.health, (_, res) => reply(res, orders.health())),
+    route(['GET', '/me'], p.me, (_, res, access) => reply(res, orders.me(access))),
+    route(['GET', '/orders'], p.list, (_, res, access) => reply(res, orders.list(access))),
+    route(['POST', '/orders'], p.create, async (req, res, access) =>
       reply(res, await orders.create(access, req)),
     ),
-    route(['GET', '/orders/:id'], policies.read, (_, res, access) =>
-      reply(res, orders.read(access)),
-    ),
-    route(['PATCH', '/orders/:id'], policies.change, async (req, res, access) =>
+    route(['GET', '/orders/:id'], p.read, (_, res, access) => reply(res, orders.read(access))),
+    route(['PATCH', '/orders/:id'], p.change, async (req, res, access) =>
       reply(res, await orders.change(access, req)),
     ),
-    route(['DELETE', '/orders/:id'], policies.remove, (_, res, access) =>
+    route(['DELETE', '/orders/:id'], p.remove, (_, res, access) =>
       reply(res, orders.remove(access)),
     ),
-    route(['GET', '/settings'], policies.settings, (_, res, access) =>
+    route(['GET', '/settings'], p.settings, (_, res, access) =>
       reply(res, orders.settings(access)),
     ),
-    route(['GET', '/reports/daily'], policies.report, (_, res, access) =>
+    route(['GET', '/reports/daily'], p.report, (_, res, access) =>
       reply(res, orders.report(access)),
     ),
-    route(['GET', '/tenants/:tenant/orders'], policies.listOfTenant, (_, res, access) =>
+    route(['GET', '/tenants/:tenant/orders'], p.listOfTenant, (_, res, access) =>
       reply(res, orders.listOfTenant(access)),
     ),
-    route(['GET', '/basic'], policies.basic, (_, res, access) => reply(res, orders.me(access))),
-    route(['GET', '/digest'], policies.digest, (_, res, access) => reply(res, orders.me(access))),
-    route(['GET', '/session'], policies.signInPage, (_, res) => reply(res, s.page())),
-    route(['POST', '/session'], policies.signIn, async (req, res, access) =>
+    route(['GET', '/basic'], p.basic, (_, res, access) => reply(res, orders.me(access))),
+    route(['GET', '/digest'], p.digest, (_, res, access) => reply(res, orders.me(access))),
+    route(['GET', '/session'], p.signInPage, (_, res) => reply(res, s.page())),
+    route(['POST', '/session'], p.signIn, async (req, res, access) =>
       reply(res, await s.signIn(access, nodeVisit(req))),
     ),
-    route(['DELETE', '/session'], policies.signOut, async (req, res) =>
+    route(['DELETE', '/session'], p.signOut, async (req, res) =>
       reply(res, await s.signOut(nodeVisit(req))),
     ),
-    route(['GET', '/session/me'], policies.signedIn, (_, res, access) => reply(res, s.me(access))),
-    route(['POST', '/session/:step'], policies.step, async (req, res, access) =>
+    route(['GET', '/session/me'], p.signedIn, (_, res, access) => reply(res, s.me(access))),
+    route(['POST', '/session/:step'], p.step, async (req, res, access) =>
       reply(res, await s.step(access, nodeVisit(req))),
     ),
   ]

@@ -26,6 +26,8 @@ export interface OrdersApiOptions {
   readonly origin: () => string
   /** Where its records go. Default: the last 1,000, in memory. */
   readonly sink?: RecordSink
+  /** Its clock, where the time is to stand still. */
+  readonly clock?: () => number
 }
 
 /** Makes the orders API; every framework serves this one. */

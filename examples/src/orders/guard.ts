@@ -25,6 +25,8 @@ export interface OrdersGuardOptions {
   /** As what the API is named in them. */
   readonly audience: string
   readonly sink?: RecordSink
+  /** Milliseconds since the epoch. For whoever wants the same answer twice. */
+  readonly clock?: () => number
 }
 
 /** API keys begin with this, so that a leaked one is found by whoever searches for it. */
@@ -38,11 +40,12 @@ const KEY_PREFIX = 'orders'
  * defaults: 20 failures from an address and 5 on an account are free.
  */
 export function createOrdersGuard(options: OrdersGuardOptions): Guard {
-  const { database, sessions, issuer, audience, sink } = options
+  const { database, sessions, issuer, audience, sink, clock } = options
   return createGuard({
     realm: REALM,
     model,
     ...(sink !== undefined && { sink }),
+    ...(clock !== undefined && { clock }),
     schemes: [
       bearer({
         issuer,

@@ -1,22 +1,17 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { peer } from '../../../../tools/peer.ts'
+import type { Browser, Page } from 'playwright-core'
+import { launch, skip, violations } from '../../../../tools/browser.ts'
 import { htmlOf } from '../../src/report/html.ts'
 import { maskReport } from '../../src/report/mask.ts'
 import { secretsOf } from '../../src/report/secrets.ts'
 import type { AuditReport } from '../../src/verdict.ts'
 import { clean, large, report, secrets } from './fixture.ts'
 
-const found = peer('chromium')
-const skip = 'skip' in found && found.skip
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-sync']
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const masked = maskReport(report, { secrets: secretsOf(report) })
 
 describe('the page as text', () => {
@@ -42,10 +37,7 @@ describe('the page in a browser', { skip }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-html-'))
   let browser: Browser
   before(async () => {
-    browser = await chromium.launch({
-      executablePath: 'path' in found ? found.path : '',
-      args: FLAGS,
-    })
+    browser = await launch()
   })
   after(async () => {
     await browser?.close()
@@ -152,29 +144,6 @@ interface Opened {
 
 function openAll(): void {
   for (const one of document.querySelectorAll('details')) one.open = true
-}
-
-interface Violation {
-  readonly impact: string
-  readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-}
-
-/** What axe finds that is serious or critical. */
-async function violations(page: Page): Promise<readonly string[]> {
-  // The page forbids scripts of others: axe is put in by the debugger.
-  await page.evaluate(AXE)
-  const all = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: Violation[] }> }
-    }
-    return (await axe.run()).violations
-  })
-  return all
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map((one) => `${id}: ${one.html.slice(0, 150)} ${one.failureSummary}`),
-    )
 }
 
 /** A picture for whoever wants to look: only where a folder is named. */

@@ -1,15 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { peer } from '../../../../tools/peer.ts'
+import type { Browser, Page } from 'playwright-core'
+import { launch } from '../../../../tools/browser.ts'
 import { type ServedDashboard, type ServeOptions, serveDashboard } from '../../src/index.ts'
-
-const found = peer('chromium')
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-sync']
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** Why there is no browser, if there is none. */
-export const skip: string | false = 'skip' in found && found.skip
 
 /** How a page is looked at. */
 export interface Look {
@@ -39,10 +30,9 @@ export class Bench {
   }
 
   static async of(options: ServeOptions): Promise<Bench> {
-    const executablePath = 'path' in found ? found.path : ''
     const served = await serveDashboard(options)
     await served.read
-    return new Bench(served, await chromium.launch({ executablePath, args: FLAGS }))
+    return new Bench(served, await launch())
   }
 
   async open({ width = 1400, scheme = 'light', isStranger = false }: Look = {}): Promise<Opened> {
@@ -84,27 +74,4 @@ export async function settled(page: Page): Promise<void> {
   for (const coming of ['.loading', '.old']) {
     await page.locator(coming).first().waitFor({ state: 'detached' })
   }
-}
-
-interface Violation {
-  readonly impact: string
-  readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-}
-
-/** What axe finds that is serious or critical. */
-export async function violations(page: Page): Promise<readonly string[]> {
-  // The page forbids scripts of others: axe is put in by the debugger.
-  await page.evaluate(AXE)
-  const all = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: Violation[] }> }
-    }
-    return (await axe.run()).violations
-  })
-  return all
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map((one) => `${id}: ${one.html.slice(0, 150)} ${one.failureSummary}`),
-    )
 }

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict'
 import { appendFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
+import { skip, violations } from '../../../../tools/browser.ts'
 import { BEGIN, combinedLog, fileWith, HOSTILE, line, recordLog } from '../logs.ts'
-import { Bench, settled, skip, violations } from './opened.ts'
+import { Bench, settled } from './opened.ts'
 
 const VIEWS = [
   ['', /One of several|key|Callers|refused/],

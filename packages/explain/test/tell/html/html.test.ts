@@ -1,22 +1,17 @@
 // Goal: the page tells everything to everybody, loads nothing, and nothing that a client sent is alive in it.
 // Method: a diagnosis whose clients, paths and subjects are hostile; as text, and in a browser.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { peer } from '../../../../../tools/peer.ts'
+import type { Browser, Page } from 'playwright-core'
+import { launch, skip, violations } from '../../../../../tools/browser.ts'
 import { htmlDiagnosis } from '../../../src/tell/html/html.ts'
 import { BEGIN, Story } from '../../story.ts'
 import { diagnosed, everyday, fileReading, proved } from '../diagnosed.ts'
 
-const found = peer('chromium')
-const skip = 'skip' in found && found.skip
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-sync']
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const files = [
   fileReading({ unread: 2, samples: ['<b>x</b>\u001b[2J', '"'], path: "it's <a>.log" }),
 ]
@@ -61,8 +56,7 @@ describe('the page in a browser', { skip }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-html-'))
   let browser: Browser
   before(async () => {
-    const executablePath = 'path' in found ? found.path : ''
-    browser = await chromium.launch({ executablePath, args: FLAGS })
+    browser = await launch()
   })
   after(async () => {
     await browser?.close()
@@ -134,27 +128,4 @@ interface Opened {
 
 function openAll(): void {
   for (const one of document.querySelectorAll('details')) one.open = true
-}
-
-interface Violation {
-  readonly impact: string
-  readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-}
-
-/** What axe finds that is serious or critical. */
-async function violations(opened: Page): Promise<readonly string[]> {
-  // The page forbids scripts of others: axe is put in by the debugger.
-  await opened.evaluate(AXE)
-  const all = await opened.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: Violation[] }> }
-    }
-    return (await axe.run()).violations
-  })
-  return all
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map((one) => `${id}: ${one.html.slice(0, 150)} ${one.failureSummary}`),
-    )
 }
