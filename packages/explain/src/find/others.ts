@@ -1,5 +1,4 @@
 import { leastOf, mostOf } from '../extremes.ts'
-import type { Caller } from '../tally/callers.ts'
 import { add, type Draft, nameOf } from './draft.ts'
 import type { Scene } from './scene.ts'
 import { calmRate, surges } from './statistics.ts'
@@ -205,90 +204,4 @@ function usualLifetime({ tally }: Scene): number {
   const left = [...tally.expiring.values()].map(({ seen, expires }) => expires - seen)
   left.sort((a, b) => a - b)
   return left.length < CALLERS_LEAST ? Infinity : (left[Math.floor(left.length * 0.9)] ?? Infinity)
-}
-
-const PROBES_LEAST = 30
-const BOT_PROBES_LEAST = 15
-
-/** Those who try well known paths, and crawlers that meet refusals: noise, which nobody needs to be woken for. */
-export function findNoise(scene: Scene): readonly Draft[] {
-  const scanners: number[] = []
-  const crawlers = new Set([...manyCrawlers(scene), ...neighbours(scene)])
-  for (const caller of scene.tally.callers.all) {
-    const vain = caller.probes
-    if (vain < PROBES_LEAST || caller.ok > vain / 4 || scene.isBot(caller)) continue
-    const isCrawling = agent(scene, caller) === '-' && caller.knownProbes > vain / 2
-    if (crawlers.has(caller.number) || scene.explainedCallers.has(caller)) continue
-    if (isCrawling) crawlers.add(caller.number)
-    else if (caller.ok <= vain / 10 && !caller.isNamed) scanners.push(caller.number)
-  }
-  return [...noise(scene, scanners, 'scanner'), ...noise(scene, [...crawlers], 'crawler')]
-}
-
-/** A crawler comes from many addresses, and reads what it may besides. */
-function manyCrawlers(scene: Scene): readonly number[] {
-  const bots = scene.tally.callers.all.filter((caller) => scene.isBot(caller))
-  return [...Map.groupBy(bots, ({ client }) => client).values()].flatMap((callers) => {
-    const vain = total(callers.map(({ probes }) => probes))
-    const isMuch =
-      vain >= BOT_PROBES_LEAST && total(callers.map(({ ok }) => ok)) * scene.each <= vain
-    return isMuch ? callers.filter(({ probes }) => probes > 0).map(({ number }) => number) : []
-  })
-}
-
-const NEIGHBOURS_LEAST = 3
-
-/** Where no client says what it is: neighbours that read what is there, and are refused nearly all of it. */
-function neighbours(scene: Scene): readonly number[] {
-  const strangers = scene.tally.callers.all.filter(
-    (caller) => !caller.isNamed && caller.probes > 0 && agent(scene, caller) === '-',
-  )
-  const byBlock = Map.groupBy(strangers, ({ address }) =>
-    blockOf(scene.tally.callers.addresses.textOf(address)),
-  )
-  return [...byBlock.values()].flatMap((callers) => {
-    const vain = total(callers.map(({ probes }) => probes))
-    const known = total(callers.map(({ knownProbes }) => knownProbes))
-    const ok = total(callers.map((caller) => caller.ok)) * scene.each
-    const isMany = callers.length >= NEIGHBOURS_LEAST && vain >= PROBES_LEAST
-    const isCrawling = isMany && known > vain / 2 && ok <= vain / 4
-    return isCrawling ? callers.map(({ number }) => number) : []
-  })
-}
-
-/** The 256 addresses of IPv4 among which one is, or the network of IPv6. */
-function blockOf(address: string): string {
-  return address.includes(':')
-    ? address.split(':').slice(0, 4).join(':')
-    : address.slice(0, address.lastIndexOf('.'))
-}
-
-function agent({ tally }: Scene, { client }: Caller): string {
-  return tally.callers.clients.textOf(client)
-}
-
-function noise(
-  scene: Scene,
-  callers: readonly number[],
-  type: 'scanner' | 'crawler',
-): readonly Draft[] {
-  if (callers.length === 0) return []
-  const all = callers.map((number) => scene.callerOf({ caller: number }))
-  const who = new Map<string, number>()
-  for (const one of all) {
-    add(who, nameOf(scene, { caller: one.number }), one.probes)
-  }
-  const vain = [...who.values()].reduce((sum, count) => sum + count, 0)
-  return [
-    {
-      type,
-      title: `${callers.length} ${type}${callers.length === 1 ? '' : 's'}: ${vain} requests in vain`,
-      confidence: 0.8,
-      from: leastOf(all.map(({ firstSeen }) => firstSeen)),
-      to: mostOf(all.map(({ lastSeen }) => lastSeen)),
-      who,
-      where: new Map(),
-      evidence: [{ fact: 'requests refused or missing', value: vain }],
-    },
-  ]
 }

@@ -12,6 +12,8 @@ export const counted = {
   tokensAsked: 7,
   quickTokens: 8,
   lastTokenRefused: 9,
+  redirects: 10,
+  sentAway: 11,
 } as const
 
 const WIDTH = 16

@@ -90,6 +90,16 @@ export class Caller {
     return this.#refusals(counted.knownProbes)
   }
 
+  /** Pages that sent it elsewhere. */
+  get redirects(): number {
+    return this.#refusals(counted.redirects)
+  }
+
+  /** Those of them that serve others, and differ from the one before. */
+  get sentAway(): number {
+    return this.#refusals(counted.sentAway)
+  }
+
   get lastProbe(): number {
     return this.#refusals(counted.lastProbe)
   }

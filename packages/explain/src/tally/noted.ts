@@ -4,6 +4,7 @@ import type { CallerCounts } from './caller-counts.ts'
 import { type CallerRefusals, counted } from './caller-refusals.ts'
 import { pathNumberOf } from './forbidden.ts'
 import { emptyMinute, type Minute } from './minutes.ts'
+import type { Route } from './routes.ts'
 
 const QUICK_SECONDS = 60
 
@@ -61,6 +62,20 @@ export function noteAsked({ counts, refusals }: Known, { caller, minute, time }:
 export function noteProbe({ refusals }: Known, { caller, seen }: Noted): void {
   const number = pathNumberOf(seen)
   if (number !== refusals.of(caller, counted.lastProbe)) refusals.add(caller, counted.probes)
+  refusals.set(caller, counted.lastProbe, number)
+}
+
+/** Where whoever reads is sent elsewhere for now; what has moved for good sends everybody. */
+const AWAY: ReadonlySet<number> = new Set([302, 303, 307])
+
+/** Counts a page that sends a caller elsewhere, as to sign in; and whether it has served others. */
+export function noteSentAway({ refusals }: Known, { caller, seen }: Noted, route: Route): void {
+  if (!AWAY.has(seen.status) || seen.method !== 'GET') return
+  route.sentAway += 1
+  refusals.add(caller, counted.redirects)
+  if (route.ok === route.sentAway) return
+  const number = pathNumberOf(seen)
+  if (number !== refusals.of(caller, counted.lastProbe)) refusals.add(caller, counted.sentAway)
   refusals.set(caller, counted.lastProbe, number)
 }
 

@@ -15,6 +15,8 @@ export interface Route {
   /** Whether it is known to ask for credentials: it refused somebody, or knew whom it served. */
   isGuarded: boolean
   ok: number
+  /** How often of these it sent whoever read elsewhere: to sign in, where it serves others. */
+  sentAway: number
   challenged: number
   forbidden: number
   missing: number
@@ -167,6 +169,7 @@ class Held implements Route {
   node: Node
   isGuarded = false
   ok = 0
+  sentAway = 0
   challenged = 0
   forbidden = 0
   missing = 0
@@ -194,6 +197,7 @@ class Held implements Route {
     this.drawnInto = other
     other.isGuarded ||= this.isGuarded
     other.ok += this.ok
+    other.sentAway += this.sentAway
     other.challenged += this.challenged
     other.forbidden += this.forbidden
     other.missing += this.missing

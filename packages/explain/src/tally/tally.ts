@@ -16,6 +16,7 @@ import {
   Noted,
   noteAsked,
   noteProbe,
+  noteSentAway,
   weightOf,
 } from './noted.ts'
 import { Pairs } from './pairs.ts'
@@ -150,6 +151,7 @@ export class Tally {
     if (stretch !== undefined) stretch.ok += 1
     if (route.use !== 'other') this.#noteSignIn(noted, route, 'accepted')
     counts.noteOk(caller)
+    if (seen.status >= 302) noteSentAway(this.callers, noted, route)
     this.#noteKnown(noted)
     if (counts.streak(caller) >= 0) this.streaks.served(caller, route, time)
     if (counts.mayBeRefused(caller, route.number)) this.#after.note(caller, route.number, place)

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Told } from '../story.ts'
+import { everyday, T, WORDS } from './everyday.ts'
+
+const BOT = 'Mozilla/5.0 (compatible; bingbot/2.0)'
+
+/** So many requests of eight neighbours, for what everybody reads. */
+function crawling(requests: number, told: Partial<Told>): readonly string[] {
+  return everyday((i, at) => ({ path: `/${WORDS[(at + i) % 5]}` }))
+    .each(requests, (n) => ({
+      at: T + n,
+      address: `198.51.100.${n % 8}`,
+      path: `/${WORDS[Math.floor(n / 8) % 5]}`,
+      ...told,
+    }))
+    .types()
+}
+
+// Goal: crawlers are known by what they ask for in vain, and by their neighbours where they name no client.
+// Method: a story on each side of the limit.
+describe('neighbours that name no client', () => {
+  test('are a crawler from thirty refusals on', () => {
+    assert.deepEqual(crawling(30, { agent: '-', status: 401 }), ['crawler'])
+    assert.deepEqual(crawling(29, { agent: '-', status: 401 }), [])
+  })
+
+  test('are no crawler where they are served', () => {
+    assert.deepEqual(crawling(30, { agent: '-' }), [])
+  })
+})
+
+describe('a crawler that says so', () => {
+  test('is told from fifteen pages on that send it to sign in, and serve others', () => {
+    assert.deepEqual(crawling(40, { agent: BOT, status: 302 }), ['crawler'])
+    assert.deepEqual(crawling(14, { agent: BOT, status: 302 }), [])
+  })
+
+  test('is not where a page has moved for good', () => {
+    assert.deepEqual(crawling(40, { agent: BOT, status: 301 }), [])
+  })
+
+  test('is not where a page sends everybody on', () => {
+    assert.deepEqual(crawling(40, { agent: BOT, status: 302, path: '/start' }), [])
+  })
+
+  test('is told beside another of its name that reads what it may', () => {
+    const found = everyday((i, at) => ({ path: `/${WORDS[(at + i) % 5]}` }))
+      .each(200, (n) => ({ at: n * 30, address: '192.0.2.77', agent: BOT, path: '/pricing' }))
+      .each(40, (n) => ({
+        ...{ at: T + n, address: `198.51.100.${n % 8}`, agent: BOT, status: 302 },
+        path: `/${WORDS[n % 5]}`,
+      }))
+      .types()
+    assert.deepEqual(found, ['crawler'])
+  })
+})
+
+describe('a scanner', () => {
+  test('is told where some of what it tries sends it to sign in', () => {
+    const scan = (requests: number): readonly string[] =>
+      everyday()
+        .each(requests, (n) => ({
+          ...{ at: T + n, address: '198.51.100.9', agent: 'zgrab/0.x', path: `/x${n}.php` },
+          status: n % 5 === 0 ? 302 : 404,
+        }))
+        .types()
+    assert.deepEqual(scan(45), ['scanner'])
+    assert.deepEqual(scan(30), [])
+  })
+})
