@@ -90,6 +90,10 @@ describe('the built site', () => {
     }
   })
 
+  test('has no gap where a text should be', () => {
+    for (const [path, text] of pagesOf(site)) assert.doesNotMatch(text, />undefined</, path)
+  })
+
   test('has all answers in the page, for whoever has no scripts', () => {
     const page = pagesOf(site).get('which-status.html') ?? ''
     for (const [status, ending] of [

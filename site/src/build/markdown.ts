@@ -12,8 +12,8 @@ export function markdownOptions(root: string, targets: Targets): MarkdownOptions
     anchor: { slugify: slug },
     // What no code host does: braces and colons are text.
     attrs: { disable: true },
-    emoji: { defs: {}, shortcuts: {} },
     config: (md) => {
+      md.core.ruler.disable('emoji')
       rewriteLinks(md, root, targets)
       alignByClass(md)
       fenceIndented(md)

@@ -7,7 +7,7 @@ import { readRequestText } from './request.ts'
 const LINE = new RegExp(
   [
     String.raw`(?:^|\s)(\S+):\d+ \[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)\.\d{3}\] \S+ \S+?/(\S+)`,
-    String.raw`[-+\d]+(?:/[-+\d]+){4} (-?\d+) \+?\d+ \S+ \S+ \S{4} \S+ \S+((?: \{[^}]*\}){0,2}) "([^"]*)`,
+    String.raw`[-+\d]+(?:/[-+\d]+){4} (-1|0|\d{3}) \+?\d+ \S+ \S+ \S{4} \S+ \S+((?: \{[^}]*\}){0,2}) "([^"]*)`,
   ].join(' '),
 )
 const AGENT = /^[\w.() -]+\/[\w.]/

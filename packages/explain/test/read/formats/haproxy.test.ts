@@ -50,6 +50,11 @@ describe('haproxy', () => {
       `${syslog}${head} api/srv1 10/0/30/-1/109 -1 0 - - CH-- 1/1/1/1/0 0/0 "GET / HTTP/1.1"`,
       'other',
     ],
+    [
+      'a status of four digits',
+      `${head} api/srv1 10/0/30/69/109 2110 2750 - - ---- 1/1/1/1/0 0/0 "GET / HTTP/1.1"`,
+      'unread',
+    ],
     ['another message', `${syslog}Proxy http-in started.`, 'other'],
     ['another program', 'May  4 07:33:20 lb1 sshd[1]: Accepted publickey', 'unread'],
   ] as const

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs'
+import type { Parser } from './parser.ts'
+
+/** What is read by the library `yaml`, which takes more than linear time for a text of nothing but mistakes. */
+const OPERATORS: ReadonlySet<string> = new Set(['gate/settings', 'audit/document'])
+
+/** How a parser is tried, without its seeds. */
+export type Reader = Parser['read']
+
+/** The parsers of a part, each with its seeds: those of `corpus/<part>.json`, by the parser's name. */
+export function parsersOf(
+  part: string,
+  readers: Readonly<Record<string, Reader>>,
+): readonly Parser[] {
+  const file = new URL(`./corpus/${part}.json`, import.meta.url)
+  const corpus = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, string[]>>
+  const lost = Object.keys(corpus).filter((name) => !Object.hasOwn(readers, name))
+  if (lost.length > 0) throw new TypeError(`${part}: nothing reads the seeds of ${lost.join(', ')}`)
+  return Object.entries(readers).map(([name, read]) => {
+    const seeds = corpus[name] ?? []
+    if (seeds.length === 0) throw new TypeError(`${part}: there are no seeds for \`${name}\``)
+    const from = OPERATORS.has(`${part}/${name}`) ? 'operator' : 'stranger'
+    return { name: `${part}/${name}`, seeds, from, read }
+  })
+}

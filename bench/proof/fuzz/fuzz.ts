@@ -1,0 +1,105 @@
+import type { Random } from '../../explain/random.ts'
+import { mutantOf } from './mutate.ts'
+import type { Parser } from './parser.ts'
+
+/** What fuzzing one parser came to. */
+export interface Fuzzed {
+  readonly name: string
+  readonly tried: number
+  /** How many different outcomes there were. */
+  readonly outcomes: number
+  readonly failures: readonly Failure[]
+  readonly seconds: number
+}
+
+/** An input, and what the parser did wrong with it. */
+export interface Failure {
+  readonly input: string
+  readonly why: string
+}
+
+/** How much is tried. */
+export interface FuzzBudget {
+  readonly inputs: number
+  readonly seconds: number
+  readonly random: Random
+}
+
+/** Different failures of one parser that are worth telling. */
+const FAILURES_MAX = 5
+/** Inputs that are kept to be changed further. */
+const POOL_MAX = 4_096
+/** The clock is looked at once in so many inputs. */
+const CLOCK_EVERY = 256
+
+/**
+ * Tries a parser with its seeds and with mutants of them, until a budget is used up. An input that comes out as none
+ * before joins those that mutants are made of: it stands for a way through the parser.
+ */
+export function fuzz(parser: Parser, { inputs, seconds, random }: FuzzBudget): Fuzzed {
+  const started = performance.now()
+  const pool = [...parser.seeds]
+  const outcomes = new Set<string>()
+  const failures = new Map<string, string>()
+  let tried = 0
+  const attempt = (text: string): void => {
+    const outcome = outcomeOf(parser, text)
+    if (outcome.kind === 'no input') return
+    tried += 1
+    if (outcome.kind === 'failed') noteFailure(failures, parser, { input: text, why: outcome.why })
+    else if (!outcomes.has(outcome.name) && pool.length < POOL_MAX) {
+      outcomes.add(outcome.name)
+      pool.push(text)
+    }
+  }
+  for (const seed of parser.seeds) attempt(seed)
+  for (let made = 0; tried < inputs && failures.size < FAILURES_MAX; made += 1) {
+    if (made % CLOCK_EVERY === 0 && performance.now() - started > seconds * 1000) break
+    attempt(mutantOf(pool, random))
+  }
+  return {
+    name: parser.name,
+    tried,
+    outcomes: outcomes.size,
+    failures: [...failures].map(([why, input]) => ({ input, why })),
+    seconds: (performance.now() - started) / 1000,
+  }
+}
+
+type Outcome =
+  | { readonly kind: 'read'; readonly name: string }
+  | { readonly kind: 'no input' }
+  | { readonly kind: 'failed'; readonly why: string }
+
+function outcomeOf(parser: Parser, text: string): Outcome {
+  try {
+    const name = parser.read(text)
+    return name === undefined ? { kind: 'no input' } : { kind: 'read', name }
+  } catch (error) {
+    return { kind: 'failed', why: whyOf(error) }
+  }
+}
+
+/** What went wrong, by its kind: two failures that differ in values alone are one. */
+function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return `threw ${typeof error}`
+  return `${error.name}: ${error.message.split(/[:\n]/)[0]?.slice(0, 80)}`
+}
+
+function noteFailure(failures: Map<string, string>, parser: Parser, found: Failure): void {
+  if (!failures.has(found.why)) failures.set(found.why, smallest(parser, found))
+}
+
+/** The input without all that the failure does not need. */
+function smallest(parser: Parser, { input, why }: Failure): string {
+  let text = input
+  for (let size = Math.ceil(text.length / 2); size >= 1; size = Math.floor(size / 2)) {
+    for (let at = 0; at < text.length; ) {
+      const shorter = text.slice(0, at) + text.slice(at + size)
+      const outcome = outcomeOf(parser, shorter)
+      if (outcome.kind === 'failed' && outcome.why === why) text = shorter
+      else at += size
+    }
+  }
+  return text
+}

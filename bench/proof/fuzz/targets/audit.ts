@@ -1,0 +1,29 @@
+import { openApiFrom } from '../../../../packages/audit/src/input/openapi.ts'
+import { METHODS, patternOf } from '../../../../packages/audit/src/input/pattern.ts'
+import { Unreadable } from '../../../../packages/audit/src/input/source.ts'
+import { parsersOf } from '../corpus.ts'
+import { must, type Parser } from '../parser.ts'
+
+/** The parsers of audit. */
+export const audit: readonly Parser[] = parsersOf('audit', {
+  document: (text) => {
+    try {
+      const { operations } = openApiFrom(text, 'api.yaml')
+      must(
+        operations.every(({ path }) => path.startsWith('/')),
+        'has an operation without a path',
+      )
+      return `operations ${operations.map(({ method }) => method)}`
+    } catch (error) {
+      // The one error that it states.
+      if (!(error instanceof Unreadable)) throw error
+      return (error.lines[0] ?? '').replace(/\d+/g, '').slice(0, 60)
+    }
+  },
+  pattern: (text) => {
+    const [method = '', path = ''] = text.split(' ')
+    const pattern = patternOf(method, path)
+    must(!METHODS.includes(method) || pattern.matches(method, path), 'does not match itself')
+    return `${METHODS.includes(method)} ${pattern.matches('GET', '/orders/7')}`
+  },
+})

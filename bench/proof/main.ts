@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { fuzzing } from './fuzz/proof.ts'
+import { type Proof, prove, type Row } from './proof.ts'
+import { tableOf } from './table.ts'
+
+const HELP = `usage: npm run proof -- [options]
+
+Tries to break what Sallyport promises, and prints what was tried and what failed. Ends with 1 where
+anything did.
+
+  --part NAME    one proof alone, may be repeated
+  --inputs N     so many inputs, in the place of what a proof tries by itself
+  --seconds N    so long at most
+  --seed TEXT    what chance is drawn from (default 1): the same seed tries the same
+  --full         as much as a release is worth: hours
+  --json         the figures as JSON
+  --write        the table into bench/proof/RESULT.md
+  --help
+
+examples:
+  npm run proof
+  npm run proof -- --part fuzz --inputs 100000 --seed 7
+  npm run proof -- --full --write`
+
+const PROOFS: readonly Proof[] = [fuzzing]
+
+const { values } = parseArgs({
+  options: {
+    part: { type: 'string', multiple: true },
+    inputs: { type: 'string' },
+    seconds: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    full: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) console.log(HELP)
+else await main(PROOFS.filter(({ name }) => values.part?.includes(name) ?? true))
+
+async function main(proofs: readonly Proof[]): Promise<void> {
+  const limits = [values.inputs ?? '1', values.seconds ?? '1'].map(Number)
+  const unknown = values.part?.filter((name) => PROOFS.every((proof) => proof.name !== name)) ?? []
+  if (unknown.length > 0 || !limits.every((limit) => limit > 0)) {
+    console.error(HELP)
+    process.exitCode = 2
+    return
+  }
+  const rows: Row[] = []
+  for (const proof of proofs) rows.push(await run(proof))
+  if (rows.some(({ failures }) => failures.length > 0)) process.exitCode = 1
+  const figures = { machine: machine(), seed: values.seed, rows }
+  const page = `${tableOf(rows)}\n\n${figures.machine}, seed ${values.seed}.`
+  console.log(values.json ? JSON.stringify(figures, undefined, 1) : page)
+  if (values.write) writeFileSync(RESULT, `# What the last run tried\n\n${page}\n`)
+}
+
+const RESULT = new URL('./RESULT.md', import.meta.url)
+
+function run(proof: Proof): Promise<Row> {
+  const { inputs, seconds } = proof.budgets[values.full ? 'full' : 'usual']
+  return prove(proof, {
+    seed: values.seed,
+    inputs: Number(values.inputs ?? inputs),
+    seconds: Number(values.seconds ?? seconds),
+    // What is read by a program is the only thing on the output.
+    tell: (line) => console.error(line),
+  })
+}
+
+function machine(): string {
+  const date = new Date().toISOString().slice(0, 10)
+  return `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}, ${date}`
+}
