@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { attacking } from './attacks/proof.ts'
 import { fuzzing } from './fuzz/proof.ts'
 import { type Proof, prove, type Row } from './proof.ts'
 import { tableOf } from './table.ts'
@@ -24,7 +25,7 @@ examples:
   npm run proof -- --part fuzz --inputs 100000 --seed 7
   npm run proof -- --full --write`
 
-const PROOFS: readonly Proof[] = [fuzzing]
+const PROOFS: readonly Proof[] = [fuzzing, attacking]
 
 const { values } = parseArgs({
   options: {

@@ -9,10 +9,11 @@ import type { Filter } from './faults/fault.ts'
 import { startFault } from './faults/fault-server.ts'
 import { FRAMEWORKS, type Framework } from './frameworks/index.ts'
 import { type Listening, onFreePort } from './listen.ts'
-import { codeVerifierOf, createOrdersApi } from './orders/api.ts'
+import { codeVerifierOf, createOrdersApi, type OrdersApi } from './orders/api.ts'
 import { type OrdersDatabase, openDatabase } from './orders/database.ts'
 import type { Order } from './orders/fixture.ts'
 import { issueApiKey, passwordVerifier } from './orders/guard.ts'
+import type { Orders } from './orders/orders.ts'
 import { PERMISSIONS } from './orders/policies.ts'
 import { type ExampleState, STATE_DIRECTORY, writeState } from './state.ts'
 
@@ -39,6 +40,8 @@ export interface ExampleOptions {
   readonly isMended?: boolean
   /** Where the records of its guard go. Default: the last 1,000, in memory. */
   readonly sink?: RecordSink
+  /** Hears of each handler of an order that runs, by its name: what came through both doors. */
+  readonly onHandler?: (name: keyof Orders) => void
   /** Hears of each port that was not free. */
   readonly onTaken?: (port: number) => void
 }
@@ -138,7 +141,7 @@ const unchanged: Filter = (request, { forward }) => forward(request)
 async function startApi(
   database: OrdersDatabase,
   server: AuthorizationServer,
-  { framework, port: wanted, fault, sink, onTaken = () => {} }: ExampleOptions,
+  { framework, port: wanted, fault, sink, onHandler, onTaken = () => {} }: ExampleOptions,
 ): Promise<Listening> {
   try {
     // A fault stands in front, at the port that was wished for.
@@ -148,7 +151,8 @@ async function startApi(
     const { issuer } = server
     const place = { database, issuer, audience: AUDIENCE, origin: () => origin }
     const parts = { ...place, ...(sink !== undefined && { sink }) }
-    const begin = (port: number) => start(port, createOrdersApi(parts))
+    const api = heard(createOrdersApi(parts), onHandler)
+    const begin = (port: number) => start(port, api)
     const listening = await onFreePort(port, begin, onTaken)
     // Passkeys need a name; an address is none (WebAuthn Level 3 section 5.1.2).
     origin = `http://localhost:${new URL(listening.url).port}`
@@ -157,6 +161,22 @@ async function startApi(
     await server.close()
     throw error
   }
+}
+
+/** The same API, whose handlers tell that they run. */
+function heard(api: OrdersApi, onHandler: ExampleOptions['onHandler']): OrdersApi {
+  if (onHandler === undefined) return api
+  const orders = new Proxy(api.orders, {
+    get: (target, name, receiver) => {
+      const handler: unknown = Reflect.get(target, name, receiver)
+      if (typeof handler !== 'function') return handler
+      return (...given: unknown[]) => {
+        onHandler(name as keyof Orders)
+        return handler(...given)
+      }
+    },
+  })
+  return { ...api, orders }
 }
 
 interface Files {
