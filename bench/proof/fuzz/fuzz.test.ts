@@ -12,7 +12,11 @@ import { fuzzAll, PARSERS } from './proof.ts'
 const parser = (read: (text: string) => string): Parser => {
   return { name: 'planted', seeds: ['a=1; b="2"', 'c'], from: 'stranger', read }
 }
-const budget = (seed = 'test') => ({ inputs: 20_000, seconds: Number.POSITIVE_INFINITY, random: new Random(seed) })
+const budget = (seed = 'test') => ({
+  inputs: 20_000,
+  seconds: Number.POSITIVE_INFINITY,
+  random: new Random(seed),
+})
 
 describe('fuzz', () => {
   test('an error that is not stated is found, and its input made small', () => {
