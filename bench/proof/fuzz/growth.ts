@@ -7,6 +7,8 @@ import type { Parser } from './parser.ts'
 const LENGTH_MAX = 65_536
 /** What costs less CPU than this is not worth comparing: the clock is too coarse. */
 const WORTH_MS = 40
+/** The clock of a thread goes on by so much at a time on some machines: less is taken for this. */
+const TICK_MS = 10
 /** So much more may twice the length cost; four times is what a square costs. */
 const TIMES_MAX = 3
 /** The least of so many takes counts. */
@@ -35,7 +37,9 @@ function tooSteep(parser: Parser, grown: (length: number) => string): Failure | 
   for (let length = 1_024; length < LENGTH_MAX; length *= 2) {
     const texts = [length, length * 2, length * 4].map(grown)
     if (costOf(parser, texts[2] ?? '', 1) < WORTH_MS) continue
-    const [once = 0, twice = 0, again = 0] = texts.map((text) => costOf(parser, text, TAKES))
+    const [once = 0, twice = 0, again = 0] = texts.map((text) =>
+      Math.max(TICK_MS, costOf(parser, text, TAKES)),
+    )
     // One step may be a limit, or a compiler that gave up; two in a row are a square.
     if (again < WORTH_MS || twice <= once * TIMES_MAX || again <= twice * TIMES_MAX) continue
     const costs = [once, twice, again].map((cost) => `${cost.toFixed(1)} ms`)
