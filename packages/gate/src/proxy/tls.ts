@@ -17,6 +17,8 @@ export function tlsServer(
   options: TlsServerOptions,
 ): Server {
   let inForce = stated
+  /** By whose word each connection is judged that has begun, and is not through with its handshake. */
+  const begun = new Map<string, string | undefined>()
   const server = createServer({
     ...{ ...options, ...contextOf(stated) },
     requestCert: stated.clientAuthorities !== undefined,
@@ -24,14 +26,27 @@ export function tlsServer(
     rejectUnauthorized: false,
   })
   // Before TLS begins: a certificate that was renewed is shown by the next connection.
-  server.prependListener('connection', () => {
+  server.prependListener('connection', (socket: Socket) => {
     const next = now()
-    if (next === undefined || next === inForce) return
-    inForce = next
-    server.setSecureContext(contextOf(next))
+    if (next !== undefined && next !== inForce) {
+      inForce = next
+      server.setSecureContext(contextOf(next))
+    }
+    const ends = endsOf(socket)
+    begun.set(ends, inForce.clientAuthorities)
+    socket.once('close', () => begun.delete(ends))
   })
-  server.on('secureConnection', (socket) => judged.set(socket, inForce.clientAuthorities))
+  server.on('secureConnection', (socket) => {
+    const ends = endsOf(socket)
+    judged.set(socket, begun.get(ends))
+    begun.delete(ends)
+  })
   return server
+}
+
+/** A connection by its two ends: the socket of TLS is another than that of the connection, and nothing public joins them. */
+function endsOf({ remoteAddress, remotePort, localAddress }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress}`
 }
 
 function contextOf({ certificate, key, clientAuthorities }: ReverseTls): SecureContextOptions {

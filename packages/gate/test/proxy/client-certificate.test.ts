@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { Agent, type RequestOptions, request } from 'node:https'
+import { connect, type Socket } from 'node:net'
 import { after, before, describe, test } from 'node:test'
+import { connect as connectTls } from 'node:tls'
 import {
   makeCertificates,
   type TestCertificate,
@@ -112,6 +115,27 @@ describe('certificates of clients at the TLS of the gate', { skip: certificates.
     assert.equal(await ask(certificates.alice), 'alice undefined')
   })
 
+  test('who was signed by those before is not known, where the connection began before and was made safe since', async () => {
+    const socket = connect({ host: '127.0.0.1', port: started.proxy?.port ?? 0 })
+    await once(socket, 'connect')
+    // The server has it by the time at which another one was answered.
+    assert.equal(await ask(certificates.alice), 'alice undefined')
+    assert.equal(started.gate.replace(settingsWith(certificates.lonely)).kind, 'replaced')
+    assert.equal(await ask(certificates.alice), '401')
+    const own = { agent: undefined, createConnection: over(socket) }
+    assert.equal(await ask(certificates.alice, own), '401')
+    assert.equal(started.gate.replace(settingsWith(certificates.authority)).kind, 'replaced')
+  })
+
+  test('nor by a session of before', async () => {
+    const agent = new Agent({ keepAlive: false, maxCachedSessions: 10 })
+    assert.equal(await ask(certificates.alice, { agent }), 'alice undefined')
+    assert.equal(started.gate.replace(settingsWith(certificates.lonely)).kind, 'replaced')
+    assert.equal(await ask(certificates.alice, { agent }), '401')
+    assert.equal(started.gate.replace(settingsWith(certificates.authority)).kind, 'replaced')
+    assert.equal(await ask(certificates.alice, { agent }), 'alice undefined')
+  })
+
   test('without authorities nobody is believed, and that there are none waits for the next start', async () => {
     const replaced = started.gate.replace(settingsWith())
     assert.deepEqual('pending' in replaced && replaced.pending, ['reverse_proxy.tls'])
@@ -119,3 +143,10 @@ describe('certificates of clients at the TLS of the gate', { skip: certificates.
     assert.equal(started.gate.replace(settingsWith(certificates.authority)).kind, 'replaced')
   })
 })
+
+/** TLS over a connection that is there already. */
+function over(socket: Socket): NonNullable<RequestOptions['createConnection']> {
+  const { certPem: cert, keyPem: key } = certificates.alice
+  return () =>
+    connectTls({ socket, cert, key, ca: certificates.authority.certPem, host: '127.0.0.1' })
+}
