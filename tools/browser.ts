@@ -19,9 +19,10 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** Starts a headless Chromium with a profile of its own. */
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: 'path' in found ? found.path : '', args: FLAGS })
+/** Starts a headless Chromium with a profile of its own, and with more flags where a test needs some. */
+export function launch(more: readonly string[] = []): Promise<Browser> {
+  const executablePath = 'path' in found ? found.path : ''
+  return chromium.launch({ executablePath, args: [...FLAGS, ...more] })
 }
 
 interface Violation {

@@ -4,25 +4,12 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
-import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core'
-import { peer } from '../../../tools/peer.ts'
+import type { Browser, CDPSession, Page } from 'playwright-core'
+import { launch, skip } from '../../../tools/browser.ts'
 import { node } from '../../src/adapters/node.ts'
 import { PAGE_ORIGIN } from '../../src/fixture/cors.ts'
 import { createFixture, type Fixture, REALM } from '../../src/fixture/fixture.ts'
 import { listen, type Served } from '../../src/target.ts'
-
-const found = peer('chromium')
-const skip = 'skip' in found && found.skip
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 let browser: Browser
 let pages: Served
@@ -99,10 +86,7 @@ describe('chromium', { skip, timeout: 60_000 }, () => {
       }),
     )
     const host = new URL(PAGE_ORIGIN).host
-    browser = await chromium.launch({
-      executablePath: 'path' in found ? found.path : 'chromium',
-      args: [...FLAGS, `--host-resolver-rules=MAP ${host} 127.0.0.1:${pages.place.port}`],
-    })
+    browser = await launch([`--host-resolver-rules=MAP ${host} 127.0.0.1:${pages.place.port}`])
   })
   after(async () => {
     await browser?.close()

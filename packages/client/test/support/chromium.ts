@@ -1,31 +1,16 @@
 // Headless Chromium with the bundle that a page would load, in pages and workers of any origin.
 import { type BuildOptions, build } from 'esbuild'
-import {
-  type Browser,
-  type BrowserContext,
-  chromium,
-  type Page,
-  type Worker,
-} from 'playwright-core'
-import { peer } from '../../../../tools/peer.ts'
+import type { Browser, BrowserContext, Page, Worker } from 'playwright-core'
+import { skip, launch as start } from '../../../../tools/browser.ts'
 
 declare global {
   /** What the page imported. */
   var sallyport: typeof import('../../src/index.ts')
 }
 
-const found = peer('chromium')
-/** Why tests with a browser are skipped, if they are. */
-export const skip = 'skip' in found && found.skip
+export { skip }
 
 const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
   // A page that is put in place of an answer seems to come from far away, and our servers are near.
   '--disable-features=LocalNetworkAccessChecks',
   // A name that is no loopback to the browser: over plain HTTP its pages are not secure.
@@ -33,8 +18,8 @@ const FLAGS = [
 ]
 
 /** Starts the browser. */
-export async function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: 'path' in found ? found.path : '', args: FLAGS })
+export function launch(): Promise<Browser> {
+  return start(FLAGS)
 }
 
 /** The client as one module for browsers, or only what is named of it. */
