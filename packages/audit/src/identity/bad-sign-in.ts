@@ -3,6 +3,9 @@ import type { AuditRequest } from '../exchange.ts'
 import type { AuditPlan, Identity, Operation } from '../plan.ts'
 import { loginRequest } from './sign-in.ts'
 
+/** Of a power of two, so that each is as likely: four of them are the same once in a million. */
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567'
+
 /** A wrong attempt to sign in. */
 export interface BadSignIn {
   readonly identity: Identity
@@ -80,7 +83,7 @@ function nameFor(name: string, known: string): string {
   if (name === 'known') return known
   if (name !== 'unknown') return name
   // As long as the other, so that no length tells them apart.
-  const letters = randomBytes(64).toString('hex').replace(/\d/g, 'x')
+  const letters = Array.from(randomBytes(64), (byte) => LETTERS[byte % LETTERS.length]).join('')
   const at = known.indexOf('@')
   const local = letters.slice(0, Math.max(4, at === -1 ? known.length : at))
   return at === -1 ? local : `${local}${known.slice(at)}`

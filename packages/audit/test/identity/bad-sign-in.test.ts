@@ -74,6 +74,10 @@ describe('badSignIn', () => {
       assert.equal(new Set([known, first, second]).size, 3)
       assert.equal(first.split('@')[1], known.split('@')[1])
     })
+    test(`${who.name}: of 8 such names, none stands twice`, () => {
+      const names = Array.from({ length: 8 }, () => attempt(who, 'unknown')[0])
+      assert.equal(new Set(names).size, 8)
+    })
     test(`${who.name}: a name that is said`, () => assert.equal(attempt(who, 'zoe')[0], 'zoe'))
   }
 })
