@@ -19,18 +19,18 @@ const LAST = 3
 const REFUSALS = 4
 const WAS_SERVED = 5
 const REPEATS = 6
-const BETWEEN = 7
-const REASON = 8
-const REQUIREMENT = 9
-const POLICY_VERSION = 10
+const REASON = 7
+const REQUIREMENT = 8
+const POLICY_VERSION = 9
 /** The row of what became of it. */
-const AFTER = 11
-const LAST_PATH = 12
+const AFTER = 10
+const LAST_PATH = 11
 /** The first path and the first address: most pairs have no others. */
-const PATH = 13
-const ADDRESS = 14
+const PATH = 12
+const ADDRESS = 13
 /** Where its lists are, as one more than that is; 0 where it has none. */
-const LISTS = 15
+const LISTS = 14
+/** As much as comes at once from memory. */
 const WIDTH = 16
 
 /** What there are several of. */
@@ -91,7 +91,7 @@ export class Forbidden {
 
   /** How often it served the caller between two refusals. */
   get servedBetween(): number {
-    return this.#int(BETWEEN)
+    return this.#held.after.between(this.#int(AFTER))
   }
 
   get reason(): number {
@@ -200,22 +200,21 @@ export class ForbiddenPairs {
     ints[at + REQUIREMENT] = event.requirement
     ints[at + POLICY_VERSION] = event.policyVersion
     ints[at + AFTER] = after.begin(caller, route)
-    ints[at + PATH] = pathNumberOf(event.seen)
+    ints[at + PATH] = event.path
     ints[at + ADDRESS] = event.address
     this.#index.set(caller, route, pair)
     this.#size += 1
     return pair
   }
 
-  #note(at: number, { seen, time, address }: Refused): void {
+  #note(at: number, { seen, path, time, address }: Refused): void {
     const { rows, after } = this.#held
     const { ints } = rows
-    const path = pathNumberOf(seen)
     const last = ints[at + LAST] as number
     if (path === ints[at + LAST_PATH] && time - last < REPEAT_SECONDS) add(ints, at + REPEATS)
     ints[at + LAST_PATH] = path
     add(ints, at + REFUSALS)
-    ints[at + BETWEEN] = after.count(ints[at + AFTER] as number)
+    after.refused(ints[at + AFTER] as number)
     ints[at + LAST] = Math.max(last, time)
     if (path !== ints[at + PATH]) {
       const lists = this.#listsOf(at)
@@ -252,6 +251,8 @@ function add(ints: Int32Array, at: number): void {
 export interface Refused {
   readonly seen: Seen
   readonly route: Route
+  /** Its path, as {@link pathNumberOf} tells paths apart. */
+  readonly path: number
   readonly time: number
   readonly address: number
   readonly wasServed: boolean
@@ -267,26 +268,4 @@ function withOne(numbers: readonly number[], one: number, most: number): readonl
   const more = numbers as number[]
   more.push(one)
   return more
-}
-
-const HASHED_MAX = 256
-const BASIS = 0x811c9dc5
-const PRIME = 0x01000193
-
-/** The path as a number (FNV-1a), equal for equal ones; no text is made of it where it stands in the line as it is. */
-export function pathNumberOf(seen: Seen): number {
-  const span = seen.pathSpan()
-  const { line } = seen
-  if (span === undefined || !line.isAscii(span.from, span.to)) return numberOf(seen.path)
-  const to = Math.min(span.to, span.from + HASHED_MAX)
-  let hash = BASIS | 0
-  for (let i = span.from; i < to; i += 1) hash = Math.imul(hash ^ (line.bytes[i] as number), PRIME)
-  return hash
-}
-
-function numberOf(text: string): number {
-  const length = Math.min(text.length, HASHED_MAX)
-  let hash = BASIS | 0
-  for (let i = 0; i < length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME)
-  return hash
 }

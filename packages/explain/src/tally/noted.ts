@@ -2,8 +2,8 @@ import type { Observation } from '../observation.ts'
 import { Seen } from '../read/seen.ts'
 import type { CallerCounts } from './caller-counts.ts'
 import { type CallerRefusals, counted } from './caller-refusals.ts'
-import { pathNumberOf } from './forbidden.ts'
 import { emptyMinute, type Minute } from './minutes.ts'
+import { pathNumberOf } from './path-number.ts'
 import type { Route } from './routes.ts'
 
 const QUICK_SECONDS = 60
@@ -36,6 +36,8 @@ export class Noted {
   minute: Minute = emptyMinute(0)
   /** Seconds since the epoch. */
   time = 0
+  /** The path of one that was not served, as a number. */
+  path = 0
 }
 
 /** For how many requests a line stands. */
@@ -59,10 +61,9 @@ export function noteAsked({ counts, refusals }: Known, { caller, minute, time }:
 }
 
 /** Counts a path that was refused or is missing, if it is another than the one before. */
-export function noteProbe({ refusals }: Known, { caller, seen }: Noted): void {
-  const number = pathNumberOf(seen)
-  if (number !== refusals.of(caller, counted.lastProbe)) refusals.add(caller, counted.probes)
-  refusals.set(caller, counted.lastProbe, number)
+export function noteProbe({ refusals }: Known, { caller, path }: Noted): void {
+  if (path !== refusals.of(caller, counted.lastProbe)) refusals.add(caller, counted.probes)
+  refusals.set(caller, counted.lastProbe, path)
 }
 
 /** Where whoever reads is sent elsewhere for now; what has moved for good sends everybody. */

@@ -2,24 +2,30 @@ import type { Place } from './caller.ts'
 import { PairMap } from './pair-map.ts'
 import { Rows } from './rows.ts'
 
-/** In each row: the next one of the same pair, how often it was served, when last, and from where at first. */
+/**
+ * In each row: the next one of the same pair, how often it was served, when last, from where at first, and how often it
+ * had been when it was last refused.
+ */
 const NEXT = 0
 const COUNT = 1
 const LAST = 2
 const ADDRESS = 3
-const WIDTH = 4
+const BETWEEN = 4
+const WIDTH = 5
 const NONE = -1
-/** So many pairs that were served wait to be noted, of each its caller, its route, the instant and the address. */
+/** So much waits to be noted: of who was served caller, route, instant and address, of who was refused the row. */
 const WAITING_MAX = 64
 const WAITING_WIDTH = 4
+/** What stands for the caller of who was refused. */
+const REFUSED = -1
 const ADDRESSES_MAX = 16
 
 /**
  * What became of pairs of caller and route that met a refusal: how often the route served the caller after it. A pair
  * that met refusals of several kinds has a row for each, from the first of that kind on.
  *
- * Who was served waits until somebody asks: rows that are looked up together come from memory together, and to wait for
- * each by itself took twice as long (measured).
+ * Who was served or refused waits until somebody asks: rows that are looked up together come from memory together, and to
+ * wait for each by itself took twice as long (measured).
  */
 export class ServedAfter {
   readonly #rows = new Rows(WIDTH)
@@ -48,14 +54,26 @@ export class ServedAfter {
 
   /** A caller was served; nothing is noted if the route never refused it. */
   note(caller: number, route: number, { time, address }: Place): void {
-    if (this.#waits === WAITING_MAX) this.#noteAll()
-    const at = this.#waits * WAITING_WIDTH
-    this.#waits += 1
+    const at = this.#next()
     const waiting = this.#waiting
     waiting[at] = caller
     waiting[at + 1] = route
     waiting[at + 2] = time
     waiting[at + 3] = address
+  }
+
+  /** The pair of a row was refused once more. */
+  refused(row: number): void {
+    const at = this.#next()
+    this.#waiting[at] = REFUSED
+    this.#waiting[at + 1] = row
+  }
+
+  /** Where what comes next may wait. */
+  #next(): number {
+    if (this.#waits === WAITING_MAX) this.#noteAll()
+    this.#waits += 1
+    return (this.#waits - 1) * WAITING_WIDTH
   }
 
   #noteAll(): void {
@@ -64,12 +82,23 @@ export class ServedAfter {
     this.#lookUp(waits)
     for (let i = 0; i < waits; i += 1) {
       const at = i * WAITING_WIDTH
-      const [time, address] = [waiting[at + 2] as number, waiting[at + 3] as number]
-      for (let row = found[i] as number; row !== NONE; row = this.#noteIn(row, time, address));
+      const row = found[i] as number
+      if (waiting[at] === REFUSED) this.#noteBetween(row)
+      else this.#noteServed(row, waiting[at + 2] as number, waiting[at + 3] as number)
     }
   }
 
-  /** Finds the newest row of each that waits; none is waited for before all are asked for. */
+  /** Notes it in all rows of a pair, of which this is the newest. */
+  #noteServed(newest: number, time: number, address: number): void {
+    for (let row = newest; row !== NONE; row = this.#noteIn(row, time, address));
+  }
+
+  #noteBetween(row: number): void {
+    const { ints } = this.#rows
+    ints[row * WIDTH + BETWEEN] = ints[row * WIDTH + COUNT] as number
+  }
+
+  /** Finds the row of each that waits, the newest of who was served; none is waited for before all are asked for. */
   #lookUp(waits: number): void {
     const [waiting, found, heads] = [this.#waiting, this.#found, this.#heads]
     const { ints } = this.#rows
@@ -79,8 +108,11 @@ export class ServedAfter {
       touched ^= heads.near(waiting[at] as number, waiting[at + 1] as number)
     }
     for (let i = 0; i < waits; i += 1) {
-      const at = i * WAITING_WIDTH
-      found[i] = heads.get(waiting[at] as number, waiting[at + 1] as number)
+      const [caller, of] = [
+        waiting[i * WAITING_WIDTH] as number,
+        waiting[i * WAITING_WIDTH + 1] as number,
+      ]
+      found[i] = caller === REFUSED ? of : heads.get(caller, of)
     }
     for (let i = 0; i < waits; i += 1)
       touched ^= ints[Math.max(0, found[i] as number) * WIDTH] as number
@@ -101,6 +133,12 @@ export class ServedAfter {
   count(row: number): number {
     this.#noteAll()
     return this.#rows.ints[row * WIDTH + COUNT] as number
+  }
+
+  /** How often it had been served when it was last refused. */
+  between(row: number): number {
+    this.#noteAll()
+    return this.#rows.ints[row * WIDTH + BETWEEN] as number
   }
 
   last(row: number): number {

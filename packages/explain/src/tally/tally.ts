@@ -20,6 +20,7 @@ import {
   weightOf,
 } from './noted.ts'
 import { Pairs } from './pairs.ts'
+import { pathNumberOf } from './path-number.ts'
 import { RouteHistory } from './route-history.ts'
 import { type Route, Routes } from './routes.ts'
 import { ServedAfter } from './served-after.ts'
@@ -178,6 +179,7 @@ export class Tally {
 
   #noteRefused(event: Noted): void {
     const { seen, minute } = event
+    event.path = pathNumberOf(seen)
     if (seen.status <= 404) noteProbe(this.callers, event)
     if (seen.reason !== undefined) countReason(minute, seen.reason)
     if (seen.status === 401) this.#noteChallenged(event)
@@ -257,10 +259,11 @@ export class Tally {
       this.callers.counts.noteRefused(caller, route.number)
   }
 
-  #refusedOf({ seen, caller, time }: Noted, route: Route): Refused {
+  #refusedOf({ seen, caller, path, time }: Noted, route: Route): Refused {
     return {
       seen,
       route,
+      path,
       time,
       address: this.callers.place.address,
       wasServed: this.#wasServed(caller, route.number),

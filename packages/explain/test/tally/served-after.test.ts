@@ -18,6 +18,19 @@ describe('ServedAfter', () => {
     assert.deepEqual([[...after.addresses(first)], [...after.addresses(second)]], [[5, 6], [6]])
   })
 
+  test('knows how often it had been served when it was last refused, for each kind by itself', () => {
+    const after = new ServedAfter()
+    const first = after.begin(1, 2)
+    after.note(1, 2, from(5))
+    const second = after.begin(1, 2)
+    after.note(1, 2, from(5))
+    after.refused(first)
+    after.note(1, 2, from(5))
+    assert.deepEqual([after.between(first), after.between(second)], [2, 0])
+    after.refused(second)
+    assert.deepEqual([after.between(first), after.between(second)], [2, 2])
+  })
+
   for (const waiting of [63, 64, 65, 129])
     test(`of ${waiting} that wait to be noted none is lost`, () => {
       const after = new ServedAfter()
