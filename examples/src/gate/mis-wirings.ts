@@ -168,6 +168,15 @@ const nginxAccel: readonly MisWiring[] = [
     ...{ finds: 'identity told by X-Gate-Subject', clientSent: 'ignore', asks: ALICE },
   },
   {
+    name: 'whatever a client wants to speak from now on, it may',
+    proxy: 'nginx-accel',
+    changes: [
+      ["default '';\n}\nmap $gate_upgrade", 'default $http_upgrade;\n}\nmap $gate_upgrade'],
+      ["  websocket upgrade;\n  default '';", "  '' '';\n  default upgrade;"],
+    ],
+    finds: 'upgrade to HTTP/2',
+  },
+  {
     name: 'names with underscores pass',
     proxy: 'nginx-accel',
     changes: [
@@ -222,7 +231,7 @@ const caddy: readonly MisWiring[] = [
   {
     name: 'the client names the identity a field of its connection',
     proxy: 'caddy',
-    changes: [['    request_header @plain -Connection\n', '']],
+    changes: [['    request_header @other -Connection\n', '']],
     ...{ finds: 'identity by Connection', asks: ALICE },
   },
 ]
@@ -241,6 +250,16 @@ const haproxy: readonly MisWiring[] = (
     ],
     ['OPTIONS passes', [[LUA, `${LUA} unless METH_OPTIONS`]], 'method OPTIONS'],
     ['upgrades pass', [[LUA, `${LUA} unless { req.hdr(upgrade) -m found }`]], 'an upgrade'],
+    [
+      'whatever a client wants to speak from now on, it may',
+      [
+        [
+          'http-request del-header Upgrade unless METH_GET',
+          'http-request del-header Upgrade if METH_PUT',
+        ],
+      ],
+      'upgrade to HTTP/2',
+    ],
     ['one spelling is asked about', [[LUA, `${LUA} if { path_beg /orders }`]], 'path /ORDERS'],
     [
       'whoever says that it only looks after the site passes',

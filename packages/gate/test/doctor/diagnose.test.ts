@@ -285,3 +285,14 @@ describe('a wiring without a mistake', () => {
     await proxy.close()
   })
 })
+
+test('an upgrade that is no WebSocket is found where the application grants it', async () => {
+  const granting = createServer(front({}))
+  granting.on('upgrade', (_, socket) =>
+    socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'),
+  )
+  const site = new URL(await listen(granting))
+  const found = await diagnose({ site, ...paths })
+  const finding = found.find(({ check }) => check === 'upgrade to HTTP/2')
+  assert.equal(finding?.severity, 'open')
+})
