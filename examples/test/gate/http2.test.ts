@@ -84,7 +84,10 @@ function tried(door: keyof typeof DOORS, proto: string): void {
     certificates = makeCertificates()
     const { serverFile: certificate } = certificates
     const settings = ordersGate('express', backend.url)
-    const tls = proto === 'https' ? { certificate, key: certificate } : undefined
+    const tls =
+      proto === 'https'
+        ? { certificate, key: certificate, clientAuthorities: undefined }
+        : undefined
     const proxies = settings.proxies.map((one) => ({ ...one, ...(tls && { tls }) }))
     front = await startDoor(createGate({ ...settings, proxies }), door)
     origin = `${proto}://127.0.0.1:${front.port}`
