@@ -178,7 +178,7 @@ const rows: readonly (readonly [name: string, mistake: Mistake, check: string])[
 ]
 
 const examine = (site: string, more: Partial<DiagnoseOptions> = {}) =>
-  diagnose({ ...paths, site: new URL(site), waitMs: 300, ...more })
+  diagnose({ ...paths, site: new URL(site), waitMs: 5_000, ...more })
 
 describe('a wiring with a mistake', () => {
   for (const [name, mistake, check] of rows) {
