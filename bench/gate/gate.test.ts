@@ -8,6 +8,7 @@ import { createMaterial } from '../http/tokens.ts'
 import { answerTo, askedBy, askedDirectly, endpoints, fileOf } from './asking.ts'
 import { CANNED, CONTRACT, contenders, GATE, REVERSE, UNDICI } from './contenders.ts'
 import { growth } from './growth.ts'
+import { leastMicroseconds } from './listening.ts'
 import type { Canned, Setting } from './setting.ts'
 import { tableOf } from './table.ts'
 
@@ -90,6 +91,20 @@ test('the contract of oauth2-proxy is 202 or 401', async () => {
 test('a decision by the last of many rules is decided at all', () => {
   const [few, many] = growth([10, 1_000], 1)
   assert.ok((few?.median ?? 0) > 0 && (many?.median ?? 0) > 0)
+})
+
+test('without a socket each question has fields of its own, and all are asked', () => {
+  const seen = new Set<readonly string[]>()
+  const us = leastMicroseconds(
+    ({ url, rawHeaders }) => {
+      assert.equal(url, '/v1/forward/orders')
+      seen.add(rawHeaders)
+    },
+    askedBy('forward', {}),
+    2,
+  )
+  assert.equal(seen.size, 2_000)
+  assert.ok(us > 0)
 })
 
 test('a table has the ratio of CPU time, and its spread', () => {

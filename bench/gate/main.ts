@@ -6,6 +6,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { createGate, serverFor } from '@sallyport/gate'
 import { peer } from '../../tools/peer.ts'
 import {
   type Measurement,
@@ -28,19 +29,20 @@ import {
 import { CANNED, CONTRACT, GATE, REVERSE, UNDICI } from './contenders.ts'
 import { type Around, application, type Front, fronts, startFront } from './fronts.ts'
 import { growth } from './growth.ts'
+import { leastMicroseconds } from './listening.ts'
 import { cpuMicroseconds, descendants } from './process-tree.ts'
-import type { Setting } from './setting.ts'
+import { type Setting, settingsOf } from './setting.ts'
 import { type Row, tableOf } from './table.ts'
 
 const HELP = `usage: npm run bench:gate -- [options]
 
 Measures the gate beside its peers, interleaved in one run: a decision beside a server that only writes the same
-bytes; the reverse proxy beside the library that it stands on; nginx, Caddy and HAProxy with and without the gate;
-and how a decision grows with the number of rules. Everything runs on the first core, wrk too: where it sleeps on
+bytes, and without a socket; the reverse proxy beside the library that it stands on; nginx, Caddy and HAProxy with and
+without the gate; and how a decision grows with the number of rules. Everything runs on the first core, wrk too: where it sleeps on
 another, waking it costs more than a decision. So the ratio is that of CPU time. Needs wrk and the proxies (npm run
 peers).
 
-  --part P      decision, proxy, front or growth; may be repeated (default: all)
+  --part P      decision, process, proxy, front or growth; may be repeated (default: all)
   --scenario S  ${scenarios.join(', ')}; may be repeated (default: all)
   --rounds N    rounds of each measurement (default 5)
   --seconds N   seconds of each measurement, whole ones (default 1)
@@ -49,7 +51,11 @@ peers).
 
 const { values } = parseArgs({
   options: {
-    part: { type: 'string', multiple: true, default: ['decision', 'proxy', 'front', 'growth'] },
+    part: {
+      type: 'string',
+      multiple: true,
+      default: ['decision', 'process', 'proxy', 'front', 'growth'],
+    },
     scenario: { type: 'string', multiple: true, default: [...scenarios] },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '1' },
@@ -101,6 +107,7 @@ async function main(): Promise<void> {
   console.log(`${values.rounds} rounds of ${values.seconds} s`)
   try {
     if (values.part.includes('decision')) await decisions(setting, shown)
+    if (values.part.includes('process')) await inProcess(setting, shown)
     if (values.part.includes('proxy')) await proxies(setting, shown)
     if (values.part.includes('front')) await behind(setting, { shown, material, app })
     if (values.part.includes('growth')) grown()
@@ -178,6 +185,29 @@ async function decisions(setting: Setting, shown: Shown): Promise<void> {
     for (const stop of stops) stop()
   }
   gate.stop()
+}
+
+/** Without sockets: what the endpoints cost beside each other. */
+async function inProcess(setting: Setting, shown: Shown): Promise<void> {
+  const gate = createGate(settingsOf(setting))
+  const server = serverFor(gate.listener, { bodies: 'unread' })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const lines: string[] = []
+  for (const endpoint of endpoints) {
+    const least: string[] = []
+    for (const scenario of values.scenario as Scenario[]) {
+      const asked = askedBy(endpoint, shown[scenario])
+      // Once over a socket: keys are fetched, and the token is known.
+      await answerTo(asked, port)
+      least.push(leastMicroseconds(gate.listener, asked).toFixed(2))
+    }
+    lines.push(`| ${endpoint} | ${least.join(' | ')} |`)
+  }
+  server.close()
+  const head = `| us | ${values.scenario.join(' | ')} |`
+  console.log(`\n### A question without a socket, the best of 1,500 turns\n\n${head}`)
+  console.log(`| --- |${' --- |'.repeat(values.scenario.length)}\n${lines.join('\n')}`)
 }
 
 async function proxies(setting: Setting, shown: Shown): Promise<void> {

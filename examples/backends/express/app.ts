@@ -46,7 +46,8 @@ server.on('upgrade', ({ headers }, socket) => {
   tell('upgrade', String(headers['x-gate-subject'] ?? ''))
   const key = `${headers['sec-websocket-key']}${WEBSOCKET}`
   const accept = createHash('sha1').update(key).digest('base64')
-  const fields = ['Connection: Upgrade', 'Upgrade: websocket', `Sec-WebSocket-Accept: ${accept}`]
+  const upgrade = `Upgrade: ${headers.upgrade}`
+  const fields = ['Connection: Upgrade', upgrade, `Sec-WebSocket-Accept: ${accept}`]
   const head = ['HTTP/1.1 101 Switching Protocols', ...fields, '', '']
   socket.end(`${head.join('\r\n')}hello`)
 })

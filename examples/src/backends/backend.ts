@@ -98,7 +98,10 @@ function fileOf(path: string): string {
 }
 
 const SPRING = ['core', 'beans', 'context', 'aop', 'expression', 'web', 'web.servlet']
-const JETTY = ['server', 'servlet', 'util', 'http', 'io', 'security', 'util-ajax']
+const JETTY = [
+  ...['server', 'servlet', 'util', 'http', 'io', 'security', 'util-ajax'],
+  ...['http2-server', 'http2-common', 'http2-hpack'],
+]
 const TOMCAT = [
   ...['catalina', 'coyote', 'api', 'util', 'util-scan', 'juli', 'jni', 'jaspic-api'],
   ...['annotations-api', 'el-api', 'jsp-api'],

@@ -8,7 +8,7 @@ export type Attacker = 'nobody' | 'alice'
 /** An attack, as it stands in `conformance/attacks`: a request, byte by byte, and what may come of it. */
 export interface Attack {
   readonly name: string
-  /** The lines of the head; `{host}`, `{alice}`, and `{8k}` stand for what they say. */
+  /** The lines of the head; `{host}`, `{alice}`, `{8k}` and `{96 fields}` stand for what they say. */
   readonly lines: readonly string[]
   readonly body: string
   readonly as: Attacker
@@ -90,6 +90,9 @@ export function bytesOf(
     .replaceAll('{host}', host)
     .replaceAll('{alice}', KEYS.alice)
     .replace(/\{(\d+)k\}/g, (_, kilobytes) => 'a'.repeat(Number(kilobytes) * 1024))
+    .replace(/\{(\d+) fields\}/g, (_, count) =>
+      Array.from({ length: Number(count) }, (_, i) => `X-A${i}: b`).join('\r\n'),
+    )
 }
 
 /** A text with what its words stand for. */

@@ -38,6 +38,16 @@ const QUESTION = 'proxy_set_header X-Original-Method $request_method;'
 const APPLICATION = 'proxy_pass http://gate_app_orders'
 const LUA = 'http-request lua.gate orders'
 
+const YES = 'unless { var(txn.gate_allowed) -m bool }'
+
+/** Whoever meets a condition passes unasked; both lines have to be got wrong for it. */
+function passing(condition: string): MisWiring['changes'] {
+  return [
+    [LUA, `${LUA} unless ${condition}`],
+    [YES, `${YES} or ${condition}`],
+  ]
+}
+
 const nginxCheck: readonly MisWiring[] = (
   [
     [
@@ -168,6 +178,15 @@ const nginxAccel: readonly MisWiring[] = [
     ...{ finds: 'identity told by X-Gate-Subject', clientSent: 'ignore', asks: ALICE },
   },
   {
+    name: 'whatever a client wants to speak from now on, it may',
+    proxy: 'nginx-accel',
+    changes: [
+      ["default '';\n}\nmap $gate_upgrade", 'default $http_upgrade;\n}\nmap $gate_upgrade'],
+      ["  websocket upgrade;\n  default '';", "  '' '';\n  default upgrade;"],
+    ],
+    finds: 'upgrade to HTTP/2',
+  },
+  {
     name: 'names with underscores pass',
     proxy: 'nginx-accel',
     changes: [
@@ -222,7 +241,7 @@ const caddy: readonly MisWiring[] = [
   {
     name: 'the client names the identity a field of its connection',
     proxy: 'caddy',
-    changes: [['    request_header @plain -Connection\n', '']],
+    changes: [['    request_header @other -Connection\n', '']],
     ...{ finds: 'identity by Connection', asks: ALICE },
   },
 ]
@@ -231,7 +250,7 @@ const haproxy: readonly MisWiring[] = (
   [
     [
       'every refusal becomes 403',
-      [['copied(reply, answer) else', 'reply:set_status(403) else']],
+      [['    copied(reply, answer)\n    txn', '    reply:set_status(403)\n    txn']],
       'status of a refusal',
     ],
     [
@@ -239,17 +258,27 @@ const haproxy: readonly MisWiring[] = (
       [['{ txn.sf:method() }', '{ "GET" }']],
       'method told to the gate',
     ],
-    ['OPTIONS passes', [[LUA, `${LUA} unless METH_OPTIONS`]], 'method OPTIONS'],
-    ['upgrades pass', [[LUA, `${LUA} unless { req.hdr(upgrade) -m found }`]], 'an upgrade'],
-    ['one spelling is asked about', [[LUA, `${LUA} if { path_beg /orders }`]], 'path /ORDERS'],
+    ['OPTIONS passes', passing('METH_OPTIONS'), 'method OPTIONS'],
+    ['upgrades pass', passing('{ req.hdr(upgrade) -m found }'), 'an upgrade'],
+    [
+      'whatever a client wants to speak from now on, it may',
+      [
+        [
+          'http-request del-header Upgrade unless METH_GET',
+          'http-request del-header Upgrade if METH_PUT',
+        ],
+      ],
+      'upgrade to HTTP/2',
+    ],
+    ['one spelling is asked about', passing('!{ path_beg /orders }'), 'path /ORDERS'],
     [
       'whoever says that it only looks after the site passes',
-      [[LUA, `${LUA} unless { req.hdr(user-agent) -m beg kube-probe }`]],
+      passing('{ req.hdr(user-agent) -m beg kube-probe }'),
       'health check as kube-probe/1.30',
     ],
     [
       'whoever says that it is near passes',
-      [[LUA, `${LUA} unless { req.hdr(x-forwarded-for) -m beg 127. }`]],
+      passing('{ req.hdr(x-forwarded-for) -m beg 127. }'),
       'address by X-Forwarded-For',
     ],
     [

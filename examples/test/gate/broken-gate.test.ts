@@ -2,6 +2,7 @@
 // Method: each proxy by its printed configuration, and something at the gate's address that is none.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { type GateSettings, printConfig } from '@sallyport/gate'
 import { type Backend, startBackend } from '../../src/backends/backend.ts'
 import {
   BREAKAGES,
@@ -10,8 +11,9 @@ import {
   startBrokenGate,
 } from '../../src/gate/broken-gate.ts'
 import { GATE_PROXIES } from '../../src/gate/doors.ts'
+import { misWired } from '../../src/gate/mis-wirings.ts'
 import { ordersGate } from '../../src/gate/orders-gate.ts'
-import { type GateProxy, programOf, startGateProxy } from '../../src/gate/proxy.ts'
+import { type GateProxy, programOf, startGateProxy, startProxyBy } from '../../src/gate/proxy.ts'
 import { listeningAt } from '../../src/gate/rig.ts'
 
 /**
@@ -31,6 +33,11 @@ const RELAYED: Readonly<Partial<Record<string, readonly Breakage[]>>> = {
   ],
 }
 
+/** What waits for a gate that never answers waits a second and a half, and HAProxy four times that. */
+function soon(settings: GateSettings): GateSettings {
+  return { ...settings, decisionMs: 500 }
+}
+
 let backend: Backend
 before(async () => {
   backend = await startBackend('express')
@@ -46,7 +53,7 @@ for (const name of GATE_PROXIES) {
       broken = await startBrokenGate()
       proxy = await startGateProxy(
         name,
-        listeningAt(ordersGate('express', backend.url), broken.port),
+        listeningAt(soon(ordersGate('express', backend.url)), broken.port),
       )
       backend.hits()
     })
@@ -82,3 +89,23 @@ for (const name of GATE_PROXIES) {
     })
   })
 }
+
+const haproxy = programOf('haproxy')
+test('HAProxy passes over an action that fails, and lets nobody in', {
+  skip: 'skip' in haproxy && haproxy.skip,
+}, async () => {
+  const settings = ordersGate('express', backend.url)
+  const proxy = await startProxyBy('haproxy', (listen) =>
+    misWired(printConfig(settings, 'haproxy', { listen }), [
+      ['local answer = core', "error('it fails') local answer = core"],
+    ]),
+  )
+  try {
+    const answer = await fetch(`http://127.0.0.1:${proxy.port}/public/x`)
+    assert.deepEqual(backend.hits(), [])
+    assert.equal(answer.status, 503)
+    assert.match(await answer.text(), /gate_unavailable/)
+  } finally {
+    await proxy.stop()
+  }
+})

@@ -1,15 +1,18 @@
-// Goal: HTTP/2 is no way round. HAProxy speaks it on the same port to whoever begins with its preface.
+// Goal: HTTP/2 is no way round. HAProxy speaks it on the same port to whoever begins with its preface, Caddy wherever it
+// ends TLS.
 // Method: the attacks that a line of HTTP/1 does not make, as HTTP/2; and pseudo-fields that HTTP/1 does not have.
 import assert from 'node:assert/strict'
 import { connect, type OutgoingHttpHeaders } from 'node:http2'
 import { after, before, describe, test } from 'node:test'
+import { createGate } from '@sallyport/gate'
+import { peer } from '../../../tools/peer.ts'
+import { type Backend, startBackend } from '../../src/backends/backend.ts'
 import { type Attack, loadAttacks } from '../../src/gate/attack.ts'
 import { judgeAttack } from '../../src/gate/judge-attack.ts'
-import { KEYS } from '../../src/gate/orders-gate.ts'
-import { programOf } from '../../src/gate/proxy.ts'
-import { type Rig, startWholeRig } from '../../src/gate/rig.ts'
-
-const program = programOf('haproxy')
+import { KEYS, ordersGate } from '../../src/gate/orders-gate.ts'
+import { type GateProxy, programOf } from '../../src/gate/proxy.ts'
+import { startDoor } from '../../src/gate/rig.ts'
+import { type Certificates, makeCertificates } from '../../src/gate/schemes/certificates.ts'
 
 /** Fields of one connection have no place in HTTP/2 (RFC 9113 section 8.2.2). */
 const NONE = /^(?:host|connection|transfer-encoding|content-length|upgrade|te|keep-alive|http2-.*)$/
@@ -32,9 +35,9 @@ interface Answer2 {
   readonly text: string
 }
 
-function ask(port: number, fields: OutgoingHttpHeaders, body = ''): Promise<Answer2> {
+function ask(origin: string, fields: OutgoingHttpHeaders, body = ''): Promise<Answer2> {
   return new Promise((resolve) => {
-    const session = connect(`http://127.0.0.1:${port}`)
+    const session = connect(origin, { rejectUnauthorized: false })
     let answer = { status: 0, text: '' }
     const end = (): void => {
       session.destroy()
@@ -58,26 +61,56 @@ function ask(port: number, fields: OutgoingHttpHeaders, body = ''): Promise<Answ
   })
 }
 
-describe('HTTP/2 to haproxy', { skip: 'skip' in program && program.skip }, () => {
-  let rig: Rig
+/** A proxy that speaks HTTP/2, and how. */
+const DOORS = { haproxy: 'http', caddy: 'https' } as const
+
+const openssl = peer('openssl')
+
+for (const [door, proto] of Object.entries(DOORS) as [keyof typeof DOORS, string][]) {
+  const program = programOf(door)
+  const missing = [program, openssl].flatMap((one) => ('skip' in one ? [one.skip] : []))
+  describe(`HTTP/2 to ${door}`, { skip: missing.length > 0 && missing[0] }, () =>
+    tried(door, proto),
+  )
+}
+
+function tried(door: keyof typeof DOORS, proto: string): void {
+  let backend: Backend
+  let certificates: Certificates
+  let front: GateProxy
+  let origin: string
   before(async () => {
-    rig = await startWholeRig('haproxy', 'express')
-    rig.backend.hits()
+    backend = await startBackend('express')
+    certificates = makeCertificates()
+    const { serverFile: certificate } = certificates
+    const settings = ordersGate('express', backend.url)
+    const tls =
+      proto === 'https'
+        ? { certificate, key: certificate, clientAuthorities: undefined }
+        : undefined
+    const proxies = settings.proxies.map((one) => ({ ...one, ...(tls && { tls }) }))
+    front = await startDoor(createGate({ ...settings, proxies }), door)
+    origin = `${proto}://127.0.0.1:${front.port}`
+    backend.hits()
   })
-  after(() => rig.stop())
+  after(async () => {
+    await front?.stop()
+    await backend?.stop()
+    certificates?.remove()
+  })
 
   const wrongWith = async (attack: Attack, fields = fieldsOf(attack)): Promise<unknown[]> => {
-    const answer = await ask(rig.port, fields, attack.body)
-    const wrong = judgeAttack(attack, rig.backend.hits(), answer)
+    const answer = await ask(origin, fields, attack.body)
+    const wrong = judgeAttack(attack, backend.hits(), answer)
     return wrong.length > 0 ? [[attack.name, attack.as, ...wrong]] : []
   }
 
   test('it is spoken', async () => {
     const fields = { ':path': '/orders', 'x-api-key': KEYS.alice }
-    assert.equal((await ask(rig.port, fields)).status, 200)
-    rig.backend.hits()
-    assert.equal((await ask(rig.port, { ':path': '/orders' })).status, 401)
-    assert.deepEqual(rig.backend.hits(), [])
+    assert.equal((await ask(origin, fields)).status, 200)
+    backend.hits()
+    assert.equal((await ask(origin, { ':path': '/orders' })).status, 401)
+    assert.deepEqual(backend.hits(), [])
   })
 
   for (const file of ['targets', 'forwarded', 'identity', 'methods']) {
@@ -118,4 +151,4 @@ describe('HTTP/2 to haproxy', { skip: 'skip' in program && program.skip }, () =>
     }
     assert.deepEqual(wrong, [])
   })
-})
+}

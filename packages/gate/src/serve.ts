@@ -87,9 +87,9 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
 /** Answers that end their connection once their server is retired, those to requests of before as well. */
 function responsesOf(isRetired: () => boolean): typeof ServerResponse {
   class Retiring extends ServerResponse {
-    override writeHead(status: number, ...more: never[]): this {
+    override writeHead(status: number, reason?: never, fields?: never): this {
       if (isRetired()) this.shouldKeepAlive = false
-      return super.writeHead(status, ...more)
+      return super.writeHead(status, reason, fields)
     }
   }
   return Retiring as typeof ServerResponse

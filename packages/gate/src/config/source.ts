@@ -1,5 +1,16 @@
 import type { Place } from '@sallyport/policy'
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  Parser,
+  YAMLParseError,
+} from 'yaml'
 import { strangeIn } from './strange.ts'
 
 /** The longest configuration that is read, in characters. */
@@ -23,7 +34,7 @@ export function readSource(text: string, name: string): SourceReading {
   }
   const lineCounter = new LineCounter()
   try {
-    const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false })
+    const document = documentOf(text, lineCounter)
     const locate = (offset: number): string => {
       const { line, col } = lineCounter.linePos(offset)
       return `${name}:${line}:${col}`
@@ -41,6 +52,30 @@ export function readSource(text: string, name: string): SourceReading {
     // Nested without end, or references that would unfold without end.
     const cause = error instanceof RangeError ? 'nested too deeply' : 'too many references'
     return unreadable([`${name}: ${cause}`])
+  }
+}
+
+/** So many mistakes in its grammar are looked for; a text that is nothing else would take as long as it is. */
+const MISTAKES_MAX = 100
+
+/** The first document of a text, as `parseDocument` reads it; a second one is a mistake. */
+function documentOf(text: string, { addNewLine }: LineCounter): Document {
+  const tokens = upToMistakes(new Parser(addNewLine).parse(text))
+  const [first, second] = new Composer({ uniqueKeys: false }).compose(tokens, true, text.length)
+  if (second !== undefined) {
+    const [start, end] = second.range
+    const message = 'there is more than one document'
+    first?.errors.push(new YAMLParseError([start, end], 'MULTIPLE_DOCS', message))
+  }
+  return first as Document
+}
+
+function* upToMistakes(tokens: Iterable<CST.Token>): Iterable<CST.Token> {
+  let mistakes = 0
+  for (const token of tokens) {
+    yield token
+    if (token.type === 'error') mistakes += 1
+    if (mistakes >= MISTAKES_MAX) return
   }
 }
 

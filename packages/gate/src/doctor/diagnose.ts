@@ -65,6 +65,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<readonly Findi
   }
   findings.push(...(await misled(ask, options)))
   for (const path of OWN_PATHS) findings.push(await exposed(ask, path, options))
+  findings.push(await upgraded(ask, options))
   findings.push(await waits(ask, options))
   findings.push(...(await withCredentials(ask, options)))
   findings.push(...(await toldToApplication(ask, options)))
@@ -140,6 +141,19 @@ async function asked(options: DiagnoseOptions): Promise<Finding | undefined> {
     return { check: 'gate', severity: 'weak', told, saw: `status ${got.seen.status} at ${target}` }
   }
   return undefined
+}
+
+/** Who speaks HTTP/2 to the application over a connection that was joined asks it past the gate from then on. */
+async function upgraded(ask: Ask, { open }: DiagnoseOptions): Promise<Finding | undefined> {
+  const fields = [
+    'Connection: Upgrade, HTTP2-Settings',
+    ...['Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__'],
+  ]
+  const got = await ask({ name: 'upgrade', target: open, fields })
+  if (got.kind === 'none' || got.seen.status !== 101) return undefined
+  const told =
+    'a client may speak HTTP/2 to the application past the gate: let no upgrade pass but WebSockets'
+  return { check: 'upgrade to HTTP/2', severity: 'open', told, saw: 'status 101' }
 }
 
 /** A refusal comes when the fields are there; a body that never ends is not waited for. */

@@ -59,6 +59,7 @@ function isWhole(text: string): boolean {
   if (end === -1 || text.startsWith('HTTP/1.1 100')) return false
   const head = text.slice(0, end)
   if (/^HTTP\/1\.[01] 101/.test(head)) return true
+  if (/\r\ntransfer-encoding: *chunked/i.test(head)) return text.endsWith('\r\n0\r\n\r\n')
   const [, length] = /\r\ncontent-length: *(\d+)/i.exec(head) ?? []
   return length !== undefined && text.length >= end + 4 + Number(length)
 }

@@ -65,6 +65,11 @@ function toldIn(field: string): string {
   return `{http.reverse_proxy.header.${name}}`
 }
 
+/** Of several lines one is enough to match, so both fields are set anew (RFC 6455 section 4.1). */
+const WEBSOCKET = `      method GET
+      header Connection *pgrade*
+      header_regexp Upgrade (?i)^websocket$`
+
 /** With certificates of clients the host has to be the one that TLS was begun for (RFC 9110 section 15.5.20). */
 const MISDIRECTED = `    @misdirected expression {http.error.status_code} == 421
     handle @misdirected {
@@ -86,13 +91,20 @@ function toClientLines({ toClient, cookies }: Sites): readonly string[] {
 }
 
 function body(sites: Sites, { name, address }: Site): string {
-  const { gate, identity, key, requestId, tls } = sites
+  const { gate, identity, key, requestId, tls, waitMs } = sites
   return `  route {
+    # A WebSocket passes, and no other upgrade: by \`h2c\` a client would speak HTTP/2 to the application past the gate.
     # A field that \`Connection\` names is taken away on the next way: that could be the identity.
-    @upgrade header Connection *pgrade*
-    @plain not header Connection *pgrade*
-    request_header @upgrade Connection Upgrade
-    request_header @plain -Connection
+    @websocket {
+${WEBSOCKET}
+    }
+    @other not {
+${WEBSOCKET}
+    }
+    request_header @websocket Connection Upgrade
+    request_header @websocket Upgrade websocket
+    request_header @other -Connection
+    request_header @other -Upgrade
 ${tls?.clientAuthorities === undefined ? '' : CERTIFICATE}
     reverse_proxy ${gate} {
       method GET
@@ -104,7 +116,7 @@ ${requestId === undefined ? '' : `      header_up ${requestId} {http.request.uui
       header_up -Upgrade
       transport http {
         dial_timeout 1s
-        response_header_timeout 5s
+        response_header_timeout ${waitMs}ms
       }
 
       @allowed {

@@ -6,7 +6,7 @@ import type { PrintedFile, PrintOptions, Site, Sites } from './site.ts'
  */
 export function envoyFiles(sites: Sites, options: PrintOptions): readonly PrintedFile[] {
   const service = `                      http_service:
-                        server_uri: { uri: http://${sites.gate}, cluster: gate, timeout: 2s }
+                        server_uri: { uri: http://${sites.gate}, cluster: gate, timeout: ${seconds(sites)} }
                         path_prefix: /v1/envoy/${onlySite(sites)}
                         authorization_request:
                           allowed_headers:
@@ -30,7 +30,7 @@ export function envoyGrpcFiles(sites: Sites, options: PrintOptions): readonly Pr
     key === undefined ? '' : `, initial_metadata: [{ key: x-gate-key, value: "${key}" }]`
   const service = `                      transport_api_version: V3
                       encode_raw_headers: true
-                      grpc_service: { envoy_grpc: { cluster_name: gate }, timeout: 2s${shown} }
+                      grpc_service: { envoy_grpc: { cluster_name: gate }, timeout: ${seconds(sites)}${shown} }
 `
   const http2 = `      typed_extension_protocol_options:
         envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
@@ -101,6 +101,9 @@ ${http2}      load_assignment:
 ${sites.sites.map(cluster).join('')}`
   return [{ name: 'envoy.yaml', text }]
 }
+
+/** As JSON of protobuf writes a duration. */
+const seconds = ({ waitMs }: Sites): string => `${waitMs / 1_000}s`
 
 const exactly = (field: string): string =>
   `                              - exact: ${field.toLowerCase()}\n`

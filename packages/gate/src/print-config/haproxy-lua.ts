@@ -1,4 +1,4 @@
-import { GATE_DOWN, type Sites, variableOf } from './site.ts'
+import { type Sites, variableOf } from './site.ts'
 
 /** Fields of one connection, and those that the question has anew. */
 const NOT_PASSED =
@@ -6,14 +6,14 @@ const NOT_PASSED =
 
 /** The action by which HAProxy asks the gate: `http-request lua.gate <backend>`. */
 export function haproxyLua(sites: Sites): string {
-  const { gate, identity, key, requestId, tls, toClient, cookies } = sites
+  const { gate, identity, key, requestId, tls, toClient, cookies, waitMs } = sites
   const number = requestId?.toLowerCase()
   const names = identity.map((field) => `["${field.toLowerCase()}"] = "txn.${variableOf(field)}"`)
   const told = [...toClient, ...cookies].map(
     (field) => `["${field.toLowerCase()}"] = "txn.gate_${variableOf(field)}"`,
   )
   return `-- Asks the gate about each request. Nothing but a marked yes lets one pass.
-local GATE, TIMEOUT_MS = "http://${gate}/v1/forward/", 500
+local GATE, TIMEOUT_MS = "http://${gate}/v1/forward/", ${waitMs}
 local IDENTITY = { ${names.join(', ')} }
 ${told.length === 0 ? '' : `local TO_CLIENT = { ${told.join(', ')} }\n`}local NOT_PASSED = {}
 for word in ("${NOT_PASSED}"):gmatch("%S+") do NOT_PASSED[word] = true end
@@ -63,24 +63,19 @@ local function copied(reply, answer)
   end
 end
 
-local function down(reply)
-  reply:set_status(${GATE_DOWN.status})
-  reply:add_header("content-type", "application/problem+json")
-  reply:add_header("cache-control", "no-store")
-  reply:add_header("retry-after", "${GATE_DOWN.retryAfter}")
-  reply:set_body('${GATE_DOWN.body}')
-end
-
 core.register_action("gate", { "http-req" }, function(txn, backend)
   local asked = { url = GATE .. backend, headers = question(txn), timeout = TIMEOUT_MS }
   local answer = core.httpclient():get(asked)
-  -- HAProxy answers a timeout itself, with 504: only what the gate has marked is its word.
+  -- HAProxy answers a timeout itself, with 504: only what the gate has marked is its word. Anything else is no yes.
   local mark = answer and answer.headers and answer.headers["x-gate"]
   local is_gates = mark and mark[0] == "1"
-  if is_gates and answer.status == 200 and passes(txn, answer) then return end
-  local reply = txn:reply()
-  if is_gates and answer.status >= 300 then copied(reply, answer) else down(reply) end
-  txn:done(reply)
+  if is_gates and answer.status == 200 and passes(txn, answer) then
+    txn:set_var("txn.gate_allowed", true)
+  elseif is_gates and answer.status >= 300 then
+    local reply = txn:reply()
+    copied(reply, answer)
+    txn:done(reply)
+  end
 end, 1)
 `
 }

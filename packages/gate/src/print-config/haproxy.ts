@@ -1,6 +1,7 @@
 import type { ProxyTls } from '../settings.ts'
 import { haproxyLua } from './haproxy-lua.ts'
 import {
+  GATE_DOWN,
   indented,
   NOT_FOR_APPLICATIONS,
   type PrintedFile,
@@ -65,10 +66,21 @@ function toClientLines({ toClient, cookies }: Sites): readonly string[] {
   ]
 }
 
+/** So many fields of a client, with those of the question and HAProxy's own, are within the 101. */
+const FIELDS_MAX = 90
+
+const PROBLEM = 'content-type application/problem+json hdr Cache-Control no-store'
+const TOO_MANY = `status 431 ${PROBLEM} string '{"type":"about:blank","status":431}'`
+const DOWN = `status ${GATE_DOWN.status} ${PROBLEM} hdr Retry-After ${GATE_DOWN.retryAfter} string '${GATE_DOWN.body}'`
+
 function backend(sites: Sites, { name, address }: Site): string {
   const { identity } = sites
   const lines = [
+    '# HAProxy asks with `tune.http.maxhdr` fields at the most, 101, and ends when there are more (seen with 2.6).',
+    `http-request return ${TOO_MANY} if { req.fhdr_cnt gt ${FIELDS_MAX} }`,
     `http-request lua.gate ${name}`,
+    '# An action that fails is passed over: what the gate did not allow goes nowhere.',
+    `http-request return ${DOWN} unless { var(txn.gate_allowed) -m bool }`,
     '# What the client called an identity is gone before that of the gate is set.',
     'http-request del-header x-gate -m beg',
     'http-request del-header _ -m sub',
@@ -76,9 +88,11 @@ function backend(sites: Sites, { name, address }: Site): string {
     ...NOT_FOR_APPLICATIONS.filter((field) => !field.startsWith('X-Gate-')).map(
       (field) => `http-request del-header ${field}`,
     ),
+    '# A WebSocket passes, and no other upgrade: by `h2c` a client would speak HTTP/2 to the application past the gate.',
     '# A field that `Connection` names is taken away on the next way: that could be the identity.',
-    'http-request del-header Connection unless { req.hdr(upgrade) -m found }',
-    'http-request set-header Connection upgrade if { req.hdr(upgrade) -m found }',
+    'http-request del-header Upgrade unless METH_GET { req.fhdr_cnt(upgrade) 1 } { req.fhdr(upgrade) -m str -i websocket }',
+    'http-request del-header Connection unless { req.fhdr(upgrade) -m found }',
+    'http-request set-header Connection upgrade if { req.fhdr(upgrade) -m found }',
     ...identity.map((field) => `http-request set-header ${field} %[var(txn.${variableOf(field)})]`),
     'http-request set-header X-Forwarded-For %[src]',
     'http-request set-header X-Forwarded-Host %[req.hdr(host)]',

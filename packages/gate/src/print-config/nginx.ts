@@ -3,9 +3,14 @@ import { GATE_DOWN, indented, NOT_FOR_APPLICATIONS, type Sites, variableOf } fro
 
 /** The upstreams and the map that all sites share. */
 export function nginxHead({ gate, sites, tls }: Sites): string {
-  return `map $http_upgrade $gate_connection {
-  default upgrade;
-  '' '';
+  return `# A WebSocket, and nothing else: by \`h2c\` a client would speak HTTP/2 to the application, and nobody would be asked.
+map "$request_method $http_upgrade" $gate_upgrade {
+  "GET websocket" websocket;
+  default '';
+}
+map $gate_upgrade $gate_connection {
+  websocket upgrade;
+  default '';
 }
 ${tls?.clientAuthorities === undefined ? '' : CERTIFICATE}
 upstream gate {
@@ -51,7 +56,7 @@ function tlsLines({ certificate, key, clientAuthorities }: ProxyTls): readonly s
 }
 
 /** How the gate is told of the original request: nothing of it is the client's own word. */
-export function nginxQuestion({ key, requestId, tls }: Sites): readonly string[] {
+export function nginxQuestion({ key, requestId, tls, waitMs }: Sites): readonly string[] {
   return [
     'proxy_http_version 1.1;',
     'proxy_set_header Connection "";',
@@ -69,7 +74,7 @@ export function nginxQuestion({ key, requestId, tls }: Sites): readonly string[]
     `proxy_set_header X-Gate-Key "${key ?? ''}";`,
     ...(requestId === undefined ? [] : [`proxy_set_header ${requestId} $request_id;`]),
     'proxy_connect_timeout 1s;',
-    'proxy_read_timeout 5s;',
+    `proxy_read_timeout ${waitMs}ms;`,
     'proxy_next_upstream off;',
     'proxy_buffer_size 16k;',
     'proxy_buffers 4 16k;',
@@ -90,7 +95,7 @@ export function nginxToApplication(sites: Sites, upstream: string): readonly str
     'proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;',
     ...[...sites.identity, 'X-Gate'].map((field) => `proxy_hide_header ${field};`),
     'proxy_http_version 1.1;',
-    'proxy_set_header Upgrade $http_upgrade;',
+    'proxy_set_header Upgrade $gate_upgrade;',
     'proxy_set_header Connection $gate_connection;',
     'proxy_buffering off;',
     '# No path behind the name: the application has to get the path that was decided on.',

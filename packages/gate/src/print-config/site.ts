@@ -33,6 +33,8 @@ export interface Sites {
   /** Host and port of its reverse proxy. */
   readonly reverse: string | undefined
   readonly sites: readonly Site[]
+  /** How long the gate may take to answer: a decision as long as it may take, and a second more. */
+  readonly waitMs: number
   /** The fields of the identity, as the application gets them. */
   readonly identity: readonly string[]
   readonly key: string | undefined
@@ -52,7 +54,8 @@ export const NOT_FOR_APPLICATIONS: readonly string[] = [
   ...['X-Original-Method', 'X-Original-Host', 'X-Original-Proto', 'X-Original-Addr'],
   ...['X-Forwarded-Uri', 'X-Forwarded-Method', 'X-Forwarded-Prefix', 'X-Forwarded-Port'],
   ...['X-Forwarded-Server', 'X-Forwarded-Ssl', 'X-Gate-Key', 'X-Gate-Refusal'],
-  ...['Client-Cert', 'Client-Cert-Chain'],
+  ...['Client-Cert', 'Client-Cert-Chain', 'X-Client-IP', 'Client-IP', 'True-Client-IP'],
+  ...['X-Cluster-Client-IP', 'CF-Connecting-IP', 'X-Sendfile-Type', 'X-Accel-Mapping', 'Proxy'],
 ]
 
 /** What a client gets while no gate answers. */
@@ -61,6 +64,9 @@ export const GATE_DOWN = {
   body: '{"type":"about:blank","status":503,"code":"gate_unavailable"}',
   retryAfter: 5,
 } as const
+
+/** A proxy that gave up at the same time would say 503 in its own words. */
+const MORE_MS = 1_000
 
 const KIND_OF: Readonly<Record<string, ProxyKind>> = {
   'nginx-accel': 'nginx-accel',
@@ -88,6 +94,7 @@ export function sitesOf(settings: GateSettings, proxy: string, { gate }: PrintOp
     sites: Object.entries(settings.backends).map(([name, { url, hosts }]) => ({
       ...{ name: plain(name, 'the name of a backend'), hosts, address: applicationOf(name, url) },
     })),
+    waitMs: settings.decisionMs + MORE_MS,
     identity: [subject, scope, tenant, ...(signed ? [signed.header] : [])],
     key: asking?.key === undefined ? undefined : plain(asking.key, 'the key of a proxy'),
     requestId: asking?.requestId,

@@ -13,7 +13,8 @@ export function traefikFiles(sites: Sites, _options: PrintOptions): readonly Pri
   }
   const lost = [...sites.toClient, ...(sites.cookies.length === 0 ? [] : ['Set-Cookie'])]
   const text = `${lost.length === 0 ? '' : `# Of an allow Traefik hands nothing on to the client: ${lost.join(', ')} get lost there.\n`}# The static configuration needs, at its entry points: http.encodedCharacters all \`false\`, and
-# underscoreHeadersStrategy: reject (3.6.20 and later; before, \`X_Gate_Subject\` reaches the application).
+# underscoreHeadersStrategy: reject (3.6.20 and later; before, \`X_Gate_Subject\` reaches the application). Upgrades pass to
+# whatever an application speaks: where that is \`h2c\`, a client speaks it past the gate. Switch it off there.
 http:
   routers:
 ${sites.sites.map(router).join('')}  middlewares:

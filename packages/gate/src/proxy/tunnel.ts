@@ -67,7 +67,7 @@ export function tunnel(origin: string, upgrading: Upgrading, limits: ProxyLimits
       return giveUp(502)
     }
     isOver = true
-    socket.write(switching(answer, upgrading))
+    socket.write(switching(answer, upgrading), 'latin1')
     if (first.length > 0) socket.write(first)
     if (upgrading.head.length > 0) application.write(upgrading.head)
     join(socket, application, limits.silenceMs)

@@ -93,7 +93,7 @@ export class Ruleset {
     this.#rules.set(backend, rules)
   }
 
-  /** One policy for each grant, choice of schemes and way to refuse. */
+  /** One policy for each grant, choice of schemes and way to refuse. Two that would share a name are a mistake. */
   #policyOf({ grant, schemes, refused, place, ...rule }: RuleSettings): AnyPolicy {
     const named = grant.kind === 'policy' ? grant.name : `allow ${grant.kind}`
     const { loginPage, badCredentials, disclosure } = rule
@@ -105,7 +105,9 @@ export class Ruleset {
       disclosure === 'requirements' ? ', disclosed' : '',
     ]
     const name = named + ways.join('')
-    const known = this.#policies.get(name)
+    // Not by the name: a policy of the configuration may be called as one of ours.
+    const key = JSON.stringify([grant, schemes, refused, loginPage, badCredentials, disclosure])
+    const known = this.#policies.get(key)
     if (known !== undefined) return known
     const stated = grant.kind === 'policy' && name === named ? {} : { rule: this.#rule(grant) }
     const more = {
@@ -116,7 +118,7 @@ export class Ruleset {
     }
     try {
       const policy = this.guard.policy(name, { ...stated, refused, ...more })
-      this.#policies.set(name, policy)
+      this.#policies.set(key, policy)
       return policy
     } catch (error) {
       throw new TypeError(`${place}: ${(error as Error).message}`, { cause: error })

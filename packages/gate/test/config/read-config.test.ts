@@ -274,6 +274,23 @@ describe('reading a configuration', () => {
     assert.deepEqual(readConfig(bomb.join('\n'), 'x').kind, 'wrong')
   })
 
+  test('of a text that is nothing but mistakes a hundred are looked for', () => {
+    const linesOf = (text: string): readonly string[] => {
+      const reading = readConfig(text, 'x')
+      return reading.kind === 'wrong' ? reading.lines : []
+    }
+    assert.equal(linesOf('}'.repeat(99)).length, 99)
+    assert.equal(linesOf('}'.repeat(100)).length, 100)
+    assert.equal(linesOf('}'.repeat(1_000_000)).length, 100)
+  })
+
+  test('a second document is a mistake', () => {
+    const reading = readConfig('a: 1\n---\nb: 2\n---\nc: 3\n', 'x')
+    assert.deepEqual(reading.kind === 'wrong' && reading.lines, [
+      'x:2:1: there is more than one document',
+    ])
+  })
+
   test('what is left out has its defaults', () => {
     const settings = settingsFrom()
     assert.deepEqual(settings.backends, {

@@ -63,10 +63,16 @@ export function ingressSnippets(): { readonly server: string; readonly location:
     )
     .replace('http://$gate_refusals', `http://${SERVICE}`)
   return {
-    server: `recursive_error_pages on;\n${outdented(others.split('\n'), 2)}`,
+    server: `recursive_error_pages on;\n${NO_UPGRADE}\n${outdented(others.split('\n'), 2)}`,
     location: outdented(location, 4),
   }
 }
+
+/** ingress-nginx hands on whatever `Upgrade` says, and no annotation of a location changes that. */
+const NO_UPGRADE = `# By \`h2c\` a client would speak HTTP/2 to the application, and nobody would be asked.
+if ($http_upgrade !~* "^(websocket)?$") {
+  return 400;
+}`
 
 /** What ingress-nginx writes into each location itself, and what belongs to its own way to the application. */
 const IS_OF_INGRESS =

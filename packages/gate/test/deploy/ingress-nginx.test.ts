@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { accountOf, dataFolder, startServer } from '../../../../tools/database.ts'
@@ -139,6 +140,16 @@ describe('ingress-nginx', { skip: 'skip' in nginx && nginx.skip }, () => {
       if (status === 401) assert.match(answer.headers.get('www-authenticate') ?? '', /^ApiKey /)
     })
   }
+
+  test('nobody speaks HTTP/2 to the application: 400', async () => {
+    const before = reached
+    const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': '' }
+    const asked = request(`http://127.0.0.1:${server.port}/health`, { headers }).end()
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+    answer.resume()
+    assert.equal(answer.statusCode, 400)
+    assert.equal(reached, before)
+  })
 
   test('a gate that is not there lets nobody in: 503', async () => {
     await gate.stop()

@@ -178,7 +178,7 @@ const rows: readonly (readonly [name: string, mistake: Mistake, check: string])[
 ]
 
 const examine = (site: string, more: Partial<DiagnoseOptions> = {}) =>
-  diagnose({ ...paths, site: new URL(site), waitMs: 300, ...more })
+  diagnose({ ...paths, site: new URL(site), waitMs: 5_000, ...more })
 
 describe('a wiring with a mistake', () => {
   for (const [name, mistake, check] of rows) {
@@ -284,4 +284,15 @@ describe('a wiring without a mistake', () => {
     assert.deepEqual(await examine(site, all), [])
     await proxy.close()
   })
+})
+
+test('an upgrade that is no WebSocket is found where the application grants it', async () => {
+  const granting = createServer(front({}))
+  granting.on('upgrade', (_, socket) =>
+    socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'),
+  )
+  const site = new URL(await listen(granting))
+  const found = await diagnose({ site, ...paths })
+  const finding = found.find(({ check }) => check === 'upgrade to HTTP/2')
+  assert.equal(finding?.severity, 'open')
 })

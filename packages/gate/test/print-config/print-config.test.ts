@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'yaml'
+import { identityNames } from '../../src/identity/field-name.ts'
 import { PRINTABLE, printConfig } from '../../src/print-config/index.ts'
+import { NOT_FOR_APPLICATIONS } from '../../src/print-config/site.ts'
+import { isForApplication } from '../../src/proxy/request-fields.ts'
 import type { GateSettings } from '../../src/settings.ts'
 import { settingsFrom } from '../stated.ts'
 
@@ -89,6 +92,27 @@ describe('what is printed', () => {
     test(`${proxy} can read it`, () => {
       assert.doesNotThrow(() => parse(printed(settings, proxy)))
     })
+  }
+})
+
+test('what a proxy takes away that asks, the reverse proxy takes away as well', () => {
+  const names = { isIdentity: identityNames([]), isCredential: () => false }
+  const passing = NOT_FOR_APPLICATIONS.filter((name) => isForApplication(name.toLowerCase(), names))
+  assert.deepEqual(passing, [])
+})
+
+describe('how long a proxy waits', () => {
+  const rows = [
+    ['nginx-accel', 'proxy_read_timeout 1250ms;'],
+    ['nginx-check', 'proxy_read_timeout 1250ms;'],
+    ['caddy', 'response_header_timeout 1250ms'],
+    ['haproxy', 'TIMEOUT_MS = "http://127.0.0.1:9700/v1/forward/", 1250'],
+    ['envoy', 'cluster: gate, timeout: 1.25s }'],
+    ['envoy-grpc', 'cluster_name: gate }, timeout: 1.25s'],
+  ] as const
+  for (const [proxy, line] of rows) {
+    test(`${proxy} waits a second longer than a decision may take`, () =>
+      assert.ok(printed({ ...settings, decisionMs: 250 }, proxy).includes(line)))
   }
 })
 

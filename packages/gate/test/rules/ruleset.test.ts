@@ -45,6 +45,44 @@ describe('ruleset', () => {
     assert.ok(a !== undefined && a === b)
   })
 
+  const alike = [
+    ['as a grant', 'allow anonymous', ['allow: anonymous', 'policy: allow anonymous']],
+    [
+      'as a grant that comes later',
+      'allow anonymous',
+      ['policy: allow anonymous', 'allow: anonymous'],
+    ],
+    [
+      'as another with its schemes',
+      'orders.read by api_key',
+      ['policy: orders.read, schemes: [api_key]', 'policy: orders.read by api_key'],
+    ],
+    [
+      'as another that is concealed',
+      'orders.read, concealed',
+      ['policy: orders.read, refused: conceal', "policy: 'orders.read, concealed'"],
+    ],
+  ] as const
+  for (const [name, called, [one, other]] of alike) {
+    test(`a policy that is called ${name} is told, and no rule gets that of another`, () => {
+      const settings = settingsFrom({
+        policies: `policies:
+  v: 1
+  version: '1'
+  permissions: [a, b]
+  sets: {}
+  resources: {}
+  policies:
+    orders.read: { rule: { kind: permission, permission: a } }
+    '${called}': { rule: { kind: permission, permission: b } }`,
+        rules: `rules:
+  - { match: { path: /one }, ${one} }
+  - { match: { path: /other }, ${other} }`,
+      })
+      assert.throws(() => rulesOf(settings), /there are two policies|stated/)
+    })
+  }
+
   test('the help page of a code is part of refusals', async () => {
     const { guard } = rulesOf(settingsFrom({ help: 'help: "https://x.example/{code}"' }))
     const request = {
