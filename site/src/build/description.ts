@@ -14,5 +14,8 @@ export function descriptionOf(markdown: string): string | undefined {
 }
 
 function plain(text: string): string {
-  return text.replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/[*`]/g, '').replaceAll('"', "'")
+  return text
+    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/[*`]/g, '')
+    .replaceAll('"', "'")
 }

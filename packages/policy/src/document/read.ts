@@ -79,8 +79,7 @@ type Head = Pick<PolicyDocument, '$schema' | 'v' | 'version'>
 
 function readHead(fields: Readonly<Record<string, unknown>>, problems: Problems): Head {
   const { $schema, v, version } = fields as Record<keyof Head, unknown>
-  if (v !== 1)
-    problems.add(['v'], `${missing(v, 'v')}the version of the form is expected: write 1`)
+  if (v !== 1) problems.add(['v'], `${missing(v, 'v')}the version of the form is expected: write 1`)
   const words = typeof version === 'string' ? version : ''
   if (words === '' || words.length > VERSION_LENGTH_MAX) {
     const expected = `a text of 1 to ${VERSION_LENGTH_MAX} characters is expected`
