@@ -13,6 +13,7 @@ export type TestGroup = readonly string[]
  */
 export const LONGEST: readonly string[] = [
   'docs/test/guide.test.ts',
+  'docs/test/newcomer.test.ts',
   'examples/test/gate/mis-wirings.test.ts',
   'conformance/test/cases.test.ts',
   'conformance/test/gate/spring-tomcat.test.ts',

@@ -16,13 +16,15 @@ const PORTS = [8000, 8080, 9700]
 const peers = ['nginx', 'caddy', 'haproxy'] as const
 /** Pages on which nothing is served. */
 const others = ['kubernetes'] as const
+/** Pages of applications: newcomer.test.ts does them. */
+const applications = ['django'] as const
 
 describe('the pages of proxies', () => {
   after(() => rmSync(tried, { recursive: true, force: true }))
 
   test('each proxy that is run has one', () => {
     const names = readdirSync(pages).map((name) => basename(name, '.md'))
-    assert.deepEqual(names.sort(), [...peers, ...others].sort())
+    assert.deepEqual(names.sort(), [...peers, ...others, ...applications].sort())
   })
 
   for (const name of others) {

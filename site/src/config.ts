@@ -5,6 +5,7 @@ import { targetsOf } from '../../tools/tidy/documents.ts'
 import { readTree } from '../../tools/tidy/tree.ts'
 import { withContentPolicy, withoutStyles } from './build/content-policy.ts'
 import { pathsOf, placeOf, readContents } from './build/contents.ts'
+import { descriptionOf } from './build/description.ts'
 import { markdownOptions } from './build/markdown.ts'
 import { sidebarOf } from './build/sidebar.ts'
 
@@ -37,6 +38,9 @@ export const config: UserConfig<DefaultTheme.Config> = defineConfig({
   markdown: markdownOptions(ROOT, { places, paths: targetsOf(tree), sources }),
   // Without the style that switches off transitions for a moment: the policy of the pages forbids it.
   appearance: { disableTransition: false },
+  transformPageData: ({ filePath, description }) => ({
+    description: descriptionOf(readFileSync(join(ROOT, filePath), 'utf8')) ?? description,
+  }),
   transformHtml: (html) => withContentPolicy(withoutStyles(html)),
   themeConfig: {
     logo: { src: '/favicon.svg', alt: '' },

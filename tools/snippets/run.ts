@@ -23,7 +23,8 @@ export interface Place {
   readonly shared?: string
 }
 
-const TIMEOUT_MS = 120_000
+/** Three programs that start beside twenty others took 110 s; what hangs hangs longer. */
+const TIMEOUT_MS = 300_000
 const ASK = join(import.meta.dirname, 'ask.ts')
 
 /**

@@ -67,7 +67,7 @@ export class Fields {
     if (isToken(value)) return value
     throw this.problem(
       field,
-      `${missing(value)}a name without spaces, quotes or backslashes is expected`,
+      `${missing(value, field)}a name without spaces, quotes or backslashes is expected`,
     )
   }
 
@@ -77,7 +77,7 @@ export class Fields {
     if (isName(value)) return value
     throw this.problem(
       field,
-      `${missing(value)}a text of 1 to ${NAME_LENGTH_MAX} characters is expected`,
+      `${missing(value, field)}a text of 1 to ${NAME_LENGTH_MAX} characters is expected`,
     )
   }
 
@@ -96,6 +96,8 @@ export class Fields {
   }
 }
 
-function missing(value: unknown): string {
-  return value === undefined ? 'it is missing: ' : ''
+/** Says that a field is not there, before what it should be: where it would stand nothing can be pointed at. */
+export function missing(value: unknown, field?: string | number): string {
+  if (value !== undefined) return ''
+  return `${field === undefined ? 'it' : `\`${field}\``} is missing: `
 }

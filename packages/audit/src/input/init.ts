@@ -1,4 +1,5 @@
 import type { Operation } from '../plan.ts'
+import type { NamedScheme } from './openapi.ts'
 import { isRecord } from './part.ts'
 
 /** What a first file is written from. */
@@ -11,6 +12,8 @@ export interface FirstFile {
   readonly operations: readonly Operation[]
   /** The names of those who sign in. */
   readonly identities: readonly string[]
+  /** How they show who they are, where no WFC document says it; by a bearer token if left out. */
+  readonly scheme?: NamedScheme | undefined
   /** What each was answered, `nobody` too: by operation, then by name. */
   readonly observed?: ReadonlyMap<string, ReadonlyMap<string, number>> | undefined
 }
@@ -30,14 +33,22 @@ export function writeFirstFile(first: FirstFile): string {
   ].join('\n')
 }
 
-function identityLines({ identities, wfc }: FirstFile): readonly string[] {
-  const way = (name: string): string =>
-    wfc === undefined ? `bearer: { env: ${name.toUpperCase()} }, ` : ''
+function identityLines({ identities, wfc, scheme }: FirstFile): readonly string[] {
+  const way = (name: string): string => (wfc === undefined ? `${wayOf(name, scheme)}, ` : '')
   return [
     '# Who calls. Correct: the roles, the tenant, and the scopes of those whose credentials have fewer.',
     'identities:',
     ...identities.map((name) => `  ${quoted(name)}: { ${way(name)}roles: [] }`),
   ]
+}
+
+function wayOf(name: string, { scheme, header }: Partial<NamedScheme> = {}): string {
+  const secret = `{ env: ${name.toUpperCase()} }`
+  if (scheme === 'apiKey' && header !== undefined)
+    return `apiKey: { header: ${quoted(header)}, value: ${secret} }`
+  if (scheme === 'basic' || scheme === 'digest')
+    return `${scheme}: { username: ${quoted(name)}, password: ${secret} }`
+  return scheme === 'session' ? `cookie: ${secret}` : `bearer: ${secret}`
 }
 
 interface Guess {

@@ -16,7 +16,16 @@ export interface ApiDocument {
   readonly server: string | undefined
   /** The kind of each security scheme, by its name: `bearer`, `basic`, `apiKey`... */
   readonly schemes: ReadonlyMap<string, SchemeWord>
+  /** The first of these, and in which field an API key is sent; `undefined` where it names none. */
+  readonly firstScheme: NamedScheme | undefined
   readonly remarks: readonly Remark[]
+}
+
+/** A way to show credentials, as a document names it. */
+export interface NamedScheme {
+  readonly scheme: SchemeWord
+  /** The field of an API key. */
+  readonly header: string | undefined
 }
 
 /** Operations that are read at most. */
@@ -54,7 +63,10 @@ function rootFrom(text: string, path: string): Root {
 function documentFrom(root: Root, reading: Omit<Reading, 'remarks'>): ApiDocument {
   const remarks: Remark[] = []
   const operations = operationsOf(root, { ...reading, remarks })
-  return { operations, server: serverOf(root), schemes: schemesOf(root), remarks }
+  const named = namedSchemes(root)
+  const schemes = new Map([...named].map(([name, { scheme }]) => [name, scheme]))
+  const [firstScheme] = named.values()
+  return { operations, server: serverOf(root), schemes, firstScheme, remarks }
 }
 
 function checkVersion(root: Readonly<Record<string, unknown>>, path: string): void {
@@ -166,14 +178,16 @@ function wordOf(scheme: Readonly<Record<string, unknown>>): SchemeWord | undefin
   return type === 'http' ? SCHEMES.find((word) => word === named) : undefined
 }
 
-function schemesOf(root: Readonly<Record<string, unknown>>): ReadonlyMap<string, SchemeWord> {
+function namedSchemes(root: Root): ReadonlyMap<string, NamedScheme> {
   const components = isRecord(root['components']) ? root['components'] : {}
   const all = isRecord(components['securitySchemes']) ? components['securitySchemes'] : {}
   return new Map(
     Object.entries(all).flatMap(([name, scheme]) => {
       if (!isRecord(scheme)) return []
       const word = wordOf(scheme)
-      return word === undefined ? [] : [[name, word] as const]
+      const field = scheme['in'] === 'header' ? scheme['name'] : undefined
+      const header = typeof field === 'string' ? field : undefined
+      return word === undefined ? [] : [[name, { scheme: word, header }] as const]
     }),
   )
 }

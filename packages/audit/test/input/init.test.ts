@@ -99,6 +99,37 @@ describe('writeFirstFile', () => {
     assert.match(written, / {2}bob: \{ bearer: \{ env: BOB \}, roles: \[\] \}/)
   })
 
+  const ways = [
+    [
+      'a key in a field',
+      { scheme: 'apiKey', header: 'X-API-Key' },
+      'apiKey: { header: X-API-Key, value: { env: ALICE } }',
+    ],
+    [
+      'a key elsewhere, which an audit cannot send',
+      { scheme: 'apiKey', header: undefined },
+      'bearer: { env: ALICE }',
+    ],
+    [
+      'a password',
+      { scheme: 'basic', header: undefined },
+      'basic: { username: alice, password: { env: ALICE } }',
+    ],
+    [
+      'Digest',
+      { scheme: 'digest', header: undefined },
+      'digest: { username: alice, password: { env: ALICE } }',
+    ],
+    ['a cookie', { scheme: 'session', header: undefined }, 'cookie: { env: ALICE }'],
+  ] as const
+  for (const [name, scheme, way] of ways) {
+    test(`who signs in does it as the document names first: ${name}`, () => {
+      const first = { openapi: 'api.json', base, wfc: undefined, operations }
+      const written = writeFirstFile({ ...first, identities: ['alice'], scheme })
+      assert.ok(written.includes(`  alice: { ${way}, roles: [] }`), written)
+    })
+  }
+
   test('a text with a quote or a line break stays one text', () => {
     const odd = writeFirstFile({
       openapi: "a'b\nc: d",

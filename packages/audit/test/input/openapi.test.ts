@@ -41,6 +41,15 @@ describe('openApiFrom', () => {
   const api = openApiFrom(document, 'api.yaml')
   const of = (id: string) => api.operations.find((operation) => operation.id === id)
 
+  test('names how credentials are shown, first of all with the field of a key', () => {
+    assert.deepEqual(api.firstScheme, { scheme: 'bearer', header: undefined })
+    const key = 'key: { type: apiKey, in: header, name: X-API-Key }'
+    const keyed = openApiFrom(document.replace('bearer: { type: http', `${key}, $&`), 'api.yaml')
+    assert.deepEqual(keyed.firstScheme, { scheme: 'apiKey', header: 'X-API-Key' })
+    const { firstScheme } = openApiFrom('{ "openapi": "3.1.0", "paths": {} }', 'api.json')
+    assert.equal(firstScheme, undefined)
+  })
+
   test('finds each operation, with its line and column', () => {
     assert.deepEqual(
       api.operations.map(({ id, place }) => [id, place]),

@@ -60,10 +60,11 @@ async function init(call: Call): Promise<ExitCode> {
   const identities = wfc === undefined ? ['alice', 'bob'] : await namesIn(wfc, terminal.cwd)
   const name = textOption(call, 'config') ?? FILE
   await refuseOver(name, call)
-  const { operations } = document
+  const { operations, firstScheme: scheme } = document
   const seen = await look({ base, operations, wfc, cwd: terminal.cwd }, call)
   const observed = seen.statuses
-  await write(name, writeFirstFile({ openapi, base, wfc, operations, identities, observed }), call)
+  const first = { openapi, base, wfc, operations, identities, scheme, observed }
+  await write(name, writeFirstFile(first), call)
   for (const { place, message } of document.remarks)
     terminal.error(`${place ?? openapi}: ${message}`)
   const counts = { operations: operations.length, observed: observed.size }

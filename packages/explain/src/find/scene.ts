@@ -99,16 +99,22 @@ function answersOf({ routes }: Tally): Scene['answers'] {
 }
 
 const BOT = /bot\b|crawler|spider|slurp|externalagent|bingpreview/i
+/** A crawler says as well where its people are found, or that it is a kind of browser; a service that is called a bot does not. */
+const INTRODUCED = /^Mozilla\/|https?:|@/
 
 /** Many callers have one client, whose name is looked at once. */
 function botsOf({ callers }: Tally): Scene['isBot'] {
   const known = new Map<number, boolean>()
   return ({ client, isNamed }) => {
     if (isNamed) return false
-    const found = known.get(client) ?? BOT.test(callers.clients.textOf(client))
+    const found = known.get(client) ?? isCrawler(callers.clients.textOf(client))
     known.set(client, found)
     return found
   }
+}
+
+function isCrawler(agent: string): boolean {
+  return BOT.test(agent) && INTRODUCED.test(agent)
 }
 
 /** Each caller asks at its own rate while it is there; from that follows how likely it asks within a time. */

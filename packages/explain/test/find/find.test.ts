@@ -22,6 +22,17 @@ const rows: readonly (readonly [string, FindingType, () => Story])[] = [
       })),
   ],
   [
+    'a service that is called a bot is refused for good',
+    'credential_expired',
+    () =>
+      everyday().each(300, (n) => ({
+        at: n * 20,
+        address: '203.0.113.5',
+        agent: 'report-bot/1.0',
+        status: n > 150 ? 401 : 200,
+      })),
+  ],
+  [
     'one caller is refused for good, and its tokens are refused too',
     'broken_refresh',
     () =>

@@ -29,7 +29,7 @@ export function settingsOf(part: Part, telling: Telling): GateSettings | undefin
   if (read === undefined) return undefined
   const policies = policiesOf(read, part, telling)
   const backends = backendsOf(read)
-  const known = { backends, policies: policies?.names ?? new Map<string, boolean>() }
+  const known = { backends, policies: policies?.names }
   const isList = Array.isArray((part.value as { readonly rules: unknown }).rules)
   const rules = read.rules.map((rule, index) => {
     const at = isList ? ['rules', index] : ['rules']
@@ -216,7 +216,8 @@ function needsOf({ document, model, types }: Policies): readonly (readonly [stri
 
 interface Known {
   readonly backends: Readonly<Record<string, BackendSettings>>
-  readonly policies: ReadonlyMap<string, boolean>
+  /** Not there where the policies themselves have a mistake, which is told; rules are not blamed for it. */
+  readonly policies: ReadonlyMap<string, boolean> | undefined
   readonly place: string
 }
 
@@ -231,13 +232,13 @@ function ruleOf(
   if (!names.includes(backend)) return wrong(part, `there is no backend \`${backend}\``)
   const grant = grantOf(policy, allow, part)
   if (grant === undefined) return undefined
-  if (grant.kind === 'policy' && !known.policies.has(grant.name)) {
+  if (grant.kind === 'policy' && known.policies?.has(grant.name) === false) {
     return wrong(
       part,
       `there is no policy \`${grant.name}\`${suggestion(grant.name, [...known.policies.keys()])}`,
     )
   }
-  if (grant.kind === 'policy' && known.policies.get(grant.name)) return wrong(part, ONLY_THERE)
+  if (grant.kind === 'policy' && known.policies?.get(grant.name)) return wrong(part, ONLY_THERE)
   const { path, methods } = match
   const unfit = patternProblem(path, (known.backends[backend] as BackendSettings).dialect)
   if (unfit !== undefined) return wrong({ ...part, at: [...part.at, 'match', 'path'] }, unfit)

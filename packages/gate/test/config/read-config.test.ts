@@ -363,6 +363,20 @@ describe('reading the file of a configuration', () => {
     assert.ok(reading.files.includes(join(folder, 'bad.json')))
   })
 
+  test('policies with a mistake are told with the name of what is missing, and rules by them are not blamed', () => {
+    const policies = 'policies:\n  permissions: [a]\n  policies: {}'
+    const rules = 'rules: [{ match: { path: /x }, policy: read }]'
+    const reading = readConfig(configText({ policies, rules }), 'gate.yaml')
+    assert.equal(reading.kind, 'wrong')
+    assert.deepEqual(
+      reading.lines.map((line) => line.replace(/^\S+ /, '')),
+      [
+        '`v` is missing: the version of the form is expected: write 1',
+        '`version` is missing: a text of 1 to 256 characters is expected',
+      ],
+    )
+  })
+
   test('a file that is not there', () => {
     const reading = readConfigFile(join(folder, 'none.yaml'), { name: 'none.yaml' })
     const lines = ['none.yaml: the file cannot be read (ENOENT)']

@@ -1,4 +1,4 @@
-import { isObject, RuleError } from '../fields.ts'
+import { isObject, missing, RuleError } from '../fields.ts'
 import { suggestion } from '../suggest.ts'
 import { bounded, quoted } from '../text.ts'
 import { type Place, type Problem, pathOf, stepsOf } from './document.ts'
@@ -64,17 +64,14 @@ export class Problems {
   /** An object with any fields; `undefined` where it is none. */
   map(json: unknown, at: Place): Readonly<Record<string, unknown>> | undefined {
     if (isObject(json)) return json
-    this.add(
-      at,
-      json === undefined ? 'it is missing: an object is expected' : 'an object is expected',
-    )
+    this.add(at, `${missing(json, at.at(-1))}an object is expected`)
     return undefined
   }
 
   /** A list; empty where it is none. */
   list(json: unknown, at: Place): readonly unknown[] {
     if (Array.isArray(json)) return json
-    this.add(at, json === undefined ? 'it is missing: a list is expected' : 'a list is expected')
+    this.add(at, `${missing(json, at.at(-1))}a list is expected`)
     return []
   }
 }

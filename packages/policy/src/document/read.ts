@@ -1,5 +1,5 @@
 import type { CompiledRule } from '../compile.ts'
-import { isName, isObject } from '../fields.ts'
+import { isName, isObject, missing } from '../fields.ts'
 import { createGrants, type Grants } from '../grants.ts'
 import { createModel, type Model } from '../model.ts'
 import type { ResourceType } from '../resource-type.ts'
@@ -79,18 +79,11 @@ type Head = Pick<PolicyDocument, '$schema' | 'v' | 'version'>
 
 function readHead(fields: Readonly<Record<string, unknown>>, problems: Problems): Head {
   const { $schema, v, version } = fields as Record<keyof Head, unknown>
-  if (v !== 1)
-    problems.add(
-      ['v'],
-      `${v === undefined ? 'it is missing: ' : ''}the version of the form is expected: write 1`,
-    )
+  if (v !== 1) problems.add(['v'], `${missing(v, 'v')}the version of the form is expected: write 1`)
   const words = typeof version === 'string' ? version : ''
   if (words === '' || words.length > VERSION_LENGTH_MAX) {
-    const missing = version === undefined ? 'it is missing: ' : ''
-    problems.add(
-      ['version'],
-      `${missing}a text of 1 to ${VERSION_LENGTH_MAX} characters is expected`,
-    )
+    const expected = `a text of 1 to ${VERSION_LENGTH_MAX} characters is expected`
+    problems.add(['version'], `${missing(version, 'version')}${expected}`)
   }
   if ($schema !== undefined && typeof $schema !== 'string') {
     problems.add(['$schema'], 'the address of a JSON Schema is expected')

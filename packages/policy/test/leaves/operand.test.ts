@@ -25,7 +25,11 @@ const bad: readonly [name: string, unknown, RegExp][] = [
   ['a list', [], /^\$: a value of its own is written as \{"value": \.\.\.\}$/],
   ['neither from nor value', {}, /^\$\.value: a finite number/],
   ['an unknown source', { from: 'request', name: 'a' }, /^\$\.from: one of `subject`/],
-  ['a source without a name', { from: 'subject' }, /^\$\.name: it is missing: a text of 1 to 256/],
+  [
+    'a source without a name',
+    { from: 'subject' },
+    /^\$\.name: `name` is missing: a text of 1 to 256/,
+  ],
   ['an empty name', { from: 'subject', name: '' }, /^\$\.name: /],
   ['a name over the limit', { from: 'subject', name: 'n'.repeat(257) }, /^\$\.name: /],
   ['a name with a control character', { from: 'subject', name: 'a\n' }, /^\$\.name: /],

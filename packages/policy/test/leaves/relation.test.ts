@@ -120,7 +120,7 @@ describe('relation', () => {
   })
 
   const bad: readonly [name: string, unknown, RegExp][] = [
-    ['no name', {}, /^\$\.relation: it is missing: a text of 1 to 256/],
+    ['no name', {}, /^\$\.relation: `relation` is missing: a text of 1 to 256/],
     ['an empty type', { relation: 'a', type: '' }, /^\$\.type: /],
     ['an object that is no operand', { relation: 'a', object: 'id' }, /^\$\.object: /],
     ['an id that is none', { relation: 'a', object: { value: true } }, /^\$\.object: the id of an/],
