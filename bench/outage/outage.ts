@@ -96,7 +96,7 @@ async function observe({ kind, seconds, provider, service, tokens }: Scene): Pro
   for (const caller of callers.filter(({ name }) => name.includes('seen'))) {
     await sampleOf(caller, 0)
   }
-  const traffic = startTraffic(callers)
+  const traffic = startTraffic(callers, sampleOf)
   await sleep(BEFORE_SECONDS * 1000)
   await seeAnew(service, callers)
   const leavesAt = performance.now()
