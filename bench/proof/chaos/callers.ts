@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hashPassword } from '@sallyport/guard'
 import { newApiKey } from '@sallyport/stores'
 import { accountOf, signedIn, type Turnover } from './endings.ts'
-import type { Ending, Right } from './judge.ts'
+import { type Ending, NOBODY, type Right } from './judge.ts'
 import type { Mint } from './mint.ts'
 import type { OpenPlaces } from './service.ts'
 
@@ -60,7 +60,7 @@ function basicOf(name: string, password: string): string {
   return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`
 }
 
-/** Who calls: seventy requests a second in sum. */
+/** Who calls: forty requests a second in sum. */
 export function callersOf(stock: Stock): readonly ChaosCaller[] {
   return [...goodCallers(stock), ...badCallers(stock), ...dpopCallers(stock), ...mortals(stock)]
 }
@@ -70,11 +70,11 @@ function goodCallers({ mint, opaque, steady }: Stock): readonly ChaosCaller[] {
     return { name, perSecond, show: async (n) => ({ headers: await headers(n), right: 'allow' }) }
   }
   return [
-    caller('a new JWT', 8, async () => authorization(`Bearer ${await mint.token({})}`)),
-    caller('an opaque token', 6, (n) => authorization(`Bearer ${nth(opaque, n)}`)),
-    caller('a password', 4, (n) => authorization(nth(steady, n).password)),
-    caller('an API key', 6, (n) => ({ 'x-api-key': nth(steady, n).key })),
-    caller('a session', 6, (n) => ({ cookie: nth(steady, n).cookie })),
+    caller('a new JWT', 4, async () => authorization(`Bearer ${await mint.token({})}`)),
+    caller('an opaque token', 3, (n) => authorization(`Bearer ${nth(opaque, n)}`)),
+    caller('a password', 2, (n) => authorization(nth(steady, n).password)),
+    caller('an API key', 3, (n) => ({ 'x-api-key': nth(steady, n).key })),
+    caller('a session', 3, (n) => ({ cookie: nth(steady, n).cookie })),
   ]
 }
 
@@ -82,11 +82,11 @@ type HeadersOf = (n: number) => Shown['headers'] | Promise<Shown['headers']>
 
 function badCallers({ mint }: Stock): readonly ChaosCaller[] {
   const caller = (name: string, right: Right, headers: HeadersOf): ChaosCaller => {
-    return { name, perSecond: 3, show: async (n) => ({ headers: await headers(n), right }) }
+    return { name, perSecond: 1.5, show: async (n) => ({ headers: await headers(n), right }) }
   }
   const random = (): string => randomUUID()
   return [
-    caller('nobody', 'challenge', () => ({})),
+    caller(NOBODY, 'challenge', () => ({})),
     caller('a JWT of an unknown key', 'challenge', async () =>
       authorization(`Bearer ${await mint.forged()}`),
     ),
@@ -111,7 +111,7 @@ function dpopCallers({ mint, url }: Stock): readonly ChaosCaller[] {
   const used: Shown['headers'][] = []
   return [
     {
-      ...{ name: 'a proof (DPoP)', perSecond: 5 },
+      ...{ name: 'a proof (DPoP)', perSecond: 3 },
       show: async () => {
         const token = await mint.boundToken()
         const headers = { authorization: `DPoP ${token}`, dpop: await mint.proof(token, `${url}/`) }
@@ -122,7 +122,7 @@ function dpopCallers({ mint, url }: Stock): readonly ChaosCaller[] {
       },
     },
     {
-      ...{ name: 'a proof that was used', perSecond: 5 },
+      ...{ name: 'a proof that was used', perSecond: 3 },
       show: () => {
         const headers = used.shift()
         return headers && { headers, right: 'challenge' }
@@ -133,7 +133,7 @@ function dpopCallers({ mint, url }: Stock): readonly ChaosCaller[] {
 
 function mortals({ turnovers }: Stock): readonly ChaosCaller[] {
   return [...turnovers].map(([name, turnover]) => ({
-    ...{ name, perSecond: 6 },
+    ...{ name, perSecond: 3 },
     show: () => {
       const one = turnover.some()
       return one && { headers: one.headers, right: one }

@@ -1,19 +1,17 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createSigningKeys } from '../../../examples/src/authorization-server/keys.ts'
 import { send } from '../../../examples/src/http.ts'
 import { Random } from '../../explain/random.ts'
-import type { ProviderSetting } from '../../outage/provider.ts'
+import { newSetting, type ProviderSetting } from '../../outage/provider.ts'
 import { drawTokens } from '../../outage/stock.ts'
 import { startTraffic } from '../../outage/traffic.ts'
 import { type ChaosCaller, callersOf, makeSteady } from './callers.ts'
 import { type Disturbance, type Episode, episodesOf } from './disturbances.ts'
 import { endingsOver, turnOver } from './endings.ts'
-import { type Calm, type Judged, judge, RECOVERY_MS, type Sample } from './judge.ts'
+import { type Calm, type Judged, judge, NOBODY, RECOVERY_MS, type Sample } from './judge.ts'
 import { openMint } from './mint.ts'
 import { type OpenPlaces, openPlaces, type Places, startChaosService } from './service.ts'
 import { disturb, endVictims, startVictims, type Victims } from './victims.ts'
@@ -22,6 +20,8 @@ import { disturb, endVictims, startVictims, type Victims } from './victims.ts'
 export interface Chaos extends Judged {
   readonly requests: number
   readonly done: readonly Disturbance[]
+  /** How long this process itself stood still at the most. */
+  readonly stallMs: number
 }
 
 /** How long, and drawn from what. */
@@ -34,6 +34,8 @@ const AUDIENCE = 'https://chaos.example.com'
 const OPAQUE_AUDIENCE = 'https://opaque.example.com'
 const SCOPE = 'orders:read'
 const OPAQUE_TOKENS = 60
+/** More at once than time-outs explain, and the machine is loaded instead of the guard. */
+const UNDER_WAY_MAX = 64
 
 /** Calls a service whose stores and issuer are disturbed at random, and judges every answer. */
 export async function chaos(options: ChaosOptions): Promise<Chaos> {
@@ -56,13 +58,9 @@ export async function chaos(options: ChaosOptions): Promise<Chaos> {
   }
 }
 
-async function settingOf(storeFile: string): Promise<ProviderSetting> {
-  const secret = randomBytes(32).toString('base64url')
-  return {
-    ...{ port: 0, keys: await createSigningKeys(), storeFile, tokenSeconds: 3 * 3600 },
-    ...{ audience: AUDIENCE, opaqueAudience: OPAQUE_AUDIENCE, scope: SCOPE },
-    service: { id: 'reporting', secret, scope: SCOPE },
-  }
+function settingOf(storeFile: string): Promise<ProviderSetting> {
+  const audiences = { audience: AUDIENCE, opaqueAudience: OPAQUE_AUDIENCE }
+  return newSetting({ storeFile, ...audiences, scope: SCOPE, tokenSeconds: 3 * 3600 })
 }
 
 function placesOf({ redis, postgres, issuer }: Victims, { service }: ProviderSetting): Places {
@@ -93,7 +91,14 @@ async function observe(setup: Setup): Promise<Chaos> {
   const callers = callersOf({ url, mint, opaque, steady, turnovers })
   const stalls = monitorEventLoopDelay({ resolution: 10 })
   stalls.enable()
-  const traffic = startTraffic(callers, (caller, n) => sampleOf(caller, n, url))
+  let underWay = 0
+  const traffic = startTraffic(callers, async (caller, n) => {
+    if (underWay >= UNDER_WAY_MAX && caller.name !== NOBODY) return undefined
+    underWay += 1
+    return sampleOf(caller, n, url).finally(() => {
+      underWay -= 1
+    })
+  })
   const wreaked = wreak(victims, episodesOf(random), seconds)
   // Whatever came of it, nobody goes on.
   await wreaked.catch(() => undefined)
@@ -101,7 +106,8 @@ async function observe(setup: Setup): Promise<Chaos> {
   for (const turnover of turnovers.values()) await turnover.stop()
   stalls.disable()
   const { done, calms } = await wreaked
-  return { ...judge(samples, calms, stalls.max / 1e6), requests: samples.length, done }
+  const stallMs = stalls.max / 1e6
+  return { ...judge(samples, calms, stallMs), requests: samples.length, done, stallMs }
 }
 
 /** Disturbs for so long; at the end everything is well, for long enough to see that it is. */

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Calm, type Ending, judge, RECOVERY_MS, type Right, type Sample } from './judge.ts'
+import { type Calm, type Ending, judge, NOBODY, RECOVERY_MS, type Right, type Sample } from './judge.ts'
 
 // Goal: each fault that chaos may bring about is found, and what is right is none.
 // Method: one row per answer, with what has to be answered; then calms with a late 503.
 
 const STALL_MS = 50
-const calm = (from: number, to: number): Calm => ({ after: [], from, to })
+const calm = (from: number, to: number): Calm => {
+  return { after: [{ victim: 'redis', kind: 'killed' }], from, to }
+}
 const sample = (right: Right | Ending, status: number, sentAt = 5_000): Sample => {
   return { caller: 'one', right, status, sentAt, endedAt: sentAt + 10 }
 }
@@ -63,21 +65,34 @@ describe('judge', () => {
 
   test('the last 503 after all was well again says how long recovery took', () => {
     const samples = [sample('allow', 200), sample('allow', 503, 5_400), sample('allow', 503, 5_100)]
-    const { recoveriesMs, faults } = judge(samples, [calm(5_000, 20_000)], STALL_MS)
-    assert.deepEqual([recoveriesMs, faults], [[400], []])
+    const { recoveries, faults } = judge(samples, [calm(5_000, 20_000)], STALL_MS)
+    assert.deepEqual([recoveries, faults], [[{ ms: 400, about: 'one after redis killed' }], []])
+  })
+
+  test('what the next disturbance overtook says nothing of this calm', () => {
+    const samples = [sample('allow', 200), sample('allow', 503, 19_995)]
+    const [recovery] = judge(samples, [calm(5_000, 20_000)], STALL_MS).recoveries
+    assert.equal(recovery?.ms, 0)
   })
 
   test('one that takes too long is a fault, one moment less is none', () => {
     const of = (ms: number) =>
       judge([sample('allow', 200), sample('allow', 503, ms)], [calm(0, 20_000)], STALL_MS).faults
     assert.deepEqual(of(RECOVERY_MS + STALL_MS), [])
-    const late = `undecided ${RECOVERY_MS + STALL_MS + 1} ms after everything was well again`
+    const late = `503 ${RECOVERY_MS + STALL_MS + 1} ms after all was well again: one after redis killed`
     assert.deepEqual(of(RECOVERY_MS + STALL_MS + 1), [late])
   })
 
   test('a calm that is too short says nothing', () => {
     const samples = [sample('allow', 200), sample('allow', 503)]
-    assert.deepEqual(judge(samples, [calm(4_900, 6_000)], STALL_MS).recoveriesMs, [])
+    assert.deepEqual(judge(samples, [calm(4_900, 6_000)], STALL_MS).recoveries, [])
+  })
+
+  test('where who asks no store is not answered either, it is the machine, and nothing is shown', () => {
+    const nobody = { ...sample('challenge', 0), caller: NOBODY, why: 'Error' }
+    const one = { ...sample('allow', 0), why: 'Error' }
+    const { faults } = judge([...known(one), nobody, { ...nobody, status: 401 }], [], STALL_MS)
+    assert.deepEqual(faults, ['the machine was too busy: nobody, Error'])
   })
 
   test('the same fault is one line, and what was served is counted', () => {

@@ -1,5 +1,8 @@
 import type { Kind, Victim } from './disturbances.ts'
 
+/** Who shows nothing: no store and no issuer is asked, so what it waits for is the machine. */
+export const NOBODY = 'nobody'
+
 /** What has to be answered: by 200, by 401, or by 403; by 503 always where nobody can say. */
 export type Right = 'allow' | 'challenge' | 'forbid'
 
@@ -35,10 +38,17 @@ export interface Calm {
 /** What was found. */
 export interface Judged {
   readonly faults: readonly string[]
-  /** How long after everything was well again the last request was sent that nobody could decide, by calm. */
-  readonly recoveriesMs: readonly number[]
+  /** By each calm that was long enough to tell. */
+  readonly recoveries: readonly Recovery[]
   /** The share of the requests with good credentials that got what they came for. */
   readonly served: number
+}
+
+/** How long after everything was well again the last request with good credentials was sent that got 503. */
+export interface Recovery {
+  readonly ms: number
+  /** After what, and whose request it was. */
+  readonly about: string
 }
 
 /** After so long at most everything is answered as it was before, whatever was disturbed. */
@@ -46,20 +56,24 @@ export const RECOVERY_MS = 3_000
 
 /** Judges the answers. `stallMs` is how long this process itself did not run: no guard can act meanwhile. */
 export function judge(samples: readonly Sample[], calms: readonly Calm[], stallMs: number): Judged {
+  const busy = samples.filter(({ caller, status }) => caller === NOBODY && status === 0)
   const faults = samples.flatMap((sample) => {
+    // Then nothing is shown of anybody who waited, and that is said once.
+    if (busy.length > 0 && sample.status === 0) return []
     const fault = faultOf(sample, rightOf(sample, stallMs))
     return fault === undefined ? [] : [`${sample.caller}: ${fault}`]
   })
   const good = samples.filter((sample) => rightOf(sample, stallMs) === 'allow')
   const recoveries = calms.flatMap((calm) => recoveryOf(calm, good))
-  const late = recoveries.filter((ms) => ms > RECOVERY_MS + stallMs)
+  const late = recoveries.filter(({ ms }) => ms > RECOVERY_MS + stallMs)
   return {
     faults: [
+      ...counted(busy.map(({ why }) => `the machine was too busy: nobody, ${why}`)),
       ...counted(faults),
-      ...late.map((ms) => `undecided ${Math.round(ms)} ms after everything was well again`),
+      ...late.map(({ ms, about }) => `503 ${Math.round(ms)} ms after all was well again: ${about}`),
       ...lacksOf(samples),
     ],
-    recoveriesMs: recoveries,
+    recoveries,
     served: good.filter(({ status }) => status === 200).length / good.length,
   }
 }
@@ -89,12 +103,15 @@ function faultOf({ status, why }: Sample, right: Right | 'either'): string | und
 }
 
 /** Nothing where the calm did not last long enough to be sure. */
-function recoveryOf({ from, to }: Calm, good: readonly Sample[]): readonly number[] {
+function recoveryOf({ after, from, to }: Calm, good: readonly Sample[]): readonly Recovery[] {
   if (to - from < RECOVERY_MS) return []
-  const undecided = good.filter(
-    ({ sentAt, status }) => sentAt >= from && sentAt < to && status === 503,
-  )
-  return [Math.max(0, ...undecided.map(({ sentAt }) => sentAt - from))]
+  const last = good
+    // What was still under way when the next disturbance began is that one's.
+    .filter(({ sentAt, endedAt, status }) => sentAt >= from && endedAt < to && status === 503)
+    .toSorted((a, b) => b.sentAt - a.sentAt)[0]
+  if (last === undefined) return [{ ms: 0, about: '' }]
+  const what = after.map(({ victim, kind }) => `${victim} ${kind}`).join(' and ')
+  return [{ ms: last.sentAt - from, about: `${last.caller} after ${what}` }]
 }
 
 /** The same fault a hundred times is one line. */

@@ -23,16 +23,18 @@ export const wreaking: Proof = {
   },
 }
 
-function notesOf({ done, served, recoveriesMs }: Chaos): readonly string[] {
+function notesOf({ done, served, recoveries, stallMs }: Chaos): readonly string[] {
   const counts = VICTIMS.map((victim) => {
     const of = (kind: string): number =>
       done.filter((one) => one.victim === victim && one.kind === kind).length
     return `${victim} ${KINDS.map((kind) => `${kind} ${of(kind)}`).join(', ')}`
   })
-  const most = Math.round(Math.max(0, ...recoveriesMs))
+  const [latest] = recoveries.toSorted((a, b) => b.ms - a.ms)
+  const tell = (ms = 0, about = ''): string => `${Math.round(ms)} ms ${about}`.trim()
   return [
     `how often: ${counts.join('; ')}`,
     `${(served * 100).toFixed(1)} % of good requests were served, the others 503`,
-    `the last 503 to good credentials was sent at most ${most} ms after all was well again (${recoveriesMs.length} calms long enough to tell)`,
+    `the last 503 for good credentials after all was well again: ${tell(latest?.ms, latest?.about)} (${recoveries.length} calms long enough to tell)`,
+    `this process itself stood still for ${Math.round(stallMs)} ms at the most`,
   ]
 }

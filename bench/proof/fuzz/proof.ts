@@ -15,7 +15,7 @@ export const fuzzing: Proof = {
   proves:
     'no parser throws what it does not state, gives what is not well formed, writes what reads otherwise, or takes more time than length',
   budgets: {
-    usual: { seconds: 40, inputs: 1_000_000 },
+    usual: { seconds: 30, inputs: 1_000_000 },
     full: { seconds: 2_400, inputs: 10_000_000 },
   },
   run: (budget) =>

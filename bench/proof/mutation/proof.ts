@@ -17,7 +17,7 @@ export const mutating: Proof = {
   name: 'mutation',
   proves: `the tests find ${percent(SHARE_MIN)} at least of small changes to contract, policy and guard`,
   budgets: {
-    usual: { seconds: Number.POSITIVE_INFINITY, inputs: 24 },
+    usual: { seconds: Number.POSITIVE_INFINITY, inputs: 16 },
     full: { seconds: Number.POSITIVE_INFINITY, inputs: Number.POSITIVE_INFINITY },
   },
   run: mutateAll,

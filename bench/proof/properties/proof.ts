@@ -14,7 +14,7 @@ export const proving: Proof = {
   proves:
     'the doors stand in their order; nothing permits but a rule that holds; each 401 offers every scheme; no refusal may be cached or tells what is private; a list by SQL shows what the decision permits',
   budgets: {
-    usual: { seconds: 25, inputs: 30_000 },
+    usual: { seconds: 20, inputs: 30_000 },
     full: { seconds: 1_200, inputs: 2_000_000 },
   },
   run: async (budget) => {
