@@ -3,7 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { ServerOptions } from '../../examples/src/authorization-server/configuration.ts'
-import { createSigningKeys, type SigningKeys } from '../../examples/src/authorization-server/keys.ts'
+import {
+  createSigningKeys,
+  type SigningKeys,
+} from '../../examples/src/authorization-server/keys.ts'
 
 /** What the process of the identity provider is told: always the same, but for the first port. */
 export interface ProviderSetting
@@ -16,7 +19,10 @@ export interface ProviderSetting
 
 /** A setting with new keys, and one service that may ask for the scope. */
 export async function newSetting(
-  given: Pick<ProviderSetting, 'storeFile' | 'audience' | 'opaqueAudience' | 'scope' | 'tokenSeconds'>,
+  given: Pick<
+    ProviderSetting,
+    'storeFile' | 'audience' | 'opaqueAudience' | 'scope' | 'tokenSeconds'
+  >,
 ): Promise<ProviderSetting> {
   const secret = randomBytes(32).toString('base64url')
   const service = { id: 'reporting', secret, scope: given.scope }

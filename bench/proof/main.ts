@@ -16,7 +16,7 @@ anything did.
 
   --part NAME    one proof alone, may be repeated
   --inputs N     so many inputs, in the place of what a proof tries by itself
-  --seconds N    so long at most
+  --seconds N    so long, in the place of what a proof takes by itself; attacks and mutation take what they take
   --seed TEXT    what chance is drawn from (default 1): the same seed tries the same
   --full         as much as a release is worth: hours
   --json         the figures as JSON

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Calm, type Ending, judge, NOBODY, RECOVERY_MS, type Right, type Sample } from './judge.ts'
+import {
+  type Calm,
+  type Ending,
+  judge,
+  NOBODY,
+  RECOVERY_MS,
+  type Right,
+  type Sample,
+} from './judge.ts'
 
 // Goal: each fault that chaos may bring about is found, and what is right is none.
 // Method: one row per answer, with what has to be answered; then calms with a late 503.

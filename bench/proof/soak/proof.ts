@@ -65,8 +65,16 @@ function resultOf({ requests, faults }: Loaded, looks: readonly Look[]): ProofRe
     unit: 'requests',
     failures: isFlat ? faults : [...faults, `the heap grows: ${grown}`],
     notes: [
-      `heap ${last?.megabytes.toFixed(1)} MB at the end; it changed by ${grown}`,
+      `heap ${eighthsOf(looks).join(', ')} MB from eighth to eighth of the time; it changed by ${grown}`,
       `${Math.round(requests / (last?.seconds ?? 1))} requests a second, client and server on the same cores`,
     ],
   }
+}
+
+/** The heap at the ends of eight equal parts. */
+function eighthsOf(looks: readonly Look[]): readonly string[] {
+  return Array.from({ length: 8 }, (_, n) => {
+    const look = looks[Math.ceil(((n + 1) * looks.length) / 8) - 1]
+    return look?.megabytes.toFixed(2) ?? ''
+  })
 }
