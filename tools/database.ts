@@ -64,9 +64,15 @@ export interface ServerOptions {
   readonly signal: NodeJS.Signals
 }
 
-/** A server that takes connections. */
+/** A server that takes connections, and what can be done to it. */
 export interface StartedServer {
   readonly port: number
+  /** Stops its processes where they are, or lets them go on: `SIGSTOP`, `SIGCONT`. Linux only. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void
+  /** Kills its processes, as a crash does; its data stay. Linux only. */
+  crash(): Promise<void>
+  /** Starts it again after a crash, on its port and over its data. */
+  restart(): Promise<void>
   /** Ends it and removes its folder. */
   stop(): Promise<void>
 }
@@ -110,30 +116,68 @@ interface Starting {
 }
 
 async function started(options: ServerOptions, port: number): Promise<StartedServer> {
-  const starting = spawned(options, options.args(port))
-  const { child } = starting
+  let child = await ready(options, port)
   const kill = (): void => {
-    child.kill('SIGKILL')
+    signalAll(child, 'SIGKILL')
     removeFolder(options.folder)
   }
   process.once('exit', kill)
-  const end = async (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     process.off('exit', kill)
-    await ended(child, options.signal)
+    await ended(child, () => child.kill(options.signal))
+    removeFolder(options.folder)
   }
+  return {
+    ...{ port, stop },
+    signal: (signal) => signalAll(child, signal),
+    crash: () => ended(child, () => signalAll(child, 'SIGKILL')),
+    restart: async () => {
+      child = await ready(options, port)
+    },
+  }
+}
+
+/** Starts the process and waits until it takes connections. */
+async function ready(options: ServerOptions, port: number): Promise<ChildProcess> {
+  const starting = spawned(options, options.args(port))
+  const { child } = starting
+  const kill = (): void => signalAll(child, 'SIGKILL')
+  process.once('exit', kill)
   try {
     await reachable(starting, () => options.probe(port))
   } catch (error) {
     const isOver = hasEnded(child)
-    await end()
+    await ended(child, () => child.kill(options.signal))
     const text = `${options.path} did not start: ${starting.output}`
     throw isOver ? new Ended(text, { cause: error }) : new Error(text, { cause: error })
+  } finally {
+    process.off('exit', kill)
   }
   // Its pipes would keep the process alive, although the test is over.
   for (const stream of [child.stdout, child.stderr])
     (stream as { unref?(): void } | null)?.unref?.()
   child.unref()
-  return { port, stop: () => end().finally(() => removeFolder(options.folder)) }
+  return child
+}
+
+/** To a process and to those that it started: stopped first, so that it starts none meanwhile. */
+function signalAll(child: ChildProcess, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
+  const { pid } = child
+  if (pid === undefined || hasEnded(child)) return
+  if (signal === 'SIGKILL') child.kill('SIGSTOP')
+  const list = `/proc/${pid}/task/${pid}/children`
+  const children = existsSync(list) ? readFileSync(list, 'utf8').split(' ').filter(Boolean) : []
+  child.kill(signal)
+  for (const one of children) signalOne(Number(one), signal)
+}
+
+function signalOne(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    // It ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 function spawned({ path, account }: ServerOptions, args: readonly string[]): Starting {
@@ -167,11 +211,11 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null
 }
 
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+async function ended(child: ChildProcess, end: () => void): Promise<void> {
   if (hasEnded(child)) return
   const ended = new Promise((resolve) => child.once('exit', resolve))
   child.ref()
-  child.kill(signal)
+  end()
   await ended
 }
 

@@ -9,6 +9,7 @@ import {
   type Database,
   dataFolder,
   runOnce,
+  type StartedServer,
   startServer,
 } from './database.ts'
 
@@ -16,9 +17,13 @@ import {
  * Starts a PostgreSQL of its own for a test, in a second or two: an empty database `postgres`, whose
  * superuser `postgres` needs no password on loopback. `path` is that of the program `postgres`.
  *
- * Nothing is written through to the disk: data that nobody keeps need not survive a crash.
+ * Nothing is written through to the disk: data that nobody keeps need not survive a crash of the machine.
+ * Where it `persists`, what it acknowledged survives a crash of its own.
  */
-export async function startPostgres(path: string): Promise<Database> {
+export async function startPostgres(
+  path: string,
+  { persists = false }: { readonly persists?: boolean } = {},
+): Promise<Database & StartedServer> {
   const account = accountOf('postgres')
   const folder = dataFolder('postgres', account)
   const data = join(folder, 'data')
@@ -27,19 +32,19 @@ export async function startPostgres(path: string): Promise<Database> {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     fsync: 'off',
-    synchronous_commit: 'off',
+    synchronous_commit: persists ? 'on' : 'off',
     full_page_writes: 'off',
     autovacuum: 'off',
     jit: 'off',
     max_connections: '20',
   }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const { port, stop } = await startServer({
+  const server = await startServer({
     ...{ path, account, folder, signal: 'SIGINT' },
     args: (free) => ['-D', data, '-p', String(free), ...options],
     probe: asksForStart,
   })
-  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, port, stop }
+  return { ...server, url: `postgres://postgres@127.0.0.1:${server.port}/postgres` }
 }
 
 const FORM = ['--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C.UTF-8']

@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { type Database, dataFolder, startServer } from './database.ts'
+import { type Database, dataFolder, type StartedServer, startServer } from './database.ts'
 
 /** A Redis of a test. */
-export interface RedisServer extends Database {
-  /** Ends it as a crash does, within no time. */
+export interface RedisServer extends Database, StartedServer {
+  /** Ends it as a crash does, within no time, and removes its data. */
   kill(): Promise<void>
 }
 
@@ -28,22 +28,13 @@ export async function startRedis(
   const place = ['--bind', '127.0.0.1', '--dir', folder, '--pidfile', join(folder, 'pid')]
   // A test may let it hang: `DEBUG SLEEP`. Nothing is saved unless it is asked for.
   const form = [...place, '--enable-debug-command', 'local', '--save', '', ...kept]
-  const { port, stop } = await startServer({
+  const server = await startServer({
     ...{ path, folder, account: undefined, port: options.port, signal: 'SIGTERM' },
     args: (free) => ['--port', String(free), ...form],
     probe: answersPing,
   })
-  return { url: `redis://127.0.0.1:${port}`, port, stop, kill: () => killed(port, stop) }
-}
-
-/** Redis ends at once, and without a word to anybody, when it is told so in its own language. */
-async function killed(port: number, stop: () => Promise<void>): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('SHUTDOWN NOSAVE NOW FORCE\r\n'))
-    socket.once('error', () => undefined)
-    socket.once('close', () => resolve())
-  })
-  await stop()
+  const kill = () => server.crash().then(server.stop)
+  return { ...server, url: `redis://127.0.0.1:${server.port}`, kill }
 }
 
 function answersPing(port: number): Promise<void> {

@@ -1,14 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createSigningKeys } from '../../examples/src/authorization-server/keys.ts'
 import { AUDIENCE } from '../../examples/src/start.ts'
 import { obtainToken } from '../../examples/src/tokens/obtain.ts'
 import { type Caller, callersOf, RATES, type Tokens } from './callers.ts'
 import { judge, type Marks, RECOVERY_SECONDS, type Verdict } from './judge.ts'
-import { type OutageKind, Provider, type ProviderSetting } from './provider.ts'
+import { newSetting, type OutageKind, Provider, type ProviderSetting } from './provider.ts'
 import { type Service, startService } from './service.ts'
 import { drawTokens } from './stock.ts'
 import { sampleOf, startTraffic } from './traffic.ts'
@@ -54,13 +52,9 @@ export async function outage(options: OutageOptions): Promise<Verdict> {
   }
 }
 
-async function settingOf(storeFile: string): Promise<ProviderSetting> {
-  const secret = randomBytes(32).toString('base64url')
-  return {
-    ...{ port: 0, keys: await createSigningKeys(), storeFile, tokenSeconds: 3600 },
-    ...{ audience: AUDIENCE, opaqueAudience: OPAQUE_AUDIENCE, scope: SCOPE },
-    service: { id: 'reporting', secret, scope: SCOPE },
-  }
+function settingOf(storeFile: string): Promise<ProviderSetting> {
+  const audiences = { audience: AUDIENCE, opaqueAudience: OPAQUE_AUDIENCE }
+  return newSetting({ storeFile, ...audiences, scope: SCOPE, tokenSeconds: 3600 })
 }
 
 async function tokensOf(
@@ -96,7 +90,7 @@ async function observe({ kind, seconds, provider, service, tokens }: Scene): Pro
   for (const caller of callers.filter(({ name }) => name.includes('seen'))) {
     await sampleOf(caller, 0)
   }
-  const traffic = startTraffic(callers)
+  const traffic = startTraffic(callers, sampleOf)
   await sleep(BEFORE_SECONDS * 1000)
   await seeAnew(service, callers)
   const leavesAt = performance.now()

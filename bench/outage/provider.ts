@@ -1,8 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { ServerOptions } from '../../examples/src/authorization-server/configuration.ts'
-import type { SigningKeys } from '../../examples/src/authorization-server/keys.ts'
+import {
+  createSigningKeys,
+  type SigningKeys,
+} from '../../examples/src/authorization-server/keys.ts'
 
 /** What the process of the identity provider is told: always the same, but for the first port. */
 export interface ProviderSetting
@@ -11,6 +15,18 @@ export interface ProviderSetting
   readonly keys: SigningKeys
   /** Where it keeps what it issued. */
   readonly storeFile: string
+}
+
+/** A setting with new keys, and one service that may ask for the scope. */
+export async function newSetting(
+  given: Pick<
+    ProviderSetting,
+    'storeFile' | 'audience' | 'opaqueAudience' | 'scope' | 'tokenSeconds'
+  >,
+): Promise<ProviderSetting> {
+  const secret = randomBytes(32).toString('base64url')
+  const service = { id: 'reporting', secret, scope: given.scope }
+  return { ...given, port: 0, keys: await createSigningKeys(), service }
 }
 
 /** How an identity provider goes away: its port is closed, or it takes connections and is silent. */

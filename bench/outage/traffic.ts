@@ -13,17 +13,20 @@ export interface Sample {
 }
 
 /** Callers that go on calling. */
-export interface Traffic {
+export interface Traffic<S> {
   /** Ends it; resolves with all that was answered, once the last answer is there. */
-  stop(): Promise<readonly Sample[]>
+  stop(): Promise<readonly S[]>
 }
 
 /** Starts calling: each at its own rate, and no call waits for another. */
-export function startTraffic(callers: readonly Caller[]): Traffic {
-  const calls: Promise<Sample>[] = []
+export function startTraffic<C extends { readonly perSecond: number }, S>(
+  callers: readonly C[],
+  call: (caller: C, n: number) => Promise<S>,
+): Traffic<S> {
+  const calls: Promise<S>[] = []
   const timers = callers.map((caller) => {
     let n = 0
-    return setInterval(() => calls.push(sampleOf(caller, n++)), 1000 / caller.perSecond)
+    return setInterval(() => calls.push(call(caller, n++)), 1000 / caller.perSecond)
   })
   return {
     stop: () => {

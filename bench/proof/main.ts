@@ -1,9 +1,12 @@
-import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { attacking } from './attacks/proof.ts'
+import { wreaking } from './chaos/proof.ts'
 import { fuzzing } from './fuzz/proof.ts'
+import { mutating } from './mutation/proof.ts'
 import { type Proof, prove, type Row } from './proof.ts'
+import { proving } from './properties/proof.ts'
+import { publish } from './publish.ts'
+import { soaking } from './soak/proof.ts'
 import { tableOf } from './table.ts'
 
 const HELP = `usage: npm run proof -- [options]
@@ -13,11 +16,11 @@ anything did.
 
   --part NAME    one proof alone, may be repeated
   --inputs N     so many inputs, in the place of what a proof tries by itself
-  --seconds N    so long at most
+  --seconds N    so long, in the place of what a proof takes by itself; attacks and mutation take what they take
   --seed TEXT    what chance is drawn from (default 1): the same seed tries the same
   --full         as much as a release is worth: hours
   --json         the figures as JSON
-  --write        the table into bench/proof/RESULT.md
+  --write        the rows into bench/proof/README.md, each in the place of the one before
   --help
 
 examples:
@@ -25,7 +28,7 @@ examples:
   npm run proof -- --part fuzz --inputs 100000 --seed 7
   npm run proof -- --full --write`
 
-const PROOFS: readonly Proof[] = [fuzzing, attacking]
+const PROOFS: readonly Proof[] = [fuzzing, attacking, wreaking, soaking, proving, mutating]
 
 const { values } = parseArgs({
   options: {
@@ -54,13 +57,9 @@ async function main(proofs: readonly Proof[]): Promise<void> {
   const rows: Row[] = []
   for (const proof of proofs) rows.push(await run(proof))
   if (rows.some(({ failures }) => failures.length > 0)) process.exitCode = 1
-  const figures = { machine: machine(), seed: values.seed, rows }
-  const page = `${tableOf(rows)}\n\n${figures.machine}, seed ${values.seed}.`
-  console.log(values.json ? JSON.stringify(figures, undefined, 1) : page)
-  if (values.write) writeFileSync(RESULT, `# What the last run tried\n\n${page}\n`)
+  console.log(values.json ? JSON.stringify(rows, undefined, 1) : tableOf(rows))
+  if (values.write) publish(new URL('./', import.meta.url), rows)
 }
-
-const RESULT = new URL('./RESULT.md', import.meta.url)
 
 function run(proof: Proof): Promise<Row> {
   const { inputs, seconds } = proof.budgets[values.full ? 'full' : 'usual']
@@ -71,9 +70,4 @@ function run(proof: Proof): Promise<Row> {
     // What is read by a program is the only thing on the output.
     tell: (line) => console.error(line),
   })
-}
-
-function machine(): string {
-  const date = new Date().toISOString().slice(0, 10)
-  return `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}, ${date}`
 }

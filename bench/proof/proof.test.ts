@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { type Proof, type ProofResult, prove } from './proof.ts'
+import { publish } from './publish.ts'
 import { tableOf } from './table.ts'
 
 // Goal: what did not run, or tried nothing, is no proof; the table says what was found.
@@ -36,7 +41,22 @@ test('the table holds a row for each, what failed beneath', async () => {
     proof(async () => result(1234, ['a fault'])),
     budget,
   )
-  const text = tableOf([{ ...row, seconds: 1.25 }])
-  assert.match(text, /^\| planted \| nothing \| 1,234 inputs \| 1 \| 1\.3 \|$/m)
+  const text = tableOf([{ ...row, seconds: 1.25, run: 'today' }])
+  assert.match(text, /^\| planted \| nothing \| 1,234 inputs \| 1 \| 1\.3 \| today \|$/m)
   assert.match(text, /planted, failed:\n\n- a fault/)
+})
+
+test('what is published takes the place of the row before, and leaves the others', async (t) => {
+  const path = mkdtempSync(join(tmpdir(), 'sallyport-proof-'))
+  t.after(() => rmSync(path, { recursive: true }))
+  const folder = pathToFileURL(`${path}/`)
+  const row = await prove(
+    proof(async () => result(1)),
+    budget,
+  )
+  publish(folder, [row, { ...row, name: 'another' }])
+  publish(folder, [{ ...row, tried: 77 }])
+  const page = readFileSync(new URL('README.md', folder), 'utf8')
+  const rows = page.split('\n').filter((line) => /^\| (?:planted|another) /.test(line))
+  assert.match(rows.join('\n'), /^\| planted .* 77 inputs .*\n\| another .* 1 inputs .*$/)
 })

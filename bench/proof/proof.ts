@@ -1,3 +1,5 @@
+import { cpus } from 'node:os'
+
 /** How much a proof may try, and where it tells how far it is. */
 export interface Budget {
   /** What all chance is drawn from: the same seed tries the same. */
@@ -32,6 +34,8 @@ export interface Row extends ProofResult {
   readonly name: string
   readonly proves: string
   readonly seconds: number
+  /** When, from what seed and on what machine. */
+  readonly run: string
 }
 
 /** Runs a proof. One that throws has failed, and says so: nothing is proved by what did not run. */
@@ -43,5 +47,12 @@ export async function prove(proof: Proof, budget: Budget): Promise<Row> {
   })
   const nothing = result.tried === 0 && result.failures.length === 0
   const failures = nothing ? ['nothing was tried'] : result.failures
-  return { name, proves, ...result, failures, seconds: (performance.now() - started) / 1000 }
+  const seconds = (performance.now() - started) / 1000
+  return { name, proves, ...result, failures, seconds, run: runOf(budget) }
+}
+
+function runOf({ seed }: Budget): string {
+  const date = new Date().toISOString().slice(0, 10)
+  const machine = `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}`
+  return `${date}, seed ${seed}, ${machine}`
 }

@@ -2,6 +2,8 @@ import { FRAMEWORKS, type Framework } from '../../../examples/src/frameworks/ind
 import { startExample } from '../../../examples/src/start.ts'
 import type { Budget, Proof, ProofResult } from '../proof.ts'
 import { loadAttacks, tryAttack } from './attacks.ts'
+import { type Lure, startLure } from './lure.ts'
+import { REPLAYS, startProofs, tryReplays } from './replays.ts'
 import { wordsOf } from './words.ts'
 
 /** The attacks on the orders API, on every framework. */
@@ -16,31 +18,43 @@ export const attacking: Proof = {
   run: (budget) => attackAll(Object.keys(FRAMEWORKS) as Framework[], budget),
 }
 
-/** Tries the attacks on some frameworks, each with a server of its own. */
+/** Tries the attacks on some frameworks, each with a server of its own, and replays proofs. */
 export async function attackAll(
   frameworks: readonly Framework[],
   { inputs, tell }: Pick<Budget, 'inputs' | 'tell'>,
 ): Promise<ProofResult> {
   const attacks = loadAttacks().slice(0, inputs)
-  const failures: string[] = []
-  for (const framework of frameworks) {
-    const found = await attackOne(framework, attacks)
-    failures.push(...found)
-    tell(`attacks on ${framework}: ${attacks.length}, ${found.length} failed`)
+  const failures: string[] = [...(await replayAll())]
+  const lure = await startLure()
+  try {
+    for (const framework of frameworks) {
+      const found = await attackOne(framework, attacks, lure)
+      failures.push(...found)
+      tell(`attacks on ${framework}: ${attacks.length}, ${found.length} failed`)
+    }
+  } finally {
+    await lure.close()
   }
-  const unit = `attacks on ${frameworks.length} frameworks`
-  return { tried: attacks.length * frameworks.length, unit, failures, notes: [] }
+  if (lure.visits() > 0) failures.push(`the attacker's keys were fetched ${lure.visits()} times`)
+  const unit = `attacks, ${attacks.length} on each of ${frameworks.length} frameworks`
+  return { tried: attacks.length * frameworks.length + REPLAYS.length, unit, failures, notes: [] }
+}
+
+async function replayAll(): Promise<readonly string[]> {
+  const target = await startProofs()
+  return await tryReplays(target).finally(target.close)
 }
 
 async function attackOne(
   framework: Framework,
   attacks: ReturnType<typeof loadAttacks>,
+  lure: Lure,
 ): Promise<readonly string[]> {
   let ran: string[] = []
   const onHandler = (name: string): void => void ran.push(name)
   const example = await startExample({ framework, port: 0, state: 'memory', onHandler })
   try {
-    const words = await wordsOf(example.state)
+    const words = await wordsOf(example.state, lure.url)
     const port = Number(new URL(example.state.api).port)
     const failures: string[] = []
     for (const attack of attacks) {

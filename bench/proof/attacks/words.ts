@@ -1,15 +1,14 @@
-import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { Words } from '../../../examples/src/gate/attack.ts'
 import { PERMISSIONS } from '../../../examples/src/orders/policies.ts'
 import type { ExampleState } from '../../../examples/src/state.ts'
 import { type Flaws, forge } from '../../../examples/src/tokens/forge.ts'
 import { obtainToken } from '../../../examples/src/tokens/obtain.ts'
+import { troublesomeTokens } from './headers.ts'
 
 const PEOPLE = ['alice', 'carol', 'dave', 'erin'] as const
-const ELSEWHERE = 'https://evil.example/keys.json'
 
 /** What the words of the attacks stand for: good tokens, and tokens of carol that are wrong in one point each. */
-export async function wordsOf(state: ExampleState): Promise<Words> {
+export async function wordsOf(state: ExampleState, lure: string): Promise<Words> {
   const scope = PERMISSIONS.join(' ')
   const good = await Promise.all(
     PEOPLE.map(async (name) => [name, await obtainToken(state, name, { scope })] as const),
@@ -19,10 +18,11 @@ export async function wordsOf(state: ExampleState): Promise<Words> {
   const broken = Object.entries(FLAWS).map(async ([word, flaws]) => {
     return [`token ${word}`, await forge(carol, state.keys, flaws)] as const
   })
+  const trouble = await troublesomeTokens(carol, state.keys.rs256, lure)
   const [header = '', , signature = ''] = (people.get('alice') ?? '').split('.')
   const others = [header, carol.split('.')[1], signature].join('.')
   return {
-    ...Object.fromEntries([...good, ...(await Promise.all(broken)), ...(await byAnother(carol))]),
+    ...Object.fromEntries([...good, ...(await Promise.all(broken)), ...trouble]),
     'token of alg nOnE': `${partOf({ alg: 'nOnE' })}.${carol.split('.')[1]}.`,
     'token with other claims': others,
     key: state.service.apiKey,
@@ -40,25 +40,6 @@ const FLAWS: Readonly<Record<string, Flaws>> = {
   'signed by another key': { badSignature: true },
   'with an unknown key id': { keyId: 'unknown' },
   'with a key id that is a path': { keyId: '../../../../dev/null' },
-}
-
-/** Tokens that an attacker signed, whose header says where his key is, or what nobody knows. */
-async function byAnother(token: string): Promise<readonly (readonly [string, string])[]> {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
-  const own = decodeProtectedHeader(token)
-  const headers = {
-    'with a key of its own': { jwk: await exportJWK(publicKey) },
-    'with a jku': { jku: ELSEWHERE },
-    'with an x5u': { x5u: ELSEWHERE },
-    'with crit': { crit: ['exp'], exp: 1 },
-    'of zip': { zip: 'DEF' },
-  }
-  const signed = Object.entries(headers).map(async ([word, more]) => {
-    const header = { ...own, alg: 'RS256', ...more }
-    const signer = new SignJWT(decodeJwt(token)).setProtectedHeader(header)
-    return [`token ${word}`, await signer.sign(privateKey, { crit: { exp: true } })] as const
-  })
-  return Promise.all(signed)
 }
 
 function partOf(value: object): string {

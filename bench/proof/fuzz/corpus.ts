@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { GRAMMARS } from './grammar.ts'
 import type { Parser } from './parser.ts'
 
 /** What is read by the library `yaml`, which takes more than linear time for a text of nothing but mistakes. */
@@ -19,7 +20,8 @@ export function parsersOf(
   return Object.entries(readers).map(([name, read]) => {
     const seeds = corpus[name] ?? []
     if (seeds.length === 0) throw new TypeError(`${part}: there are no seeds for \`${name}\``)
-    const from = OPERATORS.has(`${part}/${name}`) ? 'operator' : 'stranger'
-    return { name: `${part}/${name}`, seeds, from, read }
+    const full = `${part}/${name}`
+    const from = OPERATORS.has(full) ? 'operator' : 'stranger'
+    return { name: full, seeds, from, read, grammar: GRAMMARS[full] }
   })
 }

@@ -33,7 +33,7 @@ const POOL_MAX = 4_096
 const CLOCK_EVERY = 256
 
 /**
- * Tries a parser with its seeds and with mutants of them, until a budget is used up. An input that comes out as none
+ * Tries a parser with its seeds, with mutants of them and with what its grammar makes, until a budget is used up. An input that comes out as none
  * before joins those that mutants are made of: it stands for a way through the parser.
  */
 export function fuzz(parser: Parser, { inputs, seconds, random }: FuzzBudget): Fuzzed {
@@ -55,7 +55,7 @@ export function fuzz(parser: Parser, { inputs, seconds, random }: FuzzBudget): F
   for (const seed of parser.seeds) attempt(seed)
   for (let made = 0; tried < inputs && failures.size < FAILURES_MAX; made += 1) {
     if (made % CLOCK_EVERY === 0 && performance.now() - started > seconds * 1000) break
-    attempt(mutantOf(pool, random))
+    attempt(nextOf(parser, pool, random))
   }
   return {
     name: parser.name,
@@ -64,6 +64,15 @@ export function fuzz(parser: Parser, { inputs, seconds, random }: FuzzBudget): F
     failures: [...failures].map(([why, input]) => ({ input, why })),
     seconds: (performance.now() - started) / 1000,
   }
+}
+
+/** So many inputs are made by the grammar where there is one: half of them as they are, half changed. */
+const BY_GRAMMAR = 0.4
+
+function nextOf({ grammar }: Parser, pool: readonly string[], random: Random): string {
+  if (grammar === undefined || !random.chance(BY_GRAMMAR)) return mutantOf(pool, random)
+  const text = grammar(random)
+  return random.chance(0.5) ? text : mutantOf([text], random)
 }
 
 type Outcome =

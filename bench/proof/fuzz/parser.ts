@@ -1,8 +1,12 @@
+import type { Grammar } from './grammar.ts'
+
 /** A parser under test, with what it is asked besides not to throw. */
 export interface Parser {
   /** Its part and its own name: `contract/challenges`. */
   readonly name: string
   readonly seeds: readonly string[]
+  /** Makes texts as they should be, where there is a grammar of them. */
+  readonly grammar?: Grammar | undefined
   /** Whose texts it reads: only what a stranger wrote is grown, to see what its length costs. */
   readonly from: 'stranger' | 'operator'
   /**
@@ -37,4 +41,13 @@ function written(value: unknown): string {
       return Object.is(one, -0) || Number.isNaN(one) ? String(one) : one
     }) ?? 'nothing'
   )
+}
+
+/** What a text says in JSON; `undefined` where it is none: these parsers are given JSON alone. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

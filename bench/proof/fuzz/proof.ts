@@ -1,29 +1,13 @@
-import { Random } from '../../explain/random.ts'
+import { availableParallelism } from 'node:os'
 import type { Budget, Proof, ProofResult } from '../proof.ts'
-import { type Failure, type Fuzzed, fuzz } from './fuzz.ts'
-import { steepest } from './growth.ts'
-import type { Parser } from './parser.ts'
-import { audit } from './targets/audit.ts'
-import { client } from './targets/client.ts'
-import { contract } from './targets/contract.ts'
-import { explain } from './targets/explain.ts'
-import { gate } from './targets/gate.ts'
-import { guard } from './targets/guard.ts'
-import { policy } from './targets/policy.ts'
-
-/** Every parser that reads what a stranger may have written. */
-export const PARSERS: readonly Parser[] = [
-  ...contract,
-  ...policy,
-  ...guard,
-  ...client,
-  ...gate,
-  ...audit,
-  ...explain,
-]
+import type { Failure } from './fuzz.ts'
+import { PARSERS } from './parsers.ts'
+import type { Share, Shared } from './share.ts'
+import { inThreads } from './threads.ts'
 
 /** How often each parser is given inputs that grow. */
 const PUMPS = 12
+const THREADS_MAX = 8
 
 /** All parsers, by inputs that nobody thought of. */
 export const fuzzing: Proof = {
@@ -31,41 +15,67 @@ export const fuzzing: Proof = {
   proves:
     'no parser throws what it does not state, gives what is not well formed, writes what reads otherwise, or takes more time than length',
   budgets: {
-    usual: { seconds: 60, inputs: 1_000_000 },
-    full: { seconds: 1_800, inputs: 10_000_000 },
+    usual: { seconds: 30, inputs: 1_000_000 },
+    full: { seconds: 2_400, inputs: 10_000_000 },
   },
-  run: (budget) => fuzzAll(PARSERS, budget),
+  run: (budget) =>
+    fuzzAll(
+      PARSERS.map(({ name }) => name),
+      budget,
+    ),
 }
 
-/** Gives each parser its share of a budget; what fast ones leave of the time, slow ones do not get. */
-export async function fuzzAll(parsers: readonly Parser[], budget: Budget): Promise<ProofResult> {
-  const inputs = Math.ceil(budget.inputs / parsers.length)
-  const seconds = budget.seconds / parsers.length
-  const done: Fuzzed[] = []
-  const failures: string[] = []
-  for (const parser of parsers) {
-    const random = new Random(`${budget.seed}/${parser.name}`)
-    const fuzzed = fuzz(parser, { inputs, seconds, random })
-    done.push(fuzzed)
-    const isGrown = parser.from === 'stranger' && fuzzed.failures.length === 0
-    const steep = isGrown ? steepest(parser, PUMPS, random) : undefined
-    const found = steep === undefined ? fuzzed.failures : [steep]
-    failures.push(...found.map((failure) => lineOf(parser, failure)))
-    budget.tell(`fuzz ${rateOf(fuzzed)}${found.length > 0 ? `, ${found.length} failed` : ''}`)
+/**
+ * Gives each parser of these names its share of a budget. What the slow ones leave of the inputs when their time is over
+ * goes to those that were through before theirs was.
+ */
+export async function fuzzAll(
+  names: readonly string[],
+  { seed, seconds, inputs, tell }: Budget,
+): Promise<ProofResult> {
+  const threads = Math.min(THREADS_MAX, availableParallelism())
+  const told = (shared: Shared): void => tell(`fuzz ${rateOf(shared)}`)
+  const each = (among: readonly string[], more: Omit<Share, 'name' | 'seed'>, seed: string) =>
+    inThreads(
+      among.map((name) => ({ name, seed, ...more })),
+      threads,
+      told,
+    )
+  const ends = performance.now() + seconds * 1000
+  const fair = { inputs: Math.ceil(inputs / names.length), pumps: PUMPS }
+  const perParser = (seconds * threads) / names.length
+  const first = await each(names, { ...fair, seconds: perParser }, seed)
+  const missing = inputs - triedBy(first)
+  const left = Math.max(0, ends - performance.now()) / 1000
+  const quick = first.filter(({ tried }) => tried >= fair.inputs).map(({ name }) => name)
+  const isEnough = missing <= 0 || left === 0 || quick.length === 0
+  const more = {
+    ...{ inputs: Math.ceil(missing / quick.length), pumps: 0 },
+    seconds: (left * threads) / quick.length,
   }
+  const second = isEnough ? [] : await each(quick, more, `${seed}/more`)
+  return resultOf([...first, ...second], names.length)
+}
+
+function resultOf(all: readonly Shared[], parsers: number): ProofResult {
   return {
-    tried: done.reduce((sum, { tried }) => sum + tried, 0),
-    unit: `inputs to ${done.length} parsers`,
-    failures,
-    notes: done.map(rateOf),
+    tried: triedBy(all),
+    unit: `inputs to ${parsers} parsers`,
+    failures: all.flatMap(({ name, failures }) => failures.map((one) => lineOf(name, one))),
+    notes: all.filter(({ share }) => share.pumps > 0).map(rateOf),
   }
 }
 
-function rateOf({ name, tried, outcomes, seconds }: Fuzzed): string {
-  const rate = Math.round(tried / Math.max(seconds, 0.001))
-  return `${name}: ${tried} inputs, ${rate}/s, ${outcomes} outcomes`
+function triedBy(all: readonly Shared[]): number {
+  return all.reduce((sum, { tried }) => sum + tried, 0)
 }
 
-function lineOf({ name }: Parser, { input, why }: Failure): string {
+function rateOf({ name, tried, outcomes, seconds, failures }: Shared): string {
+  const rate = Math.round(tried / Math.max(seconds, 0.001))
+  const failed = failures.length > 0 ? `, ${failures.length} failed` : ''
+  return `${name}: ${tried} inputs, ${rate}/s, ${outcomes} outcomes${failed}`
+}
+
+function lineOf(name: string, { input, why }: Failure): string {
   return `${name}: ${why}: \`${JSON.stringify(input).slice(0, 300)}\``
 }

@@ -32,6 +32,8 @@ const refused: readonly [name: string, unknown][] = [
   ['five numbers', '10.0.0.0.1'],
   ['a number over 255', '10.0.0.256'],
   ['four digits', '10.0.0.1000'],
+  ['the character behind the digits', '10.0.0.:'],
+  ['the one before them', '10.0.0./'],
   ['an empty number', '10..0.1'],
   ['hexadecimal', '0xa.0.0.1'],
   ['a sign', '+10.0.0.1'],

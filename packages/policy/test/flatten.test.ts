@@ -117,7 +117,7 @@ describe('flatten', () => {
     for (const order of [above, reversed(above)]) {
       assert.throws(
         () => flatten(order, numbering(order)),
-        /s0 includes sets more than 100 levels deep/,
+        /RuleError: model\.sets: s0 includes sets more than 100 levels deep/,
       )
     }
   })

@@ -126,7 +126,7 @@ const bad: readonly [name: string, unknown, path: string, RegExp][] = [
     'a set with a control character',
     { kind: 'set', set: 'a\u0000' },
     '$.set',
-    /a text of 1 to 256/,
+    /a text of 1 to 256 characters is expected/,
   ],
   ['an unknown operator', compare('like', 'x'), '$.operator', /one of equal, not_equal, less, /],
   ['an inherited operator', compare('constructor', 'x'), '$.operator', /one of equal/],

@@ -47,7 +47,7 @@ describe('resourceType', () => {
   const bad: readonly [name: string, unknown, RegExp][] = [
     ['a tenant that is neither stated nor waived', {}, /resource type order: state the tenant/],
     ['an empty tenant', { tenant: '' }, /state the tenant/],
-    ['an owner without a name', { tenant: null, owner: '' }, /`owner` is the name of a column/],
+    ['an owner without a name', { tenant: null, owner: '' }, /type order: `owner` is the name/],
     [
       'a lift of a tenant that is waived',
       { tenant: null, crossTenant: 'a' },

@@ -13,6 +13,7 @@ const rows: readonly [name: string, given: unknown, expected: string][] = [
   ['three slips are another name', 'odrers:rxad', ''],
   ['a name of one letter is not suggested for another', 'y', ''],
   ['the nearest wins', 'orders:rread', '; did you mean `orders:read`?'],
+  ['the name itself is the nearest', 'orders:read', '; did you mean `orders:read`?'],
   ['no name at all', 7, ''],
   ['the empty name', '', ''],
 ]

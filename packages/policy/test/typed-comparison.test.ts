@@ -30,6 +30,10 @@ const model = createModel({ permissions: [] })
 const rows: readonly [string, Row, string, AttributeOperator, Literal, Truth][] = [
   ['a text that reads as a number has an order', { text: '10' }, 'text', 'less', 'b', TRUE],
   ['it is that of texts', { text: '10' }, 'text', 'greater', 'b', FALSE],
+  ['a text is not less than itself', { text: 'b' }, 'text', 'less', 'b', FALSE],
+  ['it is less or equal', { text: 'b' }, 'text', 'less_or_equal', 'b', TRUE],
+  ['it is not greater than itself', { text: 'b' }, 'text', 'greater', 'b', FALSE],
+  ['it is greater or equal', { text: 'b' }, 'text', 'greater_or_equal', 'b', TRUE],
   ['a text has no order beside a number', { text: '10' }, 'text', 'less', 11, UNKNOWN],
   ['a text is not unequal to a number', { text: '10' }, 'text', 'not_equal', 10, UNKNOWN],
   ['text that holds a number is missing', { text: 10 }, 'text', 'not_equal', 'x', UNKNOWN],
@@ -94,4 +98,9 @@ test('texts have the order of their UTF-8 bytes', () => {
     }),
     { numRuns: 5_000 },
   )
+})
+
+test('the second half of a pair stands as high as the first, also beside a half that stands alone', () => {
+  assert.ok(codePointOrder('\ud83d\ude00', '\ud83d\uff5e') > 0)
+  assert.ok(codePointOrder('\ud83d\uff5e', '\ud83d\ude00') < 0)
 })

@@ -7,12 +7,12 @@ import { describe, test } from 'node:test'
 import type { SessionStore } from '@sallyport/guard'
 import pg from 'pg'
 import { createClient } from 'redis'
+import { proxyTo } from '../../../tools/proxy.ts'
 import { sampleSession } from '../../guard/test/session/store-contract.ts'
 import { Changes } from '../src/changes.ts'
 import { openStores } from '../src/stores.ts'
 import { listening, untilHeardOf } from './ear.ts'
 import { closedAfterEach, places } from './places.ts'
-import { proxyTo } from './proxy.ts'
 import { openFull, sampleAccount, sampleKey } from './samples.ts'
 
 const { sqlite, postgres, redis } = places()

@@ -2,10 +2,10 @@
 // Method: records are written by way of a line that is cut, and mended after a while.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { proxyTo } from '../../../tools/proxy.ts'
 import { threadMilliseconds } from '../../../tools/thread-time.ts'
 import { openRecordQueries, openRecordSink } from '../src/records/open-records.ts'
 import { places } from './places.ts'
-import { proxyTo } from './proxy.ts'
 import { sampleEntry } from './record-samples.ts'
 
 const RECORDS = 3_000

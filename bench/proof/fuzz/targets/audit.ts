@@ -1,8 +1,10 @@
 import { openApiFrom } from '../../../../packages/audit/src/input/openapi.ts'
+import { AuditInputError, Mistakes, Part } from '../../../../packages/audit/src/input/part.ts'
 import { METHODS, patternOf } from '../../../../packages/audit/src/input/pattern.ts'
+import { routesFrom } from '../../../../packages/audit/src/input/routes.ts'
 import { Unreadable } from '../../../../packages/audit/src/input/source.ts'
 import { parsersOf } from '../corpus.ts'
-import { must, type Parser } from '../parser.ts'
+import { jsonOf, must, type Parser } from '../parser.ts'
 
 /** The parsers of audit. */
 export const audit: readonly Parser[] = parsersOf('audit', {
@@ -19,6 +21,24 @@ export const audit: readonly Parser[] = parsersOf('audit', {
       if (!(error instanceof Unreadable)) throw error
       return (error.lines[0] ?? '').replace(/\d+/g, '').slice(0, 60)
     }
+  },
+  routes: (text) => {
+    const data = jsonOf(text)
+    if (data === undefined) return undefined
+    const mistakes = new Mistakes()
+    const source = { path: 'audit.yaml', data, locate: () => 'audit.yaml:1:1' }
+    const { operations, policies } = routesFrom(new Part(data, [], { source, mistakes }))
+    must(
+      operations.every(({ method, path }) => METHODS.includes(method) && path.startsWith('/')),
+      'has an operation that is none',
+    )
+    try {
+      mistakes.end()
+    } catch (error) {
+      if (!(error instanceof AuditInputError)) throw error
+      return (error.lines[0] ?? '').replace(/[\d`].*/, '').slice(0, 60)
+    }
+    return `routes ${operations.length} ${policies.size}`
   },
   pattern: (text) => {
     const [method = '', path = ''] = text.split(' ')

@@ -1,7 +1,7 @@
 import { parseRule, readAddress, readPolicies, readRange } from '@sallyport/policy'
 import { readInstant } from '../../../../packages/policy/src/instant.ts'
 import { parsersOf } from '../corpus.ts'
-import { must, mustEqual, type Parser } from '../parser.ts'
+import { jsonOf, must, mustEqual, type Parser } from '../parser.ts'
 
 /** The parsers of policy. */
 export const policy: readonly Parser[] = parsersOf('policy', {
@@ -46,12 +46,3 @@ export const policy: readonly Parser[] = parsersOf('policy', {
     return `policies ${reading.compiled.size}`
   },
 })
-
-/** What a text says in JSON; `undefined` where it is none: these parsers are given JSON alone. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -2,10 +2,10 @@
 // Method: a line to a real PostgreSQL on which the command to listen is spelt wrongly.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { proxyTo } from '../../../../tools/proxy.ts'
 import { PostgresChangeSource } from '../../src/postgres/change-source.ts'
 import { until } from '../ear.ts'
 import { places } from '../places.ts'
-import { proxyTo } from '../proxy.ts'
 
 const { postgres } = places()
 

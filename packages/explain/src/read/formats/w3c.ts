@@ -70,7 +70,8 @@ function readValues(
     const text = values[index]
     return text === undefined || isNone(text) ? undefined : text
   }
-  seen.status = Number(at(columns.status))
+  const status = at(columns.status)
+  seen.status = status !== undefined && STATUS.test(status) ? Number(status) : Number.NaN
   if (Number.isNaN(seen.time) || Number.isNaN(seen.status)) return 'unread'
   // 000: the client left before there was an answer.
   if (seen.status === 0) return 'other'
@@ -109,3 +110,6 @@ function columnsOf(text: string): Columns {
     count: names.length,
   }
 }
+
+/** `.4` is a number and no status; nothing at all is none yet. */
+const STATUS = /^\d{0,3}$/

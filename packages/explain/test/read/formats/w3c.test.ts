@@ -37,6 +37,8 @@ describe('w3cReader', () => {
     ['2026-05-04 07:33:20 GET /orders 403 10.0.0.7', 'read', '/orders'],
     ['2026-05-04 07:33:20 GET 403', 'read', ''],
     ['2026-05-04 07:33:20 GET', 'unread', undefined],
+    ['2026-05-04 07:33:20 GET .4', 'unread', undefined],
+    ['2026-05-04 07:33:20 GET 4031', 'unread', undefined],
   ] as const
   for (const [line, outcome, path] of pieces) {
     test(`without names: ${line}`, () => {

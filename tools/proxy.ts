@@ -1,11 +1,14 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A line between a client and a server that a test can disturb. */
-export interface Proxy {
+export interface Line {
   /** The URL of the server, by way of this line. */
   readonly url: string
   /** Whether anything still goes through; what comes meanwhile is lost, and nobody is told. */
   isCut: boolean
+  /** So many milliseconds everything takes longer, each way. */
+  delayMs: number
   /** How many clients are connected. */
   clients(): number
   close(): void
@@ -15,14 +18,15 @@ export interface Proxy {
 export async function proxyTo(
   url: string,
   change: (sent: Buffer) => Buffer = (sent) => sent,
-): Promise<Proxy> {
+): Promise<Line> {
   const { port } = new URL(url)
   const sockets = new Set<Socket>()
+  const late: Late = new Map()
   const server = createServer((client) => {
     const upstream = connect(Number(port), '127.0.0.1')
     sockets.add(client)
-    client.on('data', (sent) => proxy.isCut || upstream.write(change(sent)))
-    upstream.on('data', (sent) => proxy.isCut || client.write(sent))
+    client.on('data', (sent) => pass(upstream, change(sent)))
+    upstream.on('data', (sent) => pass(client, sent))
     for (const socket of [client, upstream]) socket.on('error', () => {})
     upstream.on('close', () => client.destroy())
     client.on('close', () => {
@@ -30,9 +34,15 @@ export async function proxyTo(
       upstream.destroy()
     })
   })
-  const proxy: Proxy = {
+  const pass = (to: Socket, sent: Buffer): void => {
+    if (proxy.isCut) return
+    if (proxy.delayMs === 0 && !late.has(to)) to.write(sent)
+    else writeLater(late, to, { sent, delayMs: proxy.delayMs })
+  }
+  const proxy: Line = {
     url: url.replace(`:${port}`, `:${await portOf(server)}`),
     isCut: false,
+    delayMs: 0,
     clients: () => sockets.size,
     close: () => {
       server.close()
@@ -40,6 +50,21 @@ export async function proxyTo(
     },
   }
   return proxy
+}
+
+/** What is still on its way to whom: what is sent after it must not overtake it. */
+type Late = Map<Socket, Promise<void>>
+
+function writeLater(
+  late: Late,
+  to: Socket,
+  { sent, delayMs }: { readonly sent: Buffer; readonly delayMs: number },
+): void {
+  const arrives = Promise.all([late.get(to), sleep(delayMs)]).then(() => {
+    if (!to.destroyed) to.write(sent)
+    if (late.get(to) === arrives) late.delete(to)
+  })
+  late.set(to, arrives)
 }
 
 async function portOf(server: Server): Promise<number> {
