@@ -25,7 +25,11 @@ export function findAttacks(scene: Scene): readonly Draft[] {
   const strong = strangers.filter((source) => isVain(source) && isAttack(source))
   const others = strangers.filter((source) => !strong.includes(source))
   const many = stuffing(scene, others)
-  const drafts = [...joinedByType(strong.map((source) => attackBy(scene, source))), ...many]
+  const isSpray = isSprayBy(strong)
+  const drafts = [
+    ...joinedByType(strong.map((source) => attackBy(scene, source, isSpray))),
+    ...many,
+  ]
   if (drafts.length > 0) return drafts
   const pack = packOf(others)
   return pack.length > 0 ? packBy(scene, pack) : guessedAccounts(scene)
@@ -50,7 +54,8 @@ function packOf(others: readonly Source[]): readonly Source[] {
 
 /** What one of them reached, all of them did; and together they are no matter of a few typed passwords. */
 function packBy(scene: Scene, pack: readonly Source[]): readonly Draft[] {
-  const drafts = pack.map((source) => attackBy(scene, source))
+  const isSpray = isSprayBy(pack)
+  const drafts = pack.map((source) => attackBy(scene, source, isSpray))
   const worst = drafts.find(({ type }) => type === 'success_after_attack') ?? drafts[0]
   const others = drafts.filter((draft) => draft !== worst)
   return joinedByType(
@@ -148,14 +153,23 @@ function isHasty({ refused, accepted, start, last }: Source): boolean {
   return refused >= HASTY_LEAST && accepted === 0 && last - start <= HASTY_SECONDS
 }
 
-function attackBy(scene: Scene, source: Source): Draft {
+/** Whether some who attack at once try many accounts a few times each, whichever of them tries which. */
+function isSprayBy(sources: readonly Source[]): boolean {
+  const tried = new Map<number, number>()
+  for (const { accounts } of sources)
+    for (const [account, count] of accounts) add(tried, account, count)
+  const refused = sources.reduce((sum, source) => sum + source.refused, 0)
+  return (
+    tried.size >= SPRAY_ACCOUNTS && mostOf(tried.values()) <= Math.max(EACH_MOST, refused * 0.2)
+  )
+}
+
+function attackBy(scene: Scene, source: Source, isOfSpray: boolean): Draft {
   const { refused, accepted, accounts } = source
   const isTold = accounts.size > 0
-  const most = Math.max(0, mostOf(accounts.values()))
-  const isSpray = accounts.size >= SPRAY_ACCOUNTS && most <= Math.max(EACH_MOST, refused * 0.2)
   const type = isLetIn(scene, source)
     ? 'success_after_attack'
-    : isSpray
+    : isOfSpray || isSprayBy([source])
       ? 'password_spray'
       : 'brute_force'
   const address = scene.tally.callers.addresses.textOf(source.address)

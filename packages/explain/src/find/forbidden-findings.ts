@@ -32,7 +32,7 @@ export function findForbidden(scene: Scene): readonly Draft[] {
 /** Where no reason is told, many who moved look like a change of the routes that they use most. */
 function changes(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
   const found = regressions(scene, pairs)
-  // To weigh all callers is a tenth of what findings cost (measured).
+  // To weigh all callers takes a third of the time of all findings: only where there is something to check (measured).
   if (found.length === 0) return found
   const isOfPlaces = ofPlaces(scene, pairs)
   return found.filter((one) => !isOfPlaces(one.pairs))

@@ -1,11 +1,13 @@
 import { leastOf, mostOf } from '../extremes.ts'
 import type { Evidence, FindingType } from '../finding.ts'
 import type { Streak } from '../tally/streak.ts'
-import { type Draft, partsOf, percent } from './draft.ts'
+import { add, type Draft, partsOf, percent } from './draft.ts'
 import { familyShares, type ReasonFamily } from './reasons.ts'
+import { clientKind } from './refused-callers.ts'
 import type { Scene } from './scene.ts'
 import { effectiveNumber } from './statistics.ts'
 import { isSteadyPart, refusedShare } from './token-fates.ts'
+import { cellsOf, fitsOf } from './wave-likelihoods.ts'
 import { measuresOf } from './wave-measures.ts'
 import { waveWeights } from './wave-weights.ts'
 import { CALLERS_LEAST, type Wave, wavesOf } from './waves.ts'
@@ -124,13 +126,13 @@ function byInstance(scene: Scene, wave: Wave): Kind | undefined {
 }
 
 const LIKELY = 0.5
-/** Of those who only arrive, and of what goes on all day, what is less likely is no name for it. */
+/** What is less likely is no name for it, even where nothing else is likelier. */
 const NAMED_LEAST = 0.25
 
 /** Without reasons the course tells: how new tokens fare and how older ones, who was hit first, and what ended it. */
 function byCourse(scene: Scene, wave: Wave): Kind | undefined {
   const { probabilities } = weighed(waveWeights, measuresOf(scene, wave))
-  const isOfOne = isSteadyPart(wave.first.fresh, wave.second.fresh)
+  const isOfOne = isOfOneMachine(wave)
   const sums = CAUSES.map((type) => ({
     type,
     confidence: Object.entries(probabilities)
@@ -139,7 +141,7 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
   }))
   const evidence = courseOf(wave)
   const [best] = sums
-    .filter(({ type }) => !isExcluded(type, wave))
+    .filter(({ type }) => !EXCLUDED[type]?.(scene, wave))
     .sort((a, b) => b.confidence - a.confidence)
   if ((best?.confidence ?? 0) < LIKELY && isPlainRotation(wave)) {
     return { type: 'key_rotation', confidence: PLAIN_CONFIDENCE, evidence }
@@ -147,8 +149,25 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
   // What is nothing, or a matter of single clients, is left to those who look at these.
   const isCause = sums.reduce((sum, { confidence }) => sum + confidence, 0) >= LIKELY
   if (!isCause || best === undefined) return undefined
-  const isUsual = isArrival(wave) || isAllDay(scene, wave)
-  return best.confidence < NAMED_LEAST && isUsual ? undefined : { ...best, evidence }
+  if (best.confidence < NAMED_LEAST) return undefined
+  return {
+    ...best,
+    evidence: best.type === 'clock_skew' ? [...evidence, ...skewOf(scene, wave)] : evidence,
+  }
+}
+
+/** How old tokens have to be to be taken, where that explains the wave better than nothing does. */
+function skewOf(scene: Scene, wave: Wave): readonly Evidence[] {
+  const { behind, issuer, nothing } = fitsOf(cellsOf(scene.minutes, wave))
+  const better = behind.likelihood > issuer.likelihood ? behind : issuer
+  if (better.likelihood <= nothing.likelihood || better.seconds === undefined) return []
+  return [{ fact: 'tokens refused until they are about so old', value: `${better.seconds} s` }]
+}
+
+/** Where no token is seen being given out, it is of all of them that a part is refused early and late. */
+function isOfOneMachine({ first, second }: Wave): boolean {
+  const isSeen = first.fresh.refused + first.fresh.served > 0
+  return isSeen ? isSteadyPart(first.fresh, second.fresh) : isSteadyPart(first.all, second.all)
 }
 
 /** The cause of a way in which it comes about. A key that is new to one of several machines alone makes that one stale. */
@@ -165,17 +184,46 @@ const KNOWN_LEAST = 8
 const HALF = 0.5
 
 /** What the meaning of a cause excludes, whatever else speaks for it. */
-function isExcluded(type: FindingType, wave: Wave): boolean {
-  const { whole, second } = wave
-  if (type === 'verifier_broken' && whole < EVERYBODY) return true
-  if (type === 'stale_instance' && whole < ONE_OF_MANY) return true
-  if (type === 'key_rotation' && isArrival(wave) && !isPlainRotation(wave)) return true
-  if (type === 'wrong_code' && !isGoodElsewhere(wave)) return true
-  if (type !== 'key_rotation' && type !== 'verifier_broken') return false
-  // A verifier that takes a token some minutes later does its work, and has its key.
+const EXCLUDED: Partial<Record<FindingType, (scene: Scene, wave: Wave) => boolean>> = {
+  verifier_broken: (scene, wave) =>
+    wave.whole < EVERYBODY || isOfOneClient(scene, wave) || isTakenLater(wave),
+  stale_instance: (_scene, { whole }) => whole < ONE_OF_MANY,
+  key_rotation: (_scene, wave) =>
+    isUnseen(wave) || (isArrival(wave) && !isPlainRotation(wave)) || isTakenLater(wave),
+  wrong_code: (_scene, wave) => !isGoodElsewhere(wave),
+}
+
+/** Some are refused as a log begins: nobody was seen to be well before. */
+function isUnseen({ isAtBeginning, synchrony }: Wave): boolean {
+  return isAtBeginning && synchrony < SYNCHRONOUS_UNSEEN
+}
+
+/** A verifier that takes a token some minutes later does its work, and has its key. */
+function isTakenLater({ second }: Wave): boolean {
   const fresh = refusedShare(second.fresh, KNOWN_LEAST) ?? 0
   const late = refusedShare(second.late, KNOWN_LEAST / 2) ?? 1
   return fresh >= NEW_REFUSED && late < HALF
+}
+
+const ONE_CLIENT = 0.9
+const OTHER_CLIENTS_LEAST = 10
+
+/** Copies of one client alone are refused, and callers with others are served meanwhile. */
+function isOfOneClient(scene: Scene, { streaks, from, to }: Wave): boolean {
+  const counts = new Map<number, number>()
+  for (const { client } of streaks) add(counts, clientKind(scene, client), 1)
+  const [[kind, count] = [-1, 0]] = [...counts].sort(([, a], [, b]) => b - a)
+  if (count < streaks.length * ONE_CLIENT) return false
+  const refused = new Set(streaks.map(({ caller }) => caller))
+  const others = scene.tally.callers.all.filter(
+    ({ number, client, ok, firstSeen, lastSeen }) =>
+      ok > 0 &&
+      firstSeen < to &&
+      lastSeen > from &&
+      !refused.has(number) &&
+      clientKind(scene, client) !== kind,
+  )
+  return others.length >= OTHER_CLIENTS_LEAST
 }
 
 const GOOD_ELSEWHERE = 0.1
@@ -199,13 +247,6 @@ export function isArrival({
     ({ servedBefore, start }) => start - servedBefore > ABSENT_SECONDS,
   )
   return arriving.length >= streaks.length * ARRIVING
-}
-
-const EDGE_SECONDS = 300
-
-/** From the first line to the last: nobody saw it begin. */
-function isAllDay({ tally }: Scene, { isAtBeginning, to }: Wave): boolean {
-  return isAtBeginning && tally.last - to < EDGE_SECONDS
 }
 
 const SYNCHRONOUS = 0.35

@@ -10,6 +10,9 @@ const CALLERS_LEAST = 5
 const SPREAD = 3.5
 const SERVED_LEAST = 5
 const LIKELIHOOD = 12
+/** That of a quiet route, where so many callers are refused since. */
+const LIKELIHOOD_OF_MANY = 8
+const MANY = 8
 const SHARE_LEAST = 0.2
 const TIMES_MORE = 5
 const TOGETHER_SECONDS = 900
@@ -49,6 +52,7 @@ export function regressions(scene: Scene, pairs: readonly Forbidden[]): readonly
     )
     if (isOfOneAddress(scene, hit)) continue
     if (callers.size < 2 * CALLERS_LEAST && stubborn.length > callers.size / 2) continue
+    if (change.gain < LIKELIHOOD && callers.size < MANY) continue
     if (callers.size >= CALLERS_LEAST && spread >= SPREAD) changes.push({ ...change, pairs: hit })
   }
   return joined(changes).map((change) => ({
@@ -121,12 +125,14 @@ const EDGES_MAX = 400
  * The stretch of a route's history in which it refused much more than outside: the largest likelihood ratio. It ends
  * before the log does where somebody took the change back.
  */
-function changeOf(stretches: readonly RouteStretch[]): Split | undefined {
+function changeOf(
+  stretches: readonly RouteStretch[],
+): (Split & { readonly gain: number }) | undefined {
   const sums = runningSums(stretches)
   const all = sums.at(-1) ?? NONE
   const edges = edgesOf(stretches)
-  let best: Split | undefined
-  let most = LIKELIHOOD
+  let best: (Split & { readonly gain: number }) | undefined
+  let most = LIKELIHOOD_OF_MANY
   for (const first of edges.filter((edge) => (sums[edge] ?? NONE).ok >= SERVED_LEAST)) {
     for (const last of edges.filter((edge) => edge >= first)) {
       const inside = minus(sums[last + 1] ?? NONE, sums[first] ?? NONE)
@@ -137,7 +143,7 @@ function changeOf(stretches: readonly RouteStretch[]): Split | undefined {
       if (gain <= most) continue
       most = gain
       const [at, to] = [stretches[first]?.from ?? 0, stretches[last]?.from ?? 0]
-      best = { at, to, before: shareOf(outside), after: shareOf(inside) }
+      best = { at, to, before: shareOf(outside), after: shareOf(inside), gain }
     }
   }
   return best

@@ -1,4 +1,5 @@
 import type { Minute } from '../tally/minutes.ts'
+import { AGES, ageEnds } from '../tally/token-age.ts'
 
 /** How many requests of a kind were refused, and how many served. */
 export interface Fate {
@@ -16,22 +17,58 @@ export interface TokenFates {
   readonly late: Fate
   readonly old: Fate
   readonly again: Fate
+  /** Of all ages, also those that nobody knows. */
+  readonly all: Fate
 }
+
+/** Up to which age each is counted, and from which on: older than so many seconds. */
+const SPANS = {
+  all: [-1, Number.POSITIVE_INFINITY],
+  fresh: [-1, 20],
+  young: [20, 120],
+  late: [240, 300],
+  old: [300, 3600],
+} as const
 
 /** Sums up the fates between two instants, in seconds. */
 export function fatesIn(minutes: readonly Minute[], from: number, to: number): TokenFates {
   const inside = minutes.filter(({ minute }) => minute * 60 > from - 60 && minute * 60 <= to)
-  const fateOf = (kind: keyof TokenFates): Fate => ({
-    refused: inside.reduce((sum, one) => sum + one[`${kind}Refused`], 0),
-    served: inside.reduce((sum, one) => sum + one[`${kind}Ok`], 0),
-  })
+  const sums = agesIn(inside)
+  const fateOf = (kind: keyof typeof SPANS): Fate => {
+    const [over, upTo] = SPANS[kind]
+    const own = sums.filter((_, age) => {
+      const end = ageEnds[age] as number
+      return end > over && end <= upTo
+    })
+    return {
+      refused: own.reduce((sum, one) => sum + one.refused, 0),
+      served: own.reduce((sum, one) => sum + one.served, 0),
+    }
+  }
   return {
+    all: fateOf('all'),
     fresh: fateOf('fresh'),
     young: fateOf('young'),
     late: fateOf('late'),
     old: fateOf('old'),
-    again: fateOf('again'),
+    again: {
+      refused: inside.reduce((sum, one) => sum + one.againRefused, 0),
+      served: inside.reduce((sum, one) => sum + one.againOk, 0),
+    },
   }
+}
+
+/** How requests fared in some minutes, by the age of their token. */
+export function agesIn(minutes: readonly Pick<Minute, 'ages'>[]): readonly Fate[] {
+  const sums = new Float64Array(2 * AGES)
+  for (const { ages } of minutes)
+    ages?.forEach((count, i) => {
+      sums[i] = (sums[i] as number) + count
+    })
+  return ageEnds.map((_, age) => ({
+    served: sums[age] as number,
+    refused: sums[AGES + age] as number,
+  }))
 }
 
 /** The share that was refused; `undefined` where there were fewer than `least`. */

@@ -6,11 +6,12 @@ import { BROWSERS, clientKind } from './refused-callers.ts'
 import type { Scene } from './scene.ts'
 import { type Fate, fatesIn } from './token-fates.ts'
 import { isPremature } from './token-lifetimes.ts'
+import { type Cell, cellsOf, type Explanation, fitsOf } from './wave-likelihoods.ts'
 import type { Wave } from './waves.ts'
 import { logOdds } from './weighed.ts'
 
 /** What is measured of a wave to tell its cause. A fate is the log odds of being refused, 0 where nothing is known. */
-export type WaveMeasure = AgeMeasure | CourseMeasure | PlaceMeasure
+export type WaveMeasure = AgeMeasure | CourseMeasure | PlaceMeasure | LikelihoodMeasure
 
 type AgeMeasure =
   | 'freshFirst'
@@ -66,6 +67,29 @@ type PlaceMeasure =
   | 'tokensRefused'
   | 'hasTokens'
 
+type LikelihoodMeasure =
+  | 'likeNothing'
+  | 'likeSetup'
+  | 'likeVerifier'
+  | 'likeBehind'
+  | 'likeIssuer'
+  | 'likeKeys'
+  | 'likeCached'
+  | 'likeWithdrawn'
+  | 'likeAhead'
+  | 'behindToSetup'
+  | 'behindToKeys'
+  | 'keysToSetup'
+  | 'issuerToCached'
+  | 'issuerToBehind'
+  | 'issuerToVerifier'
+  | 'cachedToVerifier'
+  | 'cachedToKeys'
+  | 'withdrawnToNothing'
+  | 'aheadToSetup'
+  | 'asked'
+  | 'refused'
+
 /** Measures a wave. */
 export function measuresOf(scene: Scene, wave: Wave): Readonly<Record<WaveMeasure, number>> {
   const inside = scene.minutes.filter(({ minute }) => isIn(wave, minute))
@@ -74,6 +98,7 @@ export function measuresOf(scene: Scene, wave: Wave): Readonly<Record<WaveMeasur
     ...agesOf(wave, outside),
     ...courseOf(scene, wave),
     ...placeOf(scene, wave, { inside, outside }),
+    ...likenessOf(cellsOf(scene.minutes, wave)),
   }
 }
 
@@ -166,6 +191,47 @@ function placeOf(
     ),
     hasTokens: total(scene.minutes, ({ tokens }) => tokens) > 0 ? 1 : 0,
   }
+}
+
+/** How well each explanation fits, beside the best of them and beside what it is confused with. */
+function likenessOf(cells: readonly Cell[]): Readonly<Record<LikelihoodMeasure, number>> {
+  const fits = fitsOf(cells)
+  const likely = Object.fromEntries(
+    Object.entries(fits).map(([name, { likelihood }]) => [name, likelihood]),
+  ) as Record<Explanation, number>
+  const best = mostOf(Object.values(likely))
+  const between = (one: Explanation, other: Explanation): number =>
+    evidenceOf(likely[one] - likely[other])
+  return {
+    likeNothing: evidenceOf(likely.nothing - best),
+    likeSetup: evidenceOf(likely.setup - best),
+    likeVerifier: evidenceOf(likely.verifier - best),
+    likeBehind: evidenceOf(likely.behind - best),
+    likeIssuer: evidenceOf(likely.issuer - best),
+    likeKeys: evidenceOf(likely.keys - best),
+    likeCached: evidenceOf(likely.cached - best),
+    likeWithdrawn: evidenceOf(likely.withdrawn - best),
+    likeAhead: evidenceOf(likely.ahead - best),
+    behindToSetup: between('behind', 'setup'),
+    behindToKeys: between('behind', 'keys'),
+    keysToSetup: between('keys', 'setup'),
+    issuerToCached: between('issuer', 'cached'),
+    issuerToBehind: between('issuer', 'behind'),
+    issuerToVerifier: between('issuer', 'verifier'),
+    cachedToVerifier: between('cached', 'verifier'),
+    cachedToKeys: between('cached', 'keys'),
+    withdrawnToNothing: between('withdrawn', 'nothing'),
+    aheadToSetup: between('ahead', 'setup'),
+    asked: Math.log(1 + total(cells, ({ refused, served }) => refused + served)),
+    refused: Math.log(1 + total(cells, ({ refused }) => refused)),
+  }
+}
+
+const EVIDENCE = 3
+
+/** A difference of likelihoods, of which ten times as much does not say ten times as much: requests are not independent. */
+function evidenceOf(difference: number): number {
+  return Math.asinh(difference / EVIDENCE)
 }
 
 function isIn({ from, to }: Wave, minute: number): boolean {

@@ -1,3 +1,5 @@
+import { AGES } from './token-age.ts'
+
 /** What is counted in each minute. */
 export const minuteCounts = [
   'requests',
@@ -15,14 +17,6 @@ export const minuteCounts = [
   'tokensQuick',
   'unavailable',
   'failed',
-  'freshOk',
-  'freshRefused',
-  'youngOk',
-  'youngRefused',
-  'lateOk',
-  'lateRefused',
-  'oldOk',
-  'oldRefused',
   'againOk',
   'againRefused',
 ] as const
@@ -36,9 +30,13 @@ export type Minute = Record<MinuteCount, number> & {
   readonly minute: number
   /** Refusals by their reason, where the log tells reasons. */
   reasons: Map<string, number> | undefined
+  /** Requests by the age of their token (see {@link AGES}); `undefined` where no request came, or too many minutes are kept. */
+  ages: Uint32Array | undefined
 }
 
 const MINUTES_MAX = 400 * 24 * 60
+/** Of 60 days the ages of tokens are counted: 15 MB. */
+const AGES_MAX = 60 * 24 * 60
 
 /** Counts by the minute. A log of more than 400 days is counted in its first 400, and `dropped` tells of the rest. */
 export class Minutes {
@@ -53,6 +51,7 @@ export class Minutes {
     let row = this.#rows.get(minute)
     if (row === undefined) {
       row = emptyMinute(minute)
+      if (this.#rows.size < AGES_MAX) row.ages = new Uint32Array(2 * AGES)
       if (this.#rows.size < MINUTES_MAX) this.#rows.set(minute, row)
       else this.dropped += 1
     }
@@ -98,16 +97,9 @@ export function emptyMinute(minute: number): Minute {
     tokensQuick: 0,
     unavailable: 0,
     failed: 0,
-    freshOk: 0,
-    freshRefused: 0,
-    youngOk: 0,
-    youngRefused: 0,
-    lateOk: 0,
-    lateRefused: 0,
-    oldOk: 0,
-    oldRefused: 0,
     againOk: 0,
     againRefused: 0,
     reasons: undefined,
+    ages: undefined,
   }
 }

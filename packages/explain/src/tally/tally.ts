@@ -158,7 +158,7 @@ export class Tally {
     if (counts.mayBeRefused(caller, route.number)) this.#after.note(caller, route.number, place)
     if (isNamed) this.#noteNamed(noted)
     counts.noteLastOk(caller, time, route.isGuarded)
-    if (route.use === 'other') noteAge(counts, noted)
+    if (route.isGuarded && route.use === 'other') noteAge(counts, noted)
     // The table is larger than a cache of the processor: most callers use few routes, and most logs have few.
     if (!counts.noteServed(caller, route.number)) this.#served.add(caller, route.number)
   }

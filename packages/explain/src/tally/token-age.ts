@@ -1,17 +1,47 @@
 import type { CallerCounts } from './caller-counts.ts'
-import type { Minute } from './minutes.ts'
 import type { Noted } from './noted.ts'
 
-const FRESH_SECONDS = 20
-const YOUNG_SECONDS = 120
-/** So old a token is good on any clock that is off by some minutes, and few run out so early. */
-const LATE_SECONDS = 240
-const LATE_END_SECONDS = 300
-const OLD_END_SECONDS = 3600
+/**
+ * The ages of tokens that are told apart: each is up to so many seconds and older than the one before. The last is of tokens that
+ * are older than an hour, or that nobody saw being given out. Finer where clocks are apart, for some minutes hardly ever.
+ */
+export const ageEnds: readonly number[] = [
+  2,
+  5,
+  10,
+  20,
+  30,
+  45,
+  60,
+  90,
+  120,
+  180,
+  240,
+  300,
+  450,
+  600,
+  900,
+  1800,
+  3600,
+  Number.POSITIVE_INFINITY,
+]
+
+/** How many they are: a row of counts has so many of served requests, and after them so many of refused ones. */
+export const AGES: number = ageEnds.length
+
+const OLDEST = AGES - 1
+const OLD_SECONDS = ageEnds[OLDEST - 1] as number
+/** The number of an age, by seconds. */
+const NUMBERS = Uint8Array.from({ length: OLD_SECONDS + 1 }, (_, age) => numberOf(age))
+
+function numberOf(age: number): number {
+  return ageEnds.findIndex((end) => age <= end)
+}
+
 /** So soon after a refusal a request is the same again. */
 const AGAIN_SECONDS = 2
 
-/** Counts how a request fared by the age of its token, and what came at once after a refusal. */
+/** Counts how a request to what asks for credentials fared by the age of its token, and what came at once after a refusal. */
 export function noteAge(counts: CallerCounts, { seen, caller, minute, time }: Noted): void {
   const isServed = seen.status < 400
   const challenged = counts.lastChallenged(caller)
@@ -19,25 +49,9 @@ export function noteAge(counts: CallerCounts, { seen, caller, minute, time }: No
     if (isServed) minute.againOk += 1
     else minute.againRefused += 1
   }
+  if (minute.ages === undefined) return
   const token = counts.lastToken(caller)
-  if (token === 0 || time - token > OLD_END_SECONDS) return
-  if (isServed) noteServed(minute, time - token)
-  else noteRefused(minute, time - token)
-}
-
-// Each count by its own name: to put the names together took longer than all the rest (measured).
-function noteServed(minute: Minute, age: number): void {
-  if (age <= FRESH_SECONDS) minute.freshOk += 1
-  else if (age <= YOUNG_SECONDS) minute.youngOk += 1
-  else if (age <= LATE_SECONDS) return
-  else if (age <= LATE_END_SECONDS) minute.lateOk += 1
-  else minute.oldOk += 1
-}
-
-function noteRefused(minute: Minute, age: number): void {
-  if (age <= FRESH_SECONDS) minute.freshRefused += 1
-  else if (age <= YOUNG_SECONDS) minute.youngRefused += 1
-  else if (age <= LATE_SECONDS) return
-  else if (age <= LATE_END_SECONDS) minute.lateRefused += 1
-  else minute.oldRefused += 1
+  const age = token === 0 ? OLDEST : (NUMBERS[time - token] ?? OLDEST)
+  const at = isServed ? age : AGES + age
+  minute.ages[at] = (minute.ages[at] as number) + 1
 }

@@ -47,6 +47,27 @@ describe('who is refused when signing in:', () => {
   }
 })
 
+/** Seven addresses that try passwords 25 times each: on so many names, each address on five of them or fewer. */
+function sprayed(names: number): Story {
+  return everyday().each(7 * 25, (n) => ({
+    ...{ at: 1800 + n * 2, address: `203.0.113.${(n % 7) + 1}`, agent: 'curl/8' },
+    ...{ method: 'POST', path: '/login', status: 401 },
+    account: `name-${(Math.floor(n / 35) * 7 + (n % 7)) % names}`,
+  }))
+}
+
+// Goal: who tries which account is the attacker's choice: together they try many, though each tries few.
+describe('several addresses that attack at once:', () => {
+  for (const [names, type] of [
+    [35, 'password_spray'],
+    [8, 'password_spray'],
+    [7, 'brute_force'],
+  ] as const) {
+    test(`${names} accounts between them are a ${type}`, () =>
+      assert.equal(sprayed(names).types()[0], type))
+  }
+})
+
 /** So many strangers who begin within two minutes, and are refused so often each within four; one of them gets in, or none. */
 function pack(strangers: number, each: number, isIn = false): Story {
   return everyday()

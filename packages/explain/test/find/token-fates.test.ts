@@ -5,9 +5,10 @@ import { BEGIN, Story, type Told } from '../story.ts'
 
 const token = { method: 'POST', path: '/oauth/token' } as const
 
-/** A token, and a request so many seconds later. */
+/** A token, and a request so many seconds later, to what asked a stranger for credentials. */
 function after(seconds: number, told: Partial<Told> = {}): Story {
-  return new Story().tell({ at: 0, ...token }, { at: seconds, ...told })
+  const stranger = { at: -10, status: 401, address: '198.51.100.9' }
+  return new Story().tell(stranger, { at: 0, ...token }, { at: seconds, ...told })
 }
 
 // Goal: a request counts by the age of the token that its caller got last.

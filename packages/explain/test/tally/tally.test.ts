@@ -36,7 +36,7 @@ describe('Tally', () => {
         .tell({ at: -60, ...told, status: 200 }, { at: 0, ...told })
         .tally()
         .minutes.inOrder()
-      const { minute: _at, requests, reasons: _reasons, ...rest } = minute ?? {}
+      const { minute: _at, requests, reasons: _reasons, ages: _ages, ...rest } = minute ?? {}
       const some = Object.fromEntries(Object.entries(rest).filter(([, count]) => count !== 0))
       assert.deepEqual([requests, some], [1, counts])
     })

@@ -1,43 +1,68 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Story } from '../story.ts'
+import { AGES, ageEnds } from '../../src/tally/token-age.ts'
+import { Story, type Told } from '../story.ts'
 
-const token = { method: 'POST', path: '/oauth/token' } as const
+const token = { at: 0, method: 'POST', path: '/oauth/token' } as const
+// Only what asks for credentials is counted: a stranger is asked.
+const stranger = { at: -10, status: 401, address: '198.51.100.9' } as const
 
-// Goal: a request is counted by the age of the token that its caller got last, and as what followed a refusal at once.
-const rows = [
-  ['a request 20 seconds after a token is fresh', [{ at: 0, ...token }, { at: 20 }], 'freshOk'],
-  ['one 21 seconds after it is young', [{ at: 0, ...token }, { at: 21 }], 'youngOk'],
-  ['one 241 seconds after it is late', [{ at: 0, ...token }, { at: 241 }], 'lateOk'],
-  ['one 301 seconds after it is old', [{ at: 0, ...token }, { at: 301 }], 'oldOk'],
-  [
-    'one that is refused counts as refused',
-    [
-      { at: 0, ...token },
-      { at: 5, status: 401 },
-    ],
-    'freshRefused',
-  ],
-  [
-    'one 2 seconds after a refusal is the same again',
-    [{ at: 0, status: 401 }, { at: 2 }],
-    'againOk',
-  ],
-  ['one 3 seconds after it is not', [{ at: 0, status: 401 }, { at: 3 }], undefined],
-  ['one without a token has no age', [{ at: 0 }, { at: 5 }], undefined],
-] as const
+/** The ages that requests were counted at, as the seconds up to which each goes, and whether they were served. */
+function countedOf(...told: readonly Told[]): readonly (readonly [number, string])[] {
+  const minutes = new Story()
+    .tell(stranger, ...told)
+    .tally()
+    .minutes.inOrder()
+  return minutes.flatMap(({ ages }) =>
+    [...(ages ?? [])].flatMap((count, i) => {
+      // The stranger's own.
+      const isStranger = i === 2 * AGES - 1
+      const end = ageEnds[i % AGES] as number
+      const times = count - (isStranger && count > 0 ? 1 : 0)
+      return Array.from({ length: times }, () => [end, i < AGES ? 'served' : 'refused'] as const)
+    }),
+  )
+}
 
-const counts = ['freshOk', 'freshRefused', 'youngOk', 'lateOk', 'oldOk', 'againOk'] as const
-
+// Goal: a request is counted by the age of the token that its caller got last.
 describe('noteAge', () => {
-  for (const [name, told, expected] of rows) {
-    test(name, () => {
+  for (const [seconds, end] of [
+    [0, 2],
+    [2, 2],
+    [3, 5],
+    [20, 20],
+    [21, 30],
+    [240, 240],
+    [241, 300],
+    [3600, 3600],
+    [3601, Number.POSITIVE_INFINITY],
+  ] as const) {
+    test(`${seconds} seconds after a token it is of the age up to ${end}`, () =>
+      assert.deepEqual(countedOf(token, { at: seconds }), [[end, 'served']]))
+  }
+  test('one that is refused counts as refused', () =>
+    assert.deepEqual(countedOf(token, { at: 5, status: 401 }), [[5, 'refused']]))
+  test('one whose token nobody saw is of the oldest', () =>
+    assert.deepEqual(countedOf({ at: 5 }), [[Number.POSITIVE_INFINITY, 'served']]))
+  test('what asks nobody for credentials is not counted', () =>
+    assert.deepEqual(countedOf(token, { at: 5, path: '/about' }), []))
+})
+
+// Goal: what comes at once after a refusal is counted as the same again.
+describe('what follows a refusal', () => {
+  for (const [seconds, again] of [
+    [2, 1],
+    [3, 0],
+  ] as const) {
+    test(`by ${seconds} seconds is ${again === 1 ? '' : 'not '}the same again`, () => {
       const minutes = new Story()
-        .tell(...told)
+        .tell({ at: 0, status: 401 }, { at: seconds })
         .tally()
         .minutes.inOrder()
-      const found = counts.filter((count) => minutes.some((minute) => minute[count] > 0))
-      assert.deepEqual(found, expected === undefined ? [] : [expected])
+      assert.equal(
+        minutes.reduce((sum, { againOk }) => sum + againOk, 0),
+        again,
+      )
     })
   }
 })

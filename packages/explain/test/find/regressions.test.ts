@@ -1,0 +1,44 @@
+// Goal: a route that serves until an instant and then refuses many has changed; a few refusals more are chance.
+// Method: one route that hardly anybody uses, and another that all do; from an instant on some callers are refused.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { regressions } from '../../src/find/regressions.ts'
+import { sceneOf } from '../../src/find/scene.ts'
+import { from, Story } from '../story.ts'
+
+const CHANGE = 4000
+const quiet = { path: '/ledger' } as const
+
+/** So many requests to the quiet route are served, some before the change and some since, and callers are refused twice. */
+function changed({ before, since, refused }: Record<'before' | 'since' | 'refused', number>) {
+  const story = new Story()
+    .each(2000, (n) => ({ at: n * 4, ...from(n % 40) }))
+    .each(before, (n) => ({ at: 400 * n, ...from(n), ...quiet }))
+    .each(since, (n) => ({ at: CHANGE + (2400 / since) * n, ...from(30), ...quiet }))
+    .each(refused, (n) => [
+      { at: CHANGE + 300 * n, ...from(10 + n), ...quiet, status: 403 },
+      { at: CHANGE + 300 * n + 90, ...from(10 + n), ...quiet, status: 403 },
+    ])
+  const scene = sceneOf(story.tally())
+  return regressions(scene, scene.tally.forbidden.all)
+}
+
+const rows = [
+  ['a quiet route, and eight callers', { before: 9, since: 6, refused: 8 }, true],
+  ['seven', { before: 9, since: 6, refused: 7 }, false],
+  ['a route that served everybody, and seven', { before: 9, since: 0, refused: 7 }, true],
+  ['one that served four times before', { before: 4, since: 0, refused: 8 }, false],
+  ['one that serves as much since', { before: 9, since: 200, refused: 8 }, false],
+] as const
+
+describe('regressions', () => {
+  for (const [name, story, isFound] of rows) {
+    test(`${name}: ${isFound ? 'a change' : 'none'}`, () =>
+      assert.equal(changed(story).length, isFound ? 1 : 0))
+  }
+  test('it tells whom it refused', () => {
+    const [found] = changed({ before: 9, since: 6, refused: 8 })
+    assert.equal(found?.draft.who.size, 8)
+    assert.equal(found?.pairs.length, 8)
+  })
+})
