@@ -233,10 +233,14 @@ function stuffing(scene: Scene, others: readonly Source[]): readonly Draft[] {
   const steep = surges(counts, expected).filter(
     (one) => isTold || sum(counts, one) >= STEEP * sum(expected, one),
   )
-  const found = steep.map(({ from, to }) => ({
+  const surging = steep.map(({ from, to }) => ({
     from: (scene.minutes[from]?.minute ?? 0) * 60,
     to: (scene.minutes[to]?.minute ?? 0) * 60 + 59,
   }))
+  const { first, last } = scene.tally
+  // What goes on for most of a log is no surge in it.
+  const found =
+    surging.length === 0 && isVainAllAlong(scene, others) ? [{ from: first, to: last }] : surging
   if (found.length === 0) return []
   const sources = others.filter(
     (one) =>
@@ -248,6 +252,21 @@ function stuffing(scene: Scene, others: readonly Source[]): readonly Draft[] {
   if (sources.length < STUFFING_SOURCES || refused < STUFFING_REFUSED) return []
   if (!isOfStrangers(sources, refused)) return []
   return [stuffingBy(scene, sources)]
+}
+
+const ALL_ALONG_SOURCES = 50
+const ALL_ALONG_SHARE = 0.75
+const ALL_ALONG_ACCOUNTS = 2
+
+/** People mistype, but get in, and have one account: many strangers who try more, or who are nearly all that try, do not. */
+function isVainAllAlong(scene: Scene, others: readonly Source[]): boolean {
+  const strangers = others.filter((one) => isVain(one) && isNeverIn(one))
+  if (strangers.length < ALL_ALONG_SOURCES) return false
+  const accounts = new Set(strangers.flatMap((source) => [...source.accounts.keys()]))
+  if (accounts.size >= ALL_ALONG_ACCOUNTS * strangers.length) return true
+  const refused = strangers.reduce((sum, one) => sum + one.refused, 0)
+  const all = scene.minutes.reduce((sum, { signIns }) => sum + signIns, 0)
+  return refused >= all * ALL_ALONG_SHARE
 }
 
 /** Who gets it right in the end has mistyped, unless there were far more attempts than that takes. */

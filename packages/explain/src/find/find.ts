@@ -2,6 +2,7 @@ import type { Finding, FindingSeverity } from '../finding.ts'
 import type { Tally } from '../tally/tally.ts'
 import { findAttacks } from './attacks.ts'
 import { type Draft, finished } from './draft.ts'
+import { findExpiredTogether } from './expired-together.ts'
 import { findFailingGuards } from './failing-guards.ts'
 import { findForbidden } from './forbidden-findings.ts'
 import { findNoise } from './noise.ts'
@@ -19,6 +20,7 @@ type Finder = (scene: Scene) => readonly Draft[]
 const finders: readonly Finder[] = [
   findUnavailable,
   findToldCauses,
+  findExpiredTogether,
   findToldCredentials,
   findFailingGuards,
   findRefusedWaves,

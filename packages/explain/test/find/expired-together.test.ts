@@ -1,0 +1,42 @@
+// Goal: tokens that run out together, of callers who get no new ones, are told; who renews at once is everyday life.
+// Method: forty subjects whose tokens run out here and there, and within two minutes so many more.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { from, Story } from '../story.ts'
+
+const T = 3600
+
+/** So many tokens run out within two minutes, and each is refused so often before there is another. */
+function running(out: number, each: number): Story {
+  return new Story()
+    .each(7200, (n) => ({
+      ...{ at: n, ...from(n % 40), subject: `s${n % 40}`, credential: `c${n % 40}` },
+      ...(n % 300 === 0 && { status: 401, subject: undefined, reason: 'token_expired' as const }),
+    }))
+    .each(out, (i) =>
+      Array.from({ length: each + 1 }, (_, n) => ({
+        ...{ at: T + (i * 120) / out + n * 10, ...from(100 + i) },
+        ...(n < each
+          ? { status: 401, reason: 'token_expired' as const, credential: `old${i}` }
+          : { subject: `t${i}`, credential: `new${i}` }),
+      })),
+    )
+}
+
+describe('findExpiredTogether', () => {
+  for (const [name, out, each, isTold] of [
+    ['thirty, three times each', 30, 3, true],
+    ['twenty-nine', 29, 3, false],
+    ['thirty, twice each', 30, 2, false],
+  ] as const) {
+    test(`${name}: ${isTold ? 'told' : 'not told'}`, () =>
+      assert.equal(running(out, each).types().includes('refresh_storm'), isTold))
+  }
+  test('it tells who, and that none of them has credentials of its own that ended', () => {
+    const found = running(60, 5).findings()
+    assert.deepEqual(
+      found.map(({ type, who }) => [type, who.count]),
+      [['refresh_storm', 60]],
+    )
+  })
+})
