@@ -5,6 +5,8 @@ import type { Scene } from './scene.ts'
 import { calmRate, surges } from './statistics.ts'
 
 const TOKENS_LEAST = 30
+/** What runs out in more minutes than these does not do so together: a client that does not renew looks like that. */
+const MINUTES_MAX = 15
 /** Who arrives with the token of yesterday is refused once, gets another and goes on. */
 const EACH_LEAST = 2.5
 
@@ -22,7 +24,8 @@ export function findExpiredTogether(scene: Scene): readonly Draft[] {
   return surges(counts, expected).flatMap(({ from, to }) => {
     const hit = scene.minutes.slice(from, to + 1).flatMap(({ minute }) => starts.get(minute) ?? [])
     const refusals = hit.reduce((sum, one) => sum + one.refusals, 0)
-    if (hit.length < TOKENS_LEAST || refusals < hit.length * EACH_LEAST) return []
+    if (to - from >= MINUTES_MAX || hit.length < TOKENS_LEAST) return []
+    if (refusals < hit.length * EACH_LEAST) return []
     for (const one of hit) scene.explainedCredentials.add(one)
     return [draftOf(scene, hit, refusals)]
   })

@@ -6,8 +6,8 @@ import { from, Story } from '../story.ts'
 
 const T = 3600
 
-/** So many tokens run out within two minutes, and each is refused so often before there is another. */
-function running(out: number, each: number): Story {
+/** So many tokens run out within two minutes, or so many seconds, and each is refused so often before there is another. */
+function running(out: number, each: number, seconds = 120): Story {
   return new Story()
     .each(7200, (n) => ({
       ...{ at: n, ...from(n % 40), subject: `s${n % 40}`, credential: `c${n % 40}` },
@@ -15,7 +15,7 @@ function running(out: number, each: number): Story {
     }))
     .each(out, (i) =>
       Array.from({ length: each + 1 }, (_, n) => ({
-        ...{ at: T + (i * 120) / out + n * 10, ...from(100 + i) },
+        ...{ at: T + (i * seconds) / out + n * 10, ...from(100 + i) },
         ...(n < each
           ? { status: 401, reason: 'token_expired' as const, credential: `old${i}` }
           : { subject: `t${i}`, credential: `new${i}` }),
@@ -24,13 +24,15 @@ function running(out: number, each: number): Story {
 }
 
 describe('findExpiredTogether', () => {
-  for (const [name, out, each, isTold] of [
+  for (const [name, out, each, isTold, seconds] of [
     ['thirty, three times each', 30, 3, true],
     ['twenty-nine', 29, 3, false],
     ['thirty, twice each', 30, 2, false],
+    ['three hundred in fourteen minutes', 300, 3, true, 840],
+    ['three hundred in twenty minutes', 300, 3, false, 1200],
   ] as const) {
     test(`${name}: ${isTold ? 'told' : 'not told'}`, () =>
-      assert.equal(running(out, each).types().includes('refresh_storm'), isTold))
+      assert.equal(running(out, each, seconds).types().includes('refresh_storm'), isTold))
   }
   test('it tells who, and that none of them has credentials of its own that ended', () => {
     const found = running(60, 5).findings()
