@@ -80,6 +80,22 @@ describe('createRouteTable', () => {
     test(`${name} finds nothing`, () => assert.equal(find(method, target), undefined))
   }
 
+  // By name: patterns in their order, a target, and which of them it finds.
+  const ordered = [
+    ['of two that match, the first is meant', ['/a/:x', '/:y/b'], '/a/b', '/a/:x'],
+    ['and the other way round', ['/:y/b', '/a/:x'], '/a/b', '/:y/b'],
+    ['one whose parameter cannot be decoded steps back', ['/:y/b', '/%zz/:x'], '/%zz/b', '/%zz/:x'],
+    ['an empty parameter too', ['/:x/:y', '//:z'], '//b', '//:z'],
+    ['segments do not run together', ['/a/:x/b/c', '/a/:x/:y/d'], '/a/1/b/d', '/a/:x/:y/d'],
+    ['a colon within a segment is no parameter', ['/a:b/:x'], '/a:b/1', '/a:b/:x'],
+  ] as const
+  for (const [name, paths, target, found] of ordered) {
+    test(name, () => {
+      const find = createRouteTable(paths.map((path) => routeOf('GET', path)))
+      assert.equal(find('GET', target)?.route.path, found)
+    })
+  }
+
   test('two routes that the same requests would find are refused at start', () => {
     const twice = [routeOf('GET', '/a/:b'), routeOf('GET', '/a/:c')]
     assert.throws(() => createRouteTable(twice), /there are two routes GET \/a\/:c/)
