@@ -2,9 +2,9 @@
 // npm run bench:client -- [--rounds N] [--json]
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { bearer, createAccessClient, memoryStore } from '@sallyport/client'
 import { parseChallenges } from '@sallyport/contract'
 import { fields, longField } from './fields.ts'
+import { overheads, type Work } from './overheads.ts'
 import { peerParser } from './peer-parser.ts'
 
 const HELP = `usage: npm run bench:client -- [options]
@@ -33,11 +33,6 @@ interface Figure {
   readonly name: string
   readonly median: number
   readonly least: number
-}
-
-interface Work {
-  readonly name: string
-  readonly run: () => unknown
 }
 
 const ROUND_MS = 20
@@ -79,28 +74,6 @@ async function main(rounds: number): Promise<void> {
 
 function shown({ median, least }: Figure): string {
   return `${median.toFixed(2)} | ${least.toFixed(2)}`
-}
-
-/** The same request by hand and through clients; the network is a promise that is kept already. */
-function overheads(): Work[] {
-  const answer = new Response(null, { status: 204 })
-  const network = (_: unknown, init: RequestInit): Promise<Response> =>
-    Promise.resolve(init.method === undefined ? answer : answer)
-  const fetch = network as typeof globalThis.fetch
-  const origins = ['https://api.example.com']
-  const href = 'https://api.example.com/orders/1'
-  const store = memoryStore({ accessToken: 'a'.repeat(800) })
-  const client = createAccessClient({ origins, auth: bearer({ store }), fetch })
-  const authorization = `Bearer ${'a'.repeat(800)}`
-  const headers = { accept: 'application/json' }
-  const init = { method: 'POST', body: '{"item":"pen"}', headers }
-  return [
-    { name: 'by hand', run: () => fetch(href, { headers: { authorization } }) },
-    { name: 'through the client', run: () => client.fetch(href) },
-    { name: 'the address relative', run: () => client.fetch('/orders/1') },
-    { name: 'with a field of the caller', run: () => client.fetch(href, { headers }) },
-    { name: 'a POST with a body and a field', run: () => client.fetch(href, init) },
-  ]
 }
 
 function parserWork(): Work[] {

@@ -1,7 +1,7 @@
 import type { Curve, Point } from './measure.ts'
 
 const PANEL = { width: 380, height: 190 } as const
-const INNER = { left: 62, right: 20, top: 30, bottom: 38 } as const
+const INNER = { left: 62, right: 32, top: 30, bottom: 38 } as const
 const COLUMNS = 2
 const COUNTS = [10, 1_000_000] as const
 const NANOSECONDS = [10, 100_000_000] as const
@@ -68,7 +68,12 @@ function panel({ name, counted, points }: Curve): string {
 /** The time itself, above its dot. */
 function timeAt({ count, median, most }: Point): string {
   const anchor = count === COUNTS[0] ? 'start' : 'end'
-  return label(duration(median), { x: x(count), y: y(most) - 7, anchor })
+  // Never so high that it meets the title.
+  return label(duration(median), {
+    x: x(count) - (anchor === 'end' ? 8 : 0),
+    y: Math.max(y(most) - 7, INNER.top + 11),
+    anchor,
+  })
 }
 
 function spread(points: readonly Point[]): string {
