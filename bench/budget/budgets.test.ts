@@ -1,6 +1,6 @@
 // Goal: nothing that is fast becomes slow without anybody seeing it.
 // Method: ours beside a baseline in turn, by CPU time of this process; a miss is measured twice more, and every budget
-// leaves half as much again. That the comparison can fail is shown in hold.test.ts, by planted ratios.
+// may be exceeded by its whole. That the comparison can fail is shown in hold.test.ts, by planted ratios.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, describe, test } from 'node:test'
