@@ -16,7 +16,8 @@ export type Rule = (tree: Tree) => readonly string[]
 // What .gitignore names, and what is not text of ours.
 const FOLDERS = ['node_modules', 'dist', '.git', '.state', '.temp', '.snippets', 'coverage']
 const SKIPPED = new Set([...FOLDERS, 'package-lock.json'])
-const TEXT = /\.(?:tsx?|cjs|mjs|js|json|jsonc|md|html|svg|css|py|java|xml|ya?ml|toml|conf|sh|sql|txt)$/
+const TEXT =
+  /\.(?:tsx?|cjs|mjs|js|json|jsonc|md|html|svg|css|py|java|xml|ya?ml|toml|conf|sh|sql|txt)$/
 const TEXT_NAMES = new Set([
   'run',
   '.npmrc',
