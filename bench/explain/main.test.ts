@@ -34,6 +34,19 @@ describe('lab:explain', () => {
     })
   }
 
+  // Short logs that were once told wrongly.
+  const once = [
+    ['one machine refuses ten callers, and one of them is most of it', '5101', ['stale_instance']],
+    ['a quiet day, of which no cause is likelier than one in four', '5075', []],
+  ] as const
+  for (const [name, seed, found] of once) {
+    test(`${name}: ${found[0] ?? 'nothing'}`, () => {
+      const words = ['--from', seed, '--seeds', '1', '--format', 'combined', '--json']
+      const { judged } = JSON.parse(run(...words).stdout)
+      assert.deepEqual(judged[0].found, found)
+    })
+  }
+
   test('--write leaves logs and labels', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lab-'))
     try {

@@ -237,16 +237,13 @@ function stuffing(scene: Scene, others: readonly Source[]): readonly Draft[] {
     from: (scene.minutes[from]?.minute ?? 0) * 60,
     to: (scene.minutes[to]?.minute ?? 0) * 60 + 59,
   }))
+  const strangers = others.filter((one) => isVain(one) && isNeverIn(one))
   const { first, last } = scene.tally
   // What goes on for most of a log is no surge in it.
   const found =
-    surging.length === 0 && isVainAllAlong(scene, others) ? [{ from: first, to: last }] : surging
-  if (found.length === 0) return []
-  const sources = others.filter(
-    (one) =>
-      isVain(one) &&
-      isNeverIn(one) &&
-      found.some(({ from, to }) => one.last >= from && one.start <= to),
+    surging.length === 0 && isVainAllAlong(scene, strangers) ? [{ from: first, to: last }] : surging
+  const sources = strangers.filter((one) =>
+    found.some(({ from, to }) => one.last >= from && one.start <= to),
   )
   const refused = sources.reduce((sum, one) => sum + one.refused, 0)
   if (sources.length < STUFFING_SOURCES || refused < STUFFING_REFUSED) return []
@@ -259,8 +256,7 @@ const ALL_ALONG_SHARE = 0.75
 const ALL_ALONG_ACCOUNTS = 2
 
 /** People mistype, but get in, and have one account: many strangers who try more, or who are nearly all that try, do not. */
-function isVainAllAlong(scene: Scene, others: readonly Source[]): boolean {
-  const strangers = others.filter((one) => isVain(one) && isNeverIn(one))
+function isVainAllAlong(scene: Scene, strangers: readonly Source[]): boolean {
   if (strangers.length < ALL_ALONG_SOURCES) return false
   const accounts = new Set(strangers.flatMap((source) => [...source.accounts.keys()]))
   if (accounts.size >= ALL_ALONG_ACCOUNTS * strangers.length) return true

@@ -1,4 +1,4 @@
-import type { Finding, FindingSeverity } from '../finding.ts'
+import type { Finding } from '../finding.ts'
 import type { Tally } from '../tally/tally.ts'
 import { findAttacks } from './attacks.ts'
 import { type Draft, finished } from './draft.ts'
@@ -7,6 +7,7 @@ import { findFailingGuards } from './failing-guards.ts'
 import { findForbidden } from './forbidden-findings.ts'
 import { findNoise } from './noise.ts'
 import { findExpiring, findRefreshStorm, findUnavailable } from './others.ts'
+import { ranked } from './ranking.ts'
 import { findDeadCredentials, findDeadRefreshTokens } from './refused-callers.ts'
 import { findRefusedWaves } from './refused-waves.ts'
 import { type Scene, sceneOf } from './scene.ts'
@@ -38,15 +39,6 @@ const finders: readonly Finder[] = [
 const unordered: readonly Finder[] = [findUnavailable, findAttacks, findExpiring, findNoise]
 const LATE_SHARE = 0.01
 
-/** How much it matters that somebody looks, for each: with how sure it is, what is to be looked at first. */
-const WEIGHTS: Readonly<Record<FindingSeverity, number>> = {
-  critical: 4,
-  high: 3,
-  medium: 2,
-  low: 1,
-  info: 0.4,
-}
-
 /** What a tally shows, first what is worst and sure. Nothing is the usual answer. */
 export function findingsOf(tally: Tally): readonly Finding[] {
   const scene = sceneOf(tally)
@@ -54,10 +46,5 @@ export function findingsOf(tally: Tally): readonly Finding[] {
   const found = (isInOrder ? finders : unordered)
     .flatMap((find) => find(scene))
     .map((draft) => finished(scene, draft))
-  return found.sort((a, b) => weightOf(b) - weightOf(a) || b.who.count - a.who.count)
-}
-
-/** Ten times as many callers count a tenth more. */
-function weightOf({ severity, confidence, who }: Finding): number {
-  return WEIGHTS[severity] * confidence * (1 + Math.log10(Math.max(1, who.count)) / 10)
+  return ranked(found)
 }

@@ -107,7 +107,9 @@ function greedyClients(scene: Scene, excused: ReadonlySet<number>): readonly Dra
   const sums = [...byClient.values()].map((callers) => ({
     callers,
     asked: total(callers.map(({ tokensAsked }) => tokensAsked)),
-    calls: total(callers.map(({ ok, tokens }) => Math.max(0, ok - tokens))),
+    calls: Math.round(
+      scene.each * total(callers.map(({ ok, tokens }) => Math.max(0, ok - tokens))),
+    ),
     quick: total(callers.map(({ quickTokens }) => quickTokens)),
   }))
   // A job that runs every quarter of an hour needs a token each time; one within a minute should have lasted.
@@ -148,7 +150,8 @@ interface Asking {
 }
 
 function isGreedyClient({ asked, calls, quick }: Asking): boolean {
-  return asked >= ASKED_LEAST && asked >= calls * EACH_CALL && quick >= asked / 4
+  // Of whose calls none is recorded nobody can say how many it makes.
+  return calls > 0 && asked >= ASKED_LEAST && asked >= calls * EACH_CALL && quick >= asked / 4
 }
 
 function tokenRoutes(scene: Scene): ReadonlyMap<string, number> {

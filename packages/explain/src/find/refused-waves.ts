@@ -157,11 +157,11 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
   }
 }
 
-/** How old tokens have to be to be taken, where that explains the wave better than nothing does. */
+/** How old tokens have to be to be taken, where that explains the wave better than a clock that is ahead, or nothing, does. */
 function skewOf(scene: Scene, wave: Wave): readonly Evidence[] {
-  const { behind, issuer, nothing } = fitsOf(cellsOf(scene.minutes, wave))
+  const { behind, issuer, ahead, nothing } = fitsOf(cellsOf(scene.minutes, wave))
   const better = behind.likelihood > issuer.likelihood ? behind : issuer
-  if (better.likelihood <= nothing.likelihood || better.seconds === undefined) return []
+  if (better.likelihood <= Math.max(ahead.likelihood, nothing.likelihood)) return []
   return [{ fact: 'tokens refused until they are about so old', value: `${better.seconds} s` }]
 }
 

@@ -51,7 +51,9 @@ export function noteAge(counts: CallerCounts, { seen, caller, minute, time }: No
   }
   if (minute.ages === undefined) return
   const token = counts.lastToken(caller)
-  const age = token === 0 ? OLDEST : (NUMBERS[time - token] ?? OLDEST)
+  // Given out later than it is shown, by the clock of another machine: nobody knows how old it is.
+  const isKnown = token !== 0 && time >= token && time - token <= OLD_SECONDS
+  const age = isKnown ? (NUMBERS[time - token] as number) : OLDEST
   const at = isServed ? age : AGES + age
   minute.ages[at] = (minute.ages[at] as number) + 1
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Story, Told } from '../story.ts'
-import { everyday, HOUR } from './everyday.ts'
+import { everyday, HOUR, token } from './everyday.ts'
 
 // Goal: what is not renewed is known by how long others' tokens last.
 // Method: a story on each side of the limit.
@@ -10,6 +10,24 @@ describe('a token that ends after the log, and is not renewed', () => {
     assert.deepEqual(lasting(HOUR), ['credential_expiring'])
     assert.deepEqual(lasting(HOUR - 60), [])
   })
+})
+
+// Goal: who asks for tokens, and of whose calls none is recorded, is not said to make none.
+describe('one client that asks for a token every few seconds', () => {
+  for (const [name, calls, isStorm] of [
+    ['makes few calls', 1, true],
+    ['makes calls that nobody recorded', 0, false],
+  ] as const) {
+    test(name, () => {
+      const caller = { address: '203.0.113.5', agent: 'eager/2' }
+      const story = everyday().each(60, (n) => [
+        { at: n * 100, ...caller, ...token },
+        { at: n * 100 + 5, ...caller, ...token },
+      ])
+      const found = story.each(calls, () => ({ at: 50, ...caller })).types()
+      assert.deepEqual(found, isStorm ? ['refresh_storm'] : [])
+    })
+  }
 })
 
 /** Forty callers with tokens for an hour, and one whose token has `left` seconds when the log ends. */

@@ -81,6 +81,12 @@ describe('a wave of refusals:', () => {
     test(`${name}: ${type}`, () => assert.equal(story().types()[0], type))
   }
 
+  test('clocks that are three minutes apart are told so', () => {
+    const [finding] = lateKeys((_i, _at, age) => age < 180).findings()
+    const said = finding?.evidence.find(({ fact }) => fact.includes('until they are about so old'))
+    assert.equal(said?.value, '180 s')
+  })
+
   test('what only one network is refused is none, where others are well', () => {
     const isInside = (i: number): boolean => i < CALLERS / 2
     const story = (address: (i: number) => string | undefined): readonly string[] =>

@@ -35,6 +35,13 @@ describe('Minutes', () => {
     assert.equal(minutes.inOrder().length, 2)
   })
 
+  test('ages of tokens are counted in 60 days of minutes, and in no more', () => {
+    const minutes = new Minutes()
+    for (let i = 0; i < 60 * 1440 - 1; i += 1) minutes.at(i * 60)
+    assert.notEqual(minutes.at(60 * 1440 * 60).ages, undefined)
+    assert.equal(minutes.at(61 * 1440 * 60).ages, undefined)
+  })
+
   test('minutes beyond 400 days are not kept, and that is told', () => {
     const minutes = new Minutes()
     for (let i = 0; i < 400 * 1440; i += 1) minutes.at(i * 60)

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { emptyObservation } from '../../src/observation.ts'
+import { Tally } from '../../src/tally/tally.ts'
 import { AGES, ageEnds } from '../../src/tally/token-age.ts'
 import { Story, type Told } from '../story.ts'
 
@@ -44,6 +46,15 @@ describe('noteAge', () => {
     assert.deepEqual(countedOf(token, { at: 5, status: 401 }), [[5, 'refused']]))
   test('one whose token nobody saw is of the oldest', () =>
     assert.deepEqual(countedOf({ at: 5 }), [[Number.POSITIVE_INFINITY, 'served']]))
+  test('one that is older than its token, by another clock, is of the oldest', () => {
+    const tally = new Tally()
+    const at = (seconds: number) => ({ ...emptyObservation(), time: seconds * 1000, status: 200 })
+    tally.add({ ...at(100), method: 'GET', path: '/orders', status: 401 })
+    tally.add({ ...at(100), method: 'POST', path: '/oauth/token' })
+    tally.add({ ...at(95), method: 'GET', path: '/orders' })
+    const [minute] = tally.minutes.inOrder()
+    assert.equal(minute?.ages?.[AGES - 1], 1)
+  })
   test('what asks nobody for credentials is not counted', () =>
     assert.deepEqual(countedOf(token, { at: 5, path: '/about' }), []))
 })
