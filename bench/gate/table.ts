@@ -21,11 +21,17 @@ export function tableOf(rows: readonly Row[]): string {
   ].join('\n')
 }
 
-function lineOf({ contender, status, measurements, base }: Row): string {
-  const of = (pick: (one: Measurement) => number): number => median(measurements.map(pick))
-  const ratios = measurements.map(
+/** CPU time of the other contender for one microsecond of this one, in each round. */
+export function ratiosOf({ measurements, base }: Row): readonly number[] {
+  return measurements.map(
     (one, round) => (base[round]?.cpuMicroseconds ?? Number.NaN) / one.cpuMicroseconds,
   )
+}
+
+function lineOf(row: Row): string {
+  const { contender, status, measurements } = row
+  const of = (pick: (one: Measurement) => number): number => median(measurements.map(pick))
+  const ratios = ratiosOf(row)
   const cells = [
     contender,
     String(status),

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { MARK } from './endpoints/mark.ts'
 import { problemText } from './proxy/problem.ts'
 import type { ListenAddress } from './settings.ts'
+import { UnindexedMessage } from './unindexed-message.ts'
 
 /** So many bytes of fields are read: what proxies pass on by default, and their own. */
 const HEADER_BYTES_MAX = 64 * 1024
@@ -59,6 +60,7 @@ export function serverFor(
     ServerResponse: responsesOf(isRetired),
     // Where nobody reads one, nothing is set up for requests without: a fifteenth of an answer (measured).
     optimizeEmptyRequests: bodies === 'unread',
+    ...(bodies === 'unread' && { IncomingMessage: UnindexedMessage }),
   }
   const server = createServer(options, listener)
   // Beyond a number Node would leave fields out, and with them what a client may not send.

@@ -43,29 +43,34 @@ describe('serving', () => {
     ],
     ['fields of 60 KiB', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(60 * 1024)}\r\n\r\n`],
   ] as const
-  for (const [name, bytes] of rows) {
-    test(`${name}: answered when the fields are there`, async () => {
-      const serving = await serve(answer, LOOPBACK)
+  for (const bodies of ['read', 'unread'] as const) {
+    for (const [name, bytes] of rows) {
+      test(`${name}, bodies being ${bodies}: answered when the fields are there`, async () => {
+        const serving = await serve(answer, LOOPBACK, bodies)
+        try {
+          assert.match(await head(serving.port, bytes), /^HTTP\/1.1 200 OK\r\n/)
+        } finally {
+          await serving.close(0)
+        }
+      })
+    }
+  }
+
+  for (const bodies of ['read', 'unread'] as const) {
+    test(`no field is left out, however many there are, bodies being ${bodies}`, async () => {
+      const listener = ({ rawHeaders }: IncomingMessage, response: ServerResponse): void => {
+        response.end(String(rawHeaders.includes('Last')))
+      }
+      const serving = await serve(listener, LOOPBACK, bodies)
       try {
-        assert.match(await head(serving.port, bytes), /^HTTP\/1.1 200 OK\r\n/)
+        const fields = 'X: \r\n'.repeat(5_000)
+        const bytes = `GET / HTTP/1.1\r\nHost: x\r\n${fields}Last: x\r\n\r\n`
+        assert.match(await head(serving.port, bytes), /\r\n\r\ntrue$/)
       } finally {
         await serving.close(0)
       }
     })
   }
-
-  test('no field is left out, however many there are', async () => {
-    const serving = await serve(({ rawHeaders }, response) => {
-      response.end(String(rawHeaders.includes('Last')))
-    }, LOOPBACK)
-    try {
-      const fields = 'X: \r\n'.repeat(5_000)
-      const bytes = `GET / HTTP/1.1\r\nHost: x\r\n${fields}Last: x\r\n\r\n`
-      assert.match(await head(serving.port, bytes), /\r\n\r\ntrue$/)
-    } finally {
-      await serving.close(0)
-    }
-  })
 
   test('fields beyond 64 KiB are 431', async () => {
     const serving = await serve(answer, LOOPBACK)
