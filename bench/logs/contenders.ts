@@ -38,6 +38,7 @@ export function contendersOf({ combined, json }: Logs, folder: string): readonly
     row('sallyport, refusals', ours('refusals', combined)),
     row('sallyport, every field of every line', ours('fields', combined)),
     row('sallyport, diagnosis', ours('diagnosis', combined)),
+    row('sallyport explain, the command', ours('command', combined)),
     row('sallyport, watch', ours('watch', combined)),
     row('ripgrep, lines of refusals', ['rg', '-c', '" (401|403|429) ', combined]),
     row('goaccess, report', ['goaccess', combined, ...goaccess(report)]),
@@ -54,6 +55,7 @@ export function contendersOf({ combined, json }: Logs, folder: string): readonly
     row('sallyport, refusals of JSON', ours('refusals', json)),
     row('sallyport, every field of JSON', ours('fields', json)),
     row('sallyport, diagnosis of JSON', ours('diagnosis', json)),
+    row('sallyport explain of JSON, the command', ours('command', json)),
     row('ripgrep, lines of JSON', ['rg', '-c', '"status":(401|403|429),', json]),
     row('duckdb, read_json', duckdb('json', json)),
   ]

@@ -51,6 +51,12 @@ const tasks: Readonly<Record<string, () => Promise<number>>> = {
     if (reading.unread > 0) throw new Error(`${reading.unread} lines were not read`)
     return Number.NaN
   },
+  // As people run it: with the limits that the command sets itself.
+  async command() {
+    process.argv.splice(2, process.argv.length, 'explain', path, '--json')
+    await import('sallyport/main')
+    return Number.NaN
+  },
   async watch() {
     const ended = new AbortController()
     for await (const event of watchLog(new FileTail(path), { signal: ended.signal })) {
@@ -63,7 +69,9 @@ const tasks: Readonly<Record<string, () => Promise<number>>> = {
   },
 }
 
+process.on('exit', () => {
+  console.log(`megabytes ${Math.round(process.resourceUsage().maxRSS / 1024)}`)
+})
 const counted = await tasks[task]?.()
 if (counted === undefined) throw new Error(`there is no task ${task}`)
 if (!Number.isNaN(counted)) console.log(`refusals ${counted}`)
-console.log(`megabytes ${Math.round(process.resourceUsage().maxRSS / 1024)}`)
