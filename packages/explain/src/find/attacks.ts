@@ -130,10 +130,11 @@ function isLetIn(scene: Scene, source: Source): boolean {
 }
 
 function isVain(source: Source): boolean {
-  const { refused, accepted, refusedBefore, acceptedBefore } = source
+  const { refused, throttled, accepted, refusedBefore, acceptedBefore } = source
   // Who gets in at last is served as often as it likes.
   const isBrokenInto = refusedBefore >= REFUSED_LEAST && acceptedBefore <= refusedBefore / 4
-  return isBrokenInto || accepted <= (refused + accepted) * SUCCESS_MOST
+  // Everybody behind an address is put off together, with good passwords as well.
+  return isBrokenInto || accepted <= (refused - throttled + accepted) * SUCCESS_MOST
 }
 
 /** More attempts than a person makes; a client with an old password was let in before. */

@@ -1,6 +1,7 @@
 import type { Cause, NextAction } from '../finding.ts'
 import type { Forbidden } from '../tally/forbidden.ts'
 import { type Draft, nameOf, percent } from './draft.ts'
+import { isMovedCaller } from './forbidden-features.ts'
 import { callersOf, partsOfPairs, total } from './forbidden-pairs.ts'
 import type { Scene } from './scene.ts'
 
@@ -84,7 +85,7 @@ export function blockDraft(scene: Scene, pairs: readonly Forbidden[]): Draft {
     type: 'address_block',
     title:
       callers === 1
-        ? `${placelessName(scene, first)} is refused from ${addresses[0]}, and was served from elsewhere`
+        ? blockTitle(scene, pairs, addresses[0])
         : `${callers} callers are refused whatever they ask for, from ${addresses[0]} and others`,
     confidence: scene.reasonOf(first) === undefined ? 0.75 : 0.95,
     evidence: [
@@ -93,6 +94,17 @@ export function blockDraft(scene: Scene, pairs: readonly Forbidden[]): Draft {
     ],
     ...partsOfPairs(scene, pairs),
   }
+}
+
+function blockTitle(
+  scene: Scene,
+  pairs: readonly Forbidden[],
+  address: string | undefined,
+): string {
+  const [first] = pairs as readonly [Forbidden]
+  return isMovedCaller(scene, pairs)
+    ? `${placelessName(scene, first)} is refused from ${address}, and was served from elsewhere`
+    : `${nameOf(scene, first)} is refused from ${address} what others are served from elsewhere`
 }
 
 /** Who it is, without the address from which it now comes. */

@@ -59,8 +59,9 @@ const REFUSED_LEAST = 3
 const MISSED_LEAST = 10
 const TOGETHER_SECONDS = 900
 const TIMES_CHANCE = 2
-/** Of a thousand callers one or two may be refused so often by chance. */
+/** So likely one caller may be refused so often by chance; and of many callers not more than half a one. */
 const CHANCE_MOST = 0.002
+const FALSE_MOST = 0.5
 /** So often somebody asks for what nobody is served: it is meant to be there. */
 const ASKED_MANY = 20
 
@@ -83,6 +84,8 @@ export function refusedCallers(
   )
   const forbidden = Map.groupBy(asked, ({ caller }) => caller)
   const numbers = new Set([...forbidden.keys(), ...missed.keys()])
+  const callers = scene.tally.callers.all.reduce((sum, { ok }) => sum + (ok > 0 ? 1 : 0), 0)
+  const chance = Math.min(CHANCE_MOST, FALSE_MOST / callers)
   return (
     [...numbers]
       .map((caller) => ({
@@ -91,7 +94,7 @@ export function refusedCallers(
         missed: missed.get(caller) ?? [],
       }))
       // What is refused by chance says nothing of those who miss much.
-      .map((one) => (isMore(scene, one) ? one : { ...one, pairs: [] }))
+      .map((one) => (isMore(scene, one, chance) ? one : { ...one, pairs: [] }))
       .filter((one) => one.pairs.length > 0 || total(one.missed, refusalsOf) >= MISSED_LEAST)
       .map((one) => ({ ...one, count: total([...one.pairs, ...one.missed], refusalsOf) }))
       .sort((a, b) => b.count - a.count)
@@ -170,7 +173,7 @@ function countsOf(
   }
   const things = new Set(all.map(({ route }) => resourceOf(scene.routeOf(route).name)))
   const seconds = mostOf(all.map(({ last }) => last)) - leastOf(all.map(({ start }) => start))
-  const expected = expectedOf(scene, caller, refusals)
+  const expected = expectedOf(scene, caller, pairs)
   return {
     'refused often': Math.log1p(Math.max(0, refusals - TIMES_CHANCE * expected)),
     'missed often': Math.log1p(count - refusals),
@@ -259,19 +262,20 @@ function fortune(
 }
 
 /** How often it would be refused if it were as the others are. */
-function expectedOf(scene: Scene, { ok }: Caller, refusals: number): number {
+function expectedOf(scene: Scene, { ok }: Caller, pairs: readonly Forbidden[]): number {
   const { ok: served, forbidden } = scene.answers
-  const others = Math.max(0, forbidden - refusals)
+  const refusals = total(pairs, refusalsOf)
+  const others = Math.max(0, forbidden - total(pairs, (one) => one.refusals - one.repeats))
   const share = others / Math.max(1, others + served - ok)
   return (ok * scene.each + refusals) * share
 }
 
 /** More than what everybody meets now and then, and more than by chance. */
-function isMore(scene: Scene, { caller, pairs }: RefusedCaller): boolean {
+function isMore(scene: Scene, { caller, pairs }: RefusedCaller, chance: number): boolean {
   const refusals = total(pairs, refusalsOf)
-  const expected = expectedOf(scene, caller, refusals)
+  const expected = expectedOf(scene, caller, pairs)
   const isOften = refusals >= REFUSED_LEAST && refusals >= TIMES_CHANCE * expected
-  return isOften && chanceOf(refusals, expected) <= CHANCE_MOST
+  return isOften && chanceOf(refusals, expected) <= chance
 }
 
 interface Crowd {
@@ -314,9 +318,7 @@ function company(
   const all = pairs.length > 0 ? pairs : missed
   const start = leastOf(all.map((one) => one.start))
   const addresses = new Set(all.flatMap((pair) => [...pair.addresses]))
-  const from = new Set(all.flatMap(({ servedFrom }) => [...servedFrom]))
-  const isElsewhere = caller.isNamed && (from.size > 0 || !addresses.has(caller.address))
-  const isMoved = isElsewhere && areDisjoint(from, addresses)
+  const isMoved = isNamedElsewhere(caller, all)
   const served = all.filter(({ wasServed, servedFrom }) => wasServed || servedFrom.size > 0)
   const near = starts.filter((one) => Math.abs(one - start) <= TOGETHER_SECONDS).length
   const here = [...addresses].flatMap((address) => callers.get(address) ?? [])
@@ -335,6 +337,20 @@ function company(
     'others at the same time': Math.log(Math.max(1, near)),
     'others in the log': Math.log(Math.max(1, starts.length)),
   }
+}
+
+/** Whether who is refused has a name, and none of the places where it is was served. */
+function isNamedElsewhere(caller: Caller, pairs: readonly Forbidden[]): boolean {
+  const addresses = new Set(pairs.flatMap((pair) => [...pair.addresses]))
+  const from = new Set(pairs.flatMap(({ servedFrom }) => [...servedFrom]))
+  const isElsewhere = caller.isNamed && (from.size > 0 || !addresses.has(caller.address))
+  return isElsewhere && areDisjoint(from, addresses)
+}
+
+/** Whether who is refused is seen to have come from elsewhere before: by its name, or by its client. */
+export function isMovedCaller(scene: Scene, pairs: readonly Forbidden[]): boolean {
+  const caller = scene.callerOf(pairs[0] as Forbidden)
+  return isNamedElsewhere(caller, pairs) || hasMoved(scene, caller)
 }
 
 const SAME_CLIENT_MOST = 4

@@ -13,10 +13,12 @@ export function findNoise(scene: Scene): readonly Draft[] {
   for (const caller of scene.tally.callers.all) {
     const vain = vainOf(caller)
     if (vain < PROBES_LEAST || servedOf(caller) > vain / 4 || scene.isBot(caller)) continue
-    const isCrawling = agent(scene, caller) === '-' && knownOf(caller) > vain / 2
+    const isOfWhatIsThere = knownOf(caller) > vain / 2
     if (crawlers.has(caller.number) || scene.explainedCallers.has(caller)) continue
-    if (isCrawling) crawlers.add(caller.number)
-    else if (servedOf(caller) <= vain / 10 && !caller.isNamed) scanners.push(caller.number)
+    if (isOfWhatIsThere && agent(scene, caller) === '-') crawlers.add(caller.number)
+    // Who asks again and again for what is there has lost its credentials, and looks for nothing.
+    if (isOfWhatIsThere || caller.isNamed) continue
+    if (servedOf(caller) <= vain / 10) scanners.push(caller.number)
   }
   return [...noise(scene, scanners, 'scanner'), ...noise(scene, [...crawlers], 'crawler')]
 }

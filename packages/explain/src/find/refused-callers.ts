@@ -72,16 +72,25 @@ export function clientKind(scene: Scene, client: number): number {
 export const CLIENT_CALLERS = 3
 
 function deadOf(scene: Scene, streaks: readonly Streak[]): readonly Draft[] {
-  const callers = new Set(streaks.map(({ caller }) => caller))
-  for (const streak of streaks) scene.explained.add(streak)
+  const byCaller = Map.groupBy(streaks, ({ caller }) => caller)
   const alike = namelessWith(scene, streaks)
-  if (callers.size + alike.length >= CLIENT_CALLERS) return [brokenClient(scene, streaks, alike)]
-  return [...callers].map((caller) =>
-    deadCaller(
-      scene,
-      streaks.filter((streak) => streak.caller === caller),
-    ),
-  )
+  if (byCaller.size + alike.length >= CLIENT_CALLERS) {
+    for (const streak of streaks) scene.explained.add(streak)
+    return [brokenClient(scene, streaks, alike)]
+  }
+  return [...byCaller.values()].flatMap((own) => {
+    if (!isDeadAlone(scene, own)) return []
+    for (const streak of own) scene.explained.add(streak)
+    return [deadCaller(scene, own)]
+  })
+}
+
+const ALONE_REFUSALS = 12
+
+/** A page that was left open asks a few times more; where no reason is told, of one caller more is needed. */
+function isDeadAlone(scene: Scene, own: readonly Streak[]): boolean {
+  const isTold = own.some((streak) => scene.reasonOf(streak) !== undefined)
+  return isTold || sum(own, ({ refusals }) => refusals) >= ALONE_REFUSALS
 }
 
 /**

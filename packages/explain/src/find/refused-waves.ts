@@ -4,6 +4,7 @@ import type { Streak } from '../tally/streak.ts'
 import { add, type Draft, partsOf, percent } from './draft.ts'
 import { familyShares, type ReasonFamily } from './reasons.ts'
 import { clientKind } from './refused-callers.ts'
+import { kindOfRoute } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
 import { effectiveNumber } from './statistics.ts'
 import { isSteadyPart, refusedShare } from './token-fates.ts'
@@ -191,7 +192,7 @@ const EXCLUDED: Partial<Record<FindingType, (scene: Scene, wave: Wave) => boolea
   stale_instance: (_scene, { whole }) => whole < ONE_OF_MANY,
   key_rotation: (_scene, wave) =>
     isUnseen(wave) || (isArrival(wave) && !isPlainRotation(wave)) || isTakenLater(wave),
-  wrong_code: (_scene, wave) => !isGoodElsewhere(wave),
+  wrong_code: (scene, wave) => !isGoodElsewhere(wave) || !isOfOneRoute(scene, wave),
 }
 
 /** Some are refused as a log begins: nobody was seen to be well before. */
@@ -233,6 +234,13 @@ const GOOD_ELSEWHERE = 0.1
 function isGoodElsewhere({ streaks }: Wave): boolean {
   const good = streaks.filter(({ servedElsewhere, rounds }) => servedElsewhere + rounds > 0)
   return good.length >= streaks.length * GOOD_ELSEWHERE
+}
+
+/** At least half of them are refused by the same route: it is one that answers with the wrong code. */
+function isOfOneRoute(scene: Scene, { streaks, callers }: Wave): boolean {
+  const kinds = Map.groupBy(streaks, ({ route }) => kindOfRoute(scene.routeOf(route).name))
+  const most = mostOf([...kinds.values()].map((own) => new Set(own.map((one) => one.caller)).size))
+  return most >= callers * HALF
 }
 
 const ARRIVING = 0.8

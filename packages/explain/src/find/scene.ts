@@ -21,7 +21,7 @@ export interface Scene {
   readonly explainedCredentials: Set<ToldCredential>
   /** For how many served requests one of the log stands, where only a sample was recorded. */
   readonly each: number
-  /** Of what was asked for, how much was served, and how much refused with 403. */
+  /** Of what was asked for, how much was served, and how much refused with 403: the same again counts once. */
   readonly answers: { readonly ok: number; readonly forbidden: number }
   callerOf(streak: { readonly caller: number }): Caller
   /** Whether a caller says that it is a crawler: it has no credentials, and misses none. */
@@ -88,13 +88,15 @@ function usersByClient(callers: readonly Caller[]): ReadonlyMap<number, readonly
   return users
 }
 
-function answersOf({ routes }: Tally): Scene['answers'] {
+/** One who insists says nothing of how often others are refused. */
+function answersOf({ routes, forbidden: pairs }: Tally): Scene['answers'] {
   let ok = 0
   let forbidden = 0
   for (const route of routes.all) {
     ok += route.ok
     forbidden += route.forbidden
   }
+  for (const { repeats } of pairs.all) forbidden -= repeats
   return { ok, forbidden }
 }
 

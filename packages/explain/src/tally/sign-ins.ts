@@ -13,7 +13,7 @@ export interface Source {
   servedAfter: number
   /** When the first success came after at least five refusals; 0 if none did. */
   acceptedAfter: number
-  /** How often it had been refused and accepted before that. */
+  /** How often it had been refused, not counting what was put off, and accepted before that. */
   refusedBefore: number
   acceptedBefore: number
   /** Accounts tried where the log names them, with how often each was refused; at most 1,024. */
@@ -202,7 +202,7 @@ function countAccepted(source: Source, { time, weight }: Attempt): void {
   if (source.refused < WARNING_REFUSALS) source.acceptedBefore += weight
   else {
     source.acceptedAfter = time
-    source.refusedBefore = source.refused
+    source.refusedBefore = source.refused - source.throttled
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type FindingType, findingTypes } from '../../src/finding.ts'
-import { from, type Story } from '../story.ts'
+import { from, type Story, type Told } from '../story.ts'
 import { everyday } from './everyday.ts'
 
 // Goal: who guesses is told from who has forgotten, and from a client whose credentials have run out.
@@ -134,6 +134,28 @@ describe('a few strangers who begin at the same time', () => {
     const [first] = pack(3, 10, true).findings()
     assert.deepEqual([first?.type, first?.severity], ['success_after_attack', 'critical'])
     assert.equal(first?.who.count, 3)
+  })
+})
+
+/** An office where forty sign in, each a few times, some with mistakes; and which is put off with 429 so often. */
+function office(accepted: number, throttled: number): Story {
+  const at = (n: number, of: number): Told => ({
+    ...{ at: 600 + (n * 5000) / of, address: '203.0.113.9', agent: `Browser/${n % 7}` },
+    ...{ method: 'POST', path: '/login', account: `name-${n % 40}` },
+  })
+  return everyday()
+    .each(accepted, (n) => ({ ...at(n, accepted), subject: `name-${n % 40}` }))
+    .each(60, (n) => ({ ...at(n, 60), status: 401 }))
+    .each(throttled, (n) => ({ ...at(n, throttled), status: 429 }))
+}
+
+describe('an address behind which many sign in', () => {
+  test('is no attacker because all of it is put off', () => {
+    assert.deepEqual(office(60, 400).types(), [])
+  })
+
+  test('is one where hardly anybody gets in', () => {
+    assert.deepEqual(office(5, 400).types(), ['success_after_attack'])
   })
 })
 

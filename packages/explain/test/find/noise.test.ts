@@ -68,4 +68,16 @@ describe('a scanner', () => {
     assert.deepEqual(scan(45), ['scanner'])
     assert.deepEqual(scan(30), [])
   })
+
+  test('is not who asks again and again for what is there', () => {
+    const asking = (unknown: number): readonly string[] =>
+      everyday((i, at) => ({ path: `/${WORDS[(at + i) % 5]}` }))
+        .each(60, (n) => ({
+          ...{ at: T + n, address: '198.51.100.9', agent: 'report/2.0', status: 401 },
+          path: n < unknown ? `/x${n}.php` : `/${WORDS[n % 5]}`,
+        }))
+        .types()
+    assert.deepEqual(asking(29), [])
+    assert.deepEqual(asking(30), ['scanner'])
+  })
 })

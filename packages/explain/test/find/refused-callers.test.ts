@@ -36,3 +36,25 @@ describe('an app that does not renew', () => {
     assert.deepEqual(broken(1, () => true).types(), ['credential_expired'])
   })
 })
+
+// Goal: a page that was left open asks a few times more, which wakes nobody; where the log tells the reason, few are enough.
+describe('one caller that is served no more', () => {
+  const refused = (times: number, reason?: string): readonly string[] =>
+    everyday()
+      .each(20, (n) => ({ at: n * 60, address: '203.0.113.5', agent: 'report/1.0' }))
+      .each(times, (n) => ({
+        ...{ at: 1200 + n * 150, address: '203.0.113.5', agent: 'report/1.0', status: 401 },
+        ...(reason !== undefined && { reason }),
+      }))
+      .types()
+
+  test('is told from twelve refusals on', () => {
+    assert.deepEqual(refused(12), ['credential_expired'])
+    assert.deepEqual(refused(11), [])
+  })
+
+  test('is told from five on where the reason is', () => {
+    assert.deepEqual(refused(5, 'token_expired'), ['credential_expired'])
+    assert.deepEqual(refused(4, 'token_expired'), [])
+  })
+})
