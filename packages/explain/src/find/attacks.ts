@@ -2,10 +2,13 @@ import { leastOf, mostOf } from '../extremes.ts'
 import type { Source } from '../tally/sign-ins.ts'
 import { add, type Draft, percent } from './draft.ts'
 import { knownSources, wasServed } from './known-sources.ts'
+import { isLoopback } from './loopback.ts'
 import type { Scene } from './scene.ts'
 import { calmRate, effectiveNumber, type Surge, surges } from './statistics.ts'
 
 const REFUSED_LEAST = 20
+/** Without haste, and without many accounts. */
+const REFUSED_MANY = 30
 const SPRAY_ACCOUNTS = 8
 const EACH_MOST = 6
 const SUCCESS_MOST = 0.25
@@ -21,7 +24,9 @@ const OFTEN_EACH = 5
 export function findAttacks(scene: Scene): readonly Draft[] {
   const all = [...scene.tally.signIns.sources.values()]
   const isKnown = knownSources(scene)
-  const strangers = all.filter((one) => one.refused > 0 && !isKnown(one))
+  const strangers = all.filter(
+    (one) => one.refused > 0 && !isLoopback(addressOf(scene, one)) && !isKnown(one),
+  )
   const strong = strangers.filter((source) => isVain(source) && isAttack(source))
   const others = strangers.filter((source) => !strong.includes(source))
   const many = stuffing(scene, others)
@@ -33,6 +38,10 @@ export function findAttacks(scene: Scene): readonly Draft[] {
   if (drafts.length > 0) return drafts
   const pack = packOf(others)
   return pack.length > 0 ? packBy(scene, pack) : guessedAccounts(scene)
+}
+
+function addressOf({ tally }: Scene, { address }: Source): string {
+  return tally.callers.addresses.textOf(address)
 }
 
 const PACK_LEAST = 3
@@ -143,7 +152,7 @@ function isAttack(source: Source): boolean {
   if (isOldClient) return false
   if (source.refused < REFUSED_LEAST) return isHasty(source)
   const isFast = source.peak >= 6 || source.bursts > source.refused / 4
-  return isFast || source.accounts.size >= SPRAY_ACCOUNTS || source.refused >= 2 * REFUSED_LEAST
+  return isFast || source.accounts.size >= SPRAY_ACCOUNTS || source.refused >= REFUSED_MANY
 }
 
 const HASTY_LEAST = 8
@@ -173,7 +182,7 @@ function attackBy(scene: Scene, source: Source, isOfSpray: boolean): Draft {
     : isOfSpray || isSprayBy([source])
       ? 'password_spray'
       : 'brute_force'
-  const address = scene.tally.callers.addresses.textOf(source.address)
+  const address = addressOf(scene, source)
   const titles = {
     success_after_attack: `${address} was let in after ${refused} refused attempts to sign in`,
     password_spray: `${address} tries passwords on ${accounts.size} accounts`,

@@ -2,6 +2,7 @@ import { leastOf, mostOf } from '../extremes.ts'
 import type { Caller } from '../tally/callers.ts'
 import type { Forbidden } from '../tally/forbidden.ts'
 import { areDisjoint, total } from './forbidden-pairs.ts'
+import { isFromHere } from './loopback.ts'
 import { kindOfRoute, servedKinds } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
 import { chanceOf } from './statistics.ts'
@@ -88,6 +89,7 @@ export function refusedCallers(
   const chance = Math.min(CHANCE_MOST, FALSE_MOST / callers)
   return (
     [...numbers]
+      .filter((caller) => !isFromHere(scene, scene.callerOf({ caller })))
       .map((caller) => ({
         caller: scene.callerOf({ caller }),
         pairs: forbidden.get(caller) ?? [],

@@ -2,6 +2,7 @@ import { leastOf, mostOf } from '../extremes.ts'
 import type { Caller } from '../tally/callers.ts'
 import type { Streak } from '../tally/streak.ts'
 import { add, type Draft, nameOf, partsOf } from './draft.ts'
+import { isFromHere } from './loopback.ts'
 import { type Scene, unexplained } from './scene.ts'
 import { isOrdinary } from './waves.ts'
 
@@ -89,6 +90,7 @@ const ALONE_REFUSALS = 12
 
 /** A page that was left open asks a few times more; where no reason is told, of one caller more is needed. */
 function isDeadAlone(scene: Scene, own: readonly Streak[]): boolean {
+  if (isFromHere(scene, scene.callerOf(own[0] as Streak))) return false
   const isTold = own.some((streak) => scene.reasonOf(streak) !== undefined)
   return isTold || sum(own, ({ refusals }) => refusals) >= ALONE_REFUSALS
 }
