@@ -152,6 +152,9 @@ function repeatTitle(scene: Scene, some: readonly Forbidden[]): string {
     : `${callers} callers repeat a request that is refused with 403`
 }
 
+/** Fewer are no matter for the night. */
+const CHANGED_MANY = 5
+
 /** Callers who are refused what served them, where there are too few to see it in the course of a route. */
 export function changeDraft(scene: Scene, pairs: readonly Forbidden[]): Draft {
   const parts = partsOfPairs(scene, pairs)
@@ -162,6 +165,7 @@ export function changeDraft(scene: Scene, pairs: readonly Forbidden[]): Draft {
   return {
     type: 'policy_regression',
     title: `${callersOf(pairs)} callers are refused ${routes[0]}${more}`,
+    ...(callersOf(pairs) < CHANGED_MANY && { severity: 'medium' as const }),
     confidence: 0.7,
     evidence: [
       { fact: 'callers refused', value: callersOf(pairs) },

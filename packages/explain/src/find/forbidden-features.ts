@@ -108,9 +108,12 @@ function refusalsOf({ refusals }: Forbidden): number {
   return refusals
 }
 
-/** Whether a route reads single things by their ids. */
-function isOfIds(scene: Scene, route: number): boolean {
-  return /^(?:GET|HEAD) .*\{/.test(scene.routeOf(route).name)
+/**
+ * Whether a route reads single things of one kind by their ids. Where any word may stand at the top of a site there is no
+ * kind: whoever tries many of them looks for pages.
+ */
+export function isOfIds(scene: Scene, route: number): boolean {
+  return /^(?:GET|HEAD) .*\/[^/{]+\/.*\{/.test(scene.routeOf(route).name)
 }
 
 /** What a route is about: `/orders` of `DELETE /orders/{}`. */

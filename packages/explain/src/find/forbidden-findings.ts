@@ -3,6 +3,7 @@ import type { Forbidden } from '../tally/forbidden.ts'
 import { blocks } from './address-blocks.ts'
 import type { Draft } from './draft.ts'
 import { enumerationDraft, retryDraft } from './forbidden-drafts.ts'
+import { isOfIds } from './forbidden-features.ts'
 import { byCaller, type Found, total, withSameCallers } from './forbidden-pairs.ts'
 import { missing, missingAsTold } from './missing-rights.ts'
 import { changesOfVersions } from './policy-versions.ts'
@@ -47,9 +48,7 @@ const PATHS_KEPT = 256
 
 /** One caller asks one route for many different ids, faster than it ever asks for anything, and gets hardly any. */
 function enumerations(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
-  const withId = [...pairs, ...scene.tally.missed.all].filter(({ route }) =>
-    /^(?:GET|HEAD) .*\{/.test(scene.routeOf(route).name),
-  )
+  const withId = [...pairs, ...scene.tally.missed.all].filter(({ route }) => isOfIds(scene, route))
   const found = byCaller(withId).filter((own) => isEnumeration(scene, own))
   return found.map((own) => ({ pairs: own, draft: enumerationDraft(scene, own) }))
 }

@@ -45,6 +45,8 @@ const STORM_LEAST = 60
 const THROTTLED_LEAST = 20
 const ASKED_LEAST = 40
 const SUDDEN = 10
+/** Less than one token a minute is no storm, however quiet it was before. */
+const EACH_MINUTE = 1
 
 /**
  * Tokens are asked for far more often than before, again and again by the same callers, and not because they were
@@ -68,7 +70,7 @@ export function findRefreshStorm(scene: Scene): readonly Draft[] {
     const throttled = scene.minutes.slice(from, to + 1).map((one) => one.tokensThrottled)
     const quick = total(scene.minutes.slice(from, to + 1).map((one) => one.tokensQuick))
     const isPutOff = total(throttled) >= THROTTLED_LEAST
-    if (tokens < 3 * usual) return []
+    if (tokens < 3 * usual || tokens < (to - from + 1) * EACH_MINUTE) return []
     const isSudden = tokens >= ASKED_LEAST && tokens >= SUDDEN * usual && quick >= tokens / 3
     const isGreedy = tokens >= STORM_LEAST && theirs >= tokens / 4
     if (!isPutOff && !isSudden && !isGreedy) return []

@@ -70,7 +70,7 @@ export function findWeighed(scene: Scene, pairs: readonly Forbidden[]): readonly
     ({ probabilities }) => probabilities.nothing < 1 - SURE_LEAST,
   )
   const named = groupsOf(suspects).flatMap((group) => {
-    const found = causeOf(group)
+    const found = causeOf(scene, group)
     return found === undefined ? [] : [{ group, ...found }]
   })
   return CAUSES.flatMap((cause) => {
@@ -93,7 +93,7 @@ export function ofPlaces(
     const group = [...new Set(some.map(({ caller }) => caller))].flatMap(
       (caller) => all.get(caller) ?? [],
     )
-    return group.length > 0 && causeOf(group)?.cause === 'address_block'
+    return group.length > 0 && causeOf(scene, group)?.cause === 'address_block'
   }
 }
 
@@ -134,7 +134,10 @@ function isNear(a: Weighed, b: Weighed): boolean {
 }
 
 /** The cause that all of them look most like together: the mean of the logarithms of what each looks like. */
-function causeOf(group: readonly Weighed[]): { cause: Known; confidence: number } | undefined {
+function causeOf(
+  scene: Scene,
+  group: readonly Weighed[],
+): { cause: Known; confidence: number } | undefined {
   if (group.every(({ isLeft }) => isLeft)) return { cause: 'address_block', confidence: LEFT_SURE }
   // What does not exist is refused to nobody: with 404 alone there are ids that somebody tries, or nothing.
   const isForbidden = group.some(({ of }) => of.pairs.length > 0)
@@ -144,6 +147,7 @@ function causeOf(group: readonly Weighed[]): { cause: Known; confidence: number 
     const score = Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
     if (cause === 'address_block' && !isOfPlace(group)) return 0
     if (cause === 'retry_of_403' && !isInsisted(group)) return 0
+    if (cause.startsWith('missing_') && !isAmongOthers(scene, group)) return 0
     // Nobody is called an attacker because all else is less likely still.
     return cause === 'tenant_enumeration' && score < SURE_LEAST ? 0 : score
   })
@@ -160,6 +164,15 @@ function isAlone(group: readonly Weighed[]): boolean {
   const places = new Set(group.flatMap(({ addresses }) => [...addresses]))
   const isOnePlace = places.size === 1 && group.every(({ of }) => !of.caller.isNamed)
   return group.length < (isOnePlace ? CHANGED_AT_ONE_PLACE : CHANGED_LEAST)
+}
+
+const OTHERS_LEAST = 5
+
+/** What somebody lacks is seen by what others have: where there are none, somebody tries what they build. */
+function isAmongOthers(scene: Scene, group: readonly Weighed[]): boolean {
+  const own = new Set(group.map(({ of }) => of.caller))
+  const others = scene.tally.callers.all.filter((one) => one.ok > 0 && !own.has(one))
+  return others.length >= OTHERS_LEAST
 }
 
 /** Twice a minute, or half as often again as it is served: as logarithms. */

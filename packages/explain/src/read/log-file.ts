@@ -187,14 +187,21 @@ function strangeBytes(bytes: Uint8Array): string | undefined {
   return isBinary(bytes.subarray(0, STRANGE_BYTES)) ? 'it is binary' : undefined
 }
 
+const ESCAPE = 0x1b
+const BRACKET = 0x5b
+
 /**
  * Whether there are so many control characters in it that it is no text. Some are in every error log of nginx, which
- * writes what scanners send as it came; and a log that was truncated while it was written begins with zeros alone.
+ * writes what scanners send as it came; a log that was truncated while it was written begins with zeros alone; and a
+ * console has colours, several to a line.
  */
 function isBinary(bytes: Uint8Array): boolean {
   const zeros = bytes.findIndex((byte) => byte !== 0)
   if (zeros === -1) return false
   const text = bytes.subarray(zeros)
-  const strange = text.filter((byte) => byte < TAB || (byte > RETURN && byte < SPACE))
+  const strange = text.filter((byte, i) => {
+    if (byte === ESCAPE) return text[i + 1] !== BRACKET
+    return byte < TAB || (byte > RETURN && byte < SPACE)
+  })
   return strange.length > text.length * STRANGE_SHARE
 }

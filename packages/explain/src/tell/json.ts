@@ -34,8 +34,8 @@ function withTimes<T extends Timed>({ firstTime, lastTime, ...rest }: T): object
 function jsonTimeline({ tally }: Diagnosis): object | undefined {
   const timeline = timelineOf(tally, BINS_MOST)
   if (timeline === undefined) return undefined
-  const { from, to, binMinutes, requests, byStatus, byReason } = timeline
-  return { from: isoOf(from), to: isoOf(to), binMinutes, requests, byStatus, byReason }
+  const { from, to, binMinutes, outside, requests, byStatus, byReason } = timeline
+  return { from: isoOf(from), to: isoOf(to), binMinutes, outside, requests, byStatus, byReason }
 }
 
 /** One finding as data. */

@@ -114,6 +114,7 @@ function totalLine({ lines, requests, firstTime, lastTime }: LogReading): string
 
 const BARS_MOST = 60
 const LABEL_WIDTH = 17
+const DAY_MINUTES = 1440
 
 /** Refusals over time, a row of bars for each status; nothing where there were none. */
 function courseLines(tally: Tally, { columns, paint }: TerminalStyle): readonly string[] {
@@ -132,6 +133,9 @@ function courseLines(tally: Tally, { columns, paint }: TerminalStyle): readonly 
   return [
     ...refused.map((series) => rowOf(series, { from, binMinutes, paint })),
     paint('weak', `${' '.repeat(LABEL_WIDTH)}${left}${gap}${right}`),
+    ...(timeline.outside > 0
+      ? [paint('weak', `  not drawn: ${counted(timeline.outside, 'request')} at other times`)]
+      : []),
     '',
   ]
 }
@@ -141,7 +145,8 @@ function rowOf(
   { from, binMinutes, paint }: { from: number; binMinutes: number; paint: Paint },
 ): string {
   const most = mostOf(bins)
-  const at = instant(from + bins.indexOf(most) * binMinutes * 60_000).slice(11)
-  const text = `${total.toLocaleString('en-US')}, most at ${at}`
+  const begin = instant(from + bins.indexOf(most) * binMinutes * 60_000)
+  const at = binMinutes < DAY_MINUTES ? `at ${begin.slice(11)}` : `on ${begin.slice(0, 10)}`
+  const text = `${total.toLocaleString('en-US')}, most ${at}`
   return `${name.padEnd(LABEL_WIDTH)}${sparkline(bins)}  ${paint('weak', text)}`
 }

@@ -5,6 +5,7 @@ import type { Tally } from '../tally/tally.ts'
 export interface Series {
   /** `401`, `403`, or a reason of the catalogue. */
   readonly name: string
+  /** Of the whole log. */
   readonly total: number
   /** A count for each bin. */
   readonly bins: readonly number[]
@@ -15,6 +16,8 @@ export interface Timeline {
   readonly from: number
   readonly to: number
   readonly binMinutes: number
+  /** How many requests are of other times, and in no bin. */
+  readonly outside: number
   readonly requests: Series
   /** By status: always 401 and 403, others where there are any. */
   readonly byStatus: readonly Series[]
@@ -40,34 +43,36 @@ const ALWAYS = new Set(['401', '403'])
 /**
  * A tally over time, in at most so many bins; `undefined` where the log has no times.
  *
- * Where its times are more than a week apart, it is the stretch with most requests: one line with a wrong year shall not
- * press the rest into one bin.
+ * Where nearly all of it lies in one stretch, more than a week from the rest, it is that stretch: one line with a wrong year
+ * shall not press the others into one bin.
  */
 export function timelineOf(tally: Tally, binsMost: number): Timeline | undefined {
-  const rows = longestStretch(tally.minutes.inOrder().filter(({ minute }) => minute > 0))
+  const all = tally.minutes.inOrder().filter(({ minute }) => minute > 0)
+  const rows = mainStretch(all)
   const [first, last] = [rows[0], rows.at(-1)]
   if (first === undefined || last === undefined) return undefined
   const minutes = last.minute - first.minute + 1
   const binMinutes = LENGTHS.find((length) => minutes / length <= binsMost - 1) ?? minutes
   const begin = Math.floor(first.minute / binMinutes) * binMinutes
   const count = Math.floor((last.minute - begin) / binMinutes) + 1
-  const bins = { rows, begin, binMinutes, count }
+  const bins = { all, begin, binMinutes, count }
   return {
     from: begin * MINUTE_MS,
     to: (begin + count * binMinutes) * MINUTE_MS,
     binMinutes,
+    outside: requestsOf(all) - requestsOf(rows),
     requests: seriesOf('requests', bins, ({ requests }) => requests),
     byStatus: statuses
       .map(([name, of]) => seriesOf(name, bins, of))
       .filter(({ name, total }) => total > 0 || ALWAYS.has(name)),
-    byReason: reasonsOf(rows).map((name) =>
+    byReason: reasonsOf(all).map((name) =>
       seriesOf(name, bins, ({ reasons }) => reasons?.get(name) ?? 0),
     ),
   }
 }
 
 interface Bins {
-  readonly rows: readonly Minute[]
+  readonly all: readonly Minute[]
   /** Minutes since the epoch. */
   readonly begin: number
   readonly binMinutes: number
@@ -77,12 +82,12 @@ interface Bins {
 function seriesOf(name: string, bins: Bins, of: (minute: Minute) => number): Series {
   const counts = new Array<number>(bins.count).fill(0)
   let total = 0
-  for (const row of bins.rows) {
+  for (const row of bins.all) {
     const value = of(row)
     if (value === 0) continue
-    const bin = Math.floor((row.minute - bins.begin) / bins.binMinutes)
-    counts[bin] = (counts[bin] ?? 0) + value
     total += value
+    const bin = Math.floor((row.minute - bins.begin) / bins.binMinutes)
+    if (bin >= 0 && bin < bins.count) counts[bin] = (counts[bin] ?? 0) + value
   }
   return { name, total, bins: counts }
 }
@@ -98,19 +103,22 @@ function reasonsOf(rows: readonly Minute[]): readonly string[] {
   return all.slice(0, REASONS_MAX).map(([reason]) => reason)
 }
 
-/** Of rows with gaps of more than a week, those between two gaps that hold most requests. */
-function longestStretch(rows: readonly Minute[]): readonly Minute[] {
-  let best: readonly Minute[] = []
-  let most = -1
-  let begin = 0
-  for (let end = 1; end <= rows.length; end += 1) {
-    const [before, next] = [rows[end - 1], rows[end]]
-    if (before === undefined) break
-    if (next !== undefined && next.minute - before.minute <= WEEK_MINUTES) continue
-    const stretch = rows.slice(begin, end)
-    const requests = stretch.reduce((sum, row) => sum + row.requests, 0)
-    if (requests > most) [best, most] = [stretch, requests]
-    begin = end
-  }
-  return best
+const NEARLY_ALL = 0.9
+
+/** Of rows with gaps of more than a week, those between two gaps that hold nearly all requests; all, where none do. */
+function mainStretch(rows: readonly Minute[]): readonly Minute[] {
+  const most = requestsOf(rows) * NEARLY_ALL
+  return stretchesOf(rows).find((stretch) => requestsOf(stretch) >= most) ?? rows
+}
+
+function requestsOf(rows: readonly Minute[]): number {
+  return rows.reduce((sum, { requests }) => sum + requests, 0)
+}
+
+function stretchesOf(rows: readonly Minute[]): readonly (readonly Minute[])[] {
+  const ends = rows.flatMap(({ minute }, i) => {
+    const next = rows[i + 1]
+    return next !== undefined && next.minute - minute <= WEEK_MINUTES ? [] : [i + 1]
+  })
+  return ends.map((end, i) => rows.slice(ends[i - 1] ?? 0, end))
 }

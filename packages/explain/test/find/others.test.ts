@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Story, Told } from '../story.ts'
+import { from, Story, type Told } from '../story.ts'
 import { everyday, HOUR, token } from './everyday.ts'
 
 // Goal: what is not renewed is known by how long others' tokens last.
@@ -25,6 +25,27 @@ describe('one client that asks for a token every few seconds', () => {
         { at: n * 100 + 5, ...caller, ...token },
       ])
       const found = story.each(calls, () => ({ at: 50, ...caller })).types()
+      assert.deepEqual(found, isStorm ? ['refresh_storm'] : [])
+    })
+  }
+})
+
+// Goal: what is little in a minute is no storm, though nobody asked for a token before.
+describe('tokens that are asked for in pairs for an hour', () => {
+  for (const [name, gap, isStorm] of [
+    ['are a storm where they are more than one a minute', 100, true],
+    ['are none where they are less', 130, false],
+  ] as const) {
+    test(name, () => {
+      const caller = { address: '203.0.113.5', agent: 'eager/2' }
+      const pairs = HOUR / gap
+      const found = new Story()
+        .each(2 * HOUR, (n) => ({ at: n, ...from(n % 40) }))
+        .each(pairs, (n) => [
+          { at: HOUR / 2 + n * gap, ...caller, ...token },
+          { at: HOUR / 2 + n * gap + 5, ...caller, ...token },
+        ])
+        .types()
       assert.deepEqual(found, isStorm ? ['refresh_storm'] : [])
     })
   }

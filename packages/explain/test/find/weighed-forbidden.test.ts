@@ -48,3 +48,52 @@ describe('two clients that repeat a 403 all the time', () => {
     )
   })
 })
+
+/** Somebody who tries forty words at the top of a site whose pages are words, or below one of them. */
+function trying(above: string): readonly string[] {
+  return new Story()
+    .each(3000, (n) => ({
+      at: n * 2,
+      ...from(n % 20),
+      path: `${above}/page-${'abcdefgh'[n % 8]}x`,
+    }))
+    .each(60, (n) => ({ at: n * 90, ...from(n % 20), path: `${above}/w${n}ord` }))
+    .each(80, (n) => ({
+      ...{ at: 3000 + n, address: '203.0.113.5', agent: 'Mozilla/5.0 (X11)', status: 404 },
+      path: `${above}/${1000 + n}`,
+    }))
+    .each(6, (n) => ({ at: 2900 + n * 30, address: '203.0.113.5', agent: 'Mozilla/5.0 (X11)' }))
+    .types()
+}
+
+// Goal: where any word may stand at the top of a site, there is no kind of thing whose ids are tried.
+describe('somebody who tries what is not there', () => {
+  test('tries the ids of others where things of a kind are', () => {
+    assert.ok(trying('/tenants/acme/orders').includes('tenant_enumeration'))
+  })
+  test('does not at the top of a site', () => {
+    assert.ok(!trying('').includes('tenant_enumeration'))
+  })
+})
+
+/** One caller is refused on four routes, among so many others that are served there. */
+function lacking(others: number): readonly string[] {
+  return new Story()
+    .each(3000, (n) => ({ at: n * 2, ...from(n % others), path: `/${WORDS[n % 5]}` }))
+    .each(100, (n) => ({ at: n * 60, address: '203.0.113.5', agent: 'app/1.0' }))
+    .each(80, (n) => ({
+      ...{ at: 30 + n * 60, address: '203.0.113.5', agent: 'app/1.0', status: 403 },
+      path: `/${WORDS[n % 4]}`,
+    }))
+    .types()
+}
+
+// Goal: what somebody lacks is seen by what others have.
+describe('one caller that is refused on several routes', () => {
+  test('lacks a role where five others are served', () => {
+    assert.deepEqual(lacking(5), ['missing_role'])
+  })
+  test('is alone where four are', () => {
+    assert.deepEqual(lacking(4), [])
+  })
+})

@@ -139,6 +139,13 @@ describe('readLogs', () => {
     })
   }
 
+  test('a console in colours is text', async () => {
+    const line = '\u001b[0mGET /orders \u001b[32m200\u001b[0m 2.024 ms - 12\u001b[0m\n'
+    const { reading, seen } = await read([folder.write('console.log', line.repeat(40))])
+    assert.equal(reading.files[0]?.problem, undefined)
+    assert.deepEqual([reading.files[0]?.format, seen.length], ['morgan', 40])
+  })
+
   const cut = [
     ['gzip', half],
     ['zstd', zstdCompressSync(randomLines(20_000)).subarray(0, 300_000)],

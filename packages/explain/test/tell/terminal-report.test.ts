@@ -41,6 +41,20 @@ describe('terminalDiagnosis', () => {
     assert.equal(told[1], 'too many to tell apart, so counted alone: 1 requests of more callers')
   })
 
+  test('of weeks it says the day, and what it does not draw', () => {
+    const weeks = (days: number, later: number): readonly string[] => {
+      const story = new Story()
+        .each(90, (n) => ({ at: (n * days * 86_400) / 90, status: n === 45 ? 403 : 200 }))
+        .each(later, (n) => ({ at: 900 * 86_400 + n, status: 403 }))
+      return terminalDiagnosis(diagnosed(story), style)
+    }
+    const far = weeks(80, 9)
+    assert.ok(far.some((line) => /^403 .* 10, most on 2027-02-2\d$/.test(line)))
+    assert.ok(far.includes('  not drawn: 9 requests at other times'))
+    assert.ok(weeks(20, 0).some((line) => /^403 .* 1, most at \d\d:00$/.test(line)))
+    assert.ok(!weeks(20, 0).some((line) => line.includes('not drawn')))
+  })
+
   test('a log without refusals says so', () => {
     const quiet = diagnosed(new Story().each(9, (n) => ({ at: n })))
     assert.ok(terminalDiagnosis(quiet, style).includes('no refusals in 9 requests'))

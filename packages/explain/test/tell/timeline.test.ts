@@ -45,6 +45,32 @@ describe('timelineOf', () => {
     assert.equal(odd?.binMinutes, 5)
   })
 
+  test('what is of other times is counted, and told to be in no bin', () => {
+    const odd = timelineOf(
+      new Story()
+        .each(90, (n) => ({ at: n * 60 }))
+        .each(10, (n) => ({ at: 400 * 86_400 + n, status: 403 }))
+        .tally(),
+      60,
+    )
+    const forbidden = odd?.byStatus.find(({ name }) => name === '403')
+    assert.deepEqual([odd?.binMinutes, odd?.outside, forbidden?.total], [2, 10, 10])
+    assert.ok(forbidden?.bins.every((count) => count === 0))
+  })
+
+  test('all of it is drawn where no stretch holds nine in ten', () => {
+    const gaps = timelineOf(
+      new Story()
+        .each(89, (n) => ({ at: n * 60 }))
+        .each(11, (n) => ({ at: 400 * 86_400 + n, status: 403 }))
+        .tally(),
+      60,
+    )
+    const forbidden = gaps?.byStatus.find(({ name }) => name === '403')
+    assert.equal(gaps?.outside, 0)
+    assert.equal(forbidden?.bins.at(-1), 11)
+  })
+
   test('a log without times has none', () =>
     assert.equal(timelineOf(new Story().tell({ at: -BEGIN }).tally(), 60), undefined))
 })

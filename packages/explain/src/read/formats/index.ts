@@ -5,6 +5,7 @@ import { caddy, caddyConsole } from './caddy.ts'
 import { cloudfront } from './cloudfront.ts'
 import { cloudtrail } from './cloudtrail.ts'
 import { combined, combinedLocal } from './combined.ts'
+import { gin, phpServer, runserver, uvicorn } from './consoles.ts'
 import { decisionRecord } from './decision-record.ts'
 import { envoy } from './envoy.ts'
 import { envoyJson } from './envoy-json.ts'
@@ -37,7 +38,11 @@ export const formats: readonly LogFormat[] = [
   combined,
   combinedLocal,
   nginxError,
+  phpServer,
   apacheError,
   morgan,
+  uvicorn,
+  runserver,
+  gin,
   anyJson,
 ]

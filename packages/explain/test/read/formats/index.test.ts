@@ -127,6 +127,22 @@ const samples: Readonly<Record<string, readonly string[]>> = {
     '[Mon May 04 07:33:20.250123 2026] [mpm_event:notice] [pid 7:tid 8] AH00489: Apache configured',
   ],
   morgan: ['GET /orders 200 4.512 ms - 12'],
+  uvicorn: [
+    'INFO:     203.0.113.9:40336 - "GET /orders HTTP/1.1" 200 OK',
+    'INFO:     Application startup complete.',
+  ],
+  'django runserver': [
+    '[04/May/2026 07:33:20] "GET /orders HTTP/1.1" 200 12',
+    'Not Found: /favicon.ico',
+  ],
+  gin: [
+    '[GIN] 2026/05/04 - 07:33:20 | 200 |     1.2ms |     203.0.113.9 | GET      "/orders"',
+    '[GIN-debug] Listening and serving HTTP on :8080',
+  ],
+  'php -S': [
+    '[Mon May  4 07:33:20 2026] 203.0.113.9:54321 [200]: GET /orders',
+    '[Mon May  4 07:33:20 2026] 203.0.113.9:54321 Closing',
+  ],
   json: [
     json({
       time,
