@@ -1,10 +1,10 @@
 import type { Allow, Decision, Refusal, Subject } from '@sallyport/contract'
 import type { Dialect, Where, WhereOptions } from '@sallyport/policy/sql'
-import type { Answer } from './answer.ts'
+import type { Answer } from './answer/answer.ts'
 import type { Matter } from './decide.ts'
 import { decisionId } from './decision-id.ts'
 import type { Eventually } from './eventually.ts'
-import type { Policy } from './policy.ts'
+import type { Policy } from './policies/policy.ts'
 import type { AccessRequest } from './request.ts'
 import type { Trail } from './trail.ts'
 

@@ -7,6 +7,7 @@ import type {
   Unmet,
 } from '@sallyport/contract'
 import { FALSE, type RuleExplanation, type RuleInput, TRUE } from '@sallyport/policy'
+import { concealed, forbidden, unavailable } from './answer/refusals.ts'
 import {
   adopted,
   causeOf,
@@ -16,11 +17,10 @@ import {
   whenReady,
   within,
 } from './eventually.ts'
-import type { Policy } from './policy.ts'
-import { concealed, forbidden, unavailable } from './refusals.ts'
-import { type Relations, relationsFor } from './relations.ts'
+import type { Policy } from './policies/policy.ts'
+import { type Relations, relationsFor } from './policies/relations.ts'
+import type { Ruling, Settled } from './policies/ruling.ts'
 import { type AccessRequest, isScript } from './request.ts'
-import type { Ruling, Settled } from './ruling.ts'
 import type { Trail } from './trail.ts'
 
 /** One question to authorize: may this subject, under this policy? */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Decision, Subject } from '@sallyport/contract'
 import { all, any, assurance, owner, permission, resourceType } from '@sallyport/policy'
+import { concealed } from '../src/answer/refusals.ts'
 import { authorize, authorizeLoaded } from '../src/authorize.ts'
 import { createGuard } from '../src/guard.ts'
-import { concealed } from '../src/refusals.ts'
 import { newTrail } from '../src/trail.ts'
 import {
   alice,

@@ -5,8 +5,8 @@ import { after, describe, test } from 'node:test'
 import type { Answer, FieldLine } from '@sallyport/guard'
 import { type DiagnoseOptions, diagnose } from '../../src/doctor/index.ts'
 import { createGate } from '../../src/gate.ts'
-import { askedOf } from '../../src/proxy/client-request.ts'
-import { createProxy } from '../../src/proxy/index.ts'
+import { askedOf } from '../../src/reverse-proxy/client-request.ts'
+import { createProxy } from '../../src/reverse-proxy/index.ts'
 import { KEYS, settingsFrom } from '../stated.ts'
 
 // Goal: each way of wiring a proxy wrongly is found, and a right one is not complained about.

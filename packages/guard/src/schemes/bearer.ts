@@ -1,7 +1,6 @@
 import type { Challenge } from '@sallyport/contract'
-import { type ClientCertificates, clientCertificates } from '../client-certificate.ts'
 import { type Eventually, whenReady } from '../eventually.ts'
-import { fingerprint } from '../fingerprint.ts'
+import { fingerprint } from '../record/fingerprint.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
   ChallengeContext,
@@ -22,6 +21,7 @@ import {
 } from './authorization.ts'
 import { bearerChallenge, besidesQuery, requestOfToken } from './bearer-field.ts'
 import { type BearerOptions, bearerSettings } from './bearer-options.ts'
+import { type ClientCertificates, clientCertificates } from './client-certificate.ts'
 import { shownByHolder } from './confirmation.ts'
 import { type Admission, answerOf, type Memo, plainHash, VerifiedMemory } from './memory.ts'
 import { RecentTokens, type ShownToken, shownToken } from './recent-tokens.ts'

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { type Challenge, type Reason, type RefusalCode, reasons } from '@sallyport/contract'
-import type { FieldLine } from '../answer.ts'
+import type { FieldLine } from '../answer/answer.ts'
 import { type Eventually, whenReady } from '../eventually.ts'
 import type { AccessRequest } from '../request.ts'
 import type {

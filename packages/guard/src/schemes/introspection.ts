@@ -1,5 +1,4 @@
 import type { Challenge } from '@sallyport/contract'
-import { type ClientCertificates, clientCertificates } from '../client-certificate.ts'
 import { type Eventually, whenReady } from '../eventually.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
@@ -11,6 +10,7 @@ import type {
   Verified,
 } from '../scheme.ts'
 import { bearerChallenge, readToken, requestOfToken } from './bearer-field.ts'
+import { type ClientCertificates, clientCertificates } from './client-certificate.ts'
 import { shownByHolder } from './confirmation.ts'
 import { IntrospectionEndpoint } from './introspection-endpoint.ts'
 import { IntrospectionJudge } from './introspection-judge.ts'
@@ -23,7 +23,7 @@ import { type Admission, answerOf, type Memo, VerifiedMemory } from './memory.ts
 import type { TokenScheme } from './token-scheme.ts'
 
 export type { CircuitBreakerOptions } from '../circuit-breaker.ts'
-export type { ClientCredentials } from '../client-authentication.ts'
+export type { ClientCredentials } from './client-authentication.ts'
 export type { IntrospectionOptions } from './introspection-options.ts'
 
 /**
