@@ -1,12 +1,11 @@
 import type { Allow, Decision, Refusal, Subject } from '@sallyport/contract'
 import type { Dialect, Where, WhereOptions } from '@sallyport/policy/sql'
 import type { Answer } from './answer/answer.ts'
-import type { Matter } from './decide.ts'
 import { decisionId } from './decision-id.ts'
 import type { Eventually } from './eventually.ts'
+import type { Question } from './matter.ts'
 import type { Policy } from './policies/policy.ts'
 import type { AccessRequest } from './request.ts'
-import type { Trail } from './trail.ts'
 
 /**
  * What reaches a handler: who asks, what they asked for, and a way to ask further.
@@ -87,30 +86,28 @@ export class Refused extends Error {
   }
 }
 
-/** What an access was granted on. */
-export interface Ground {
-  readonly matter: Matter<object>
-  readonly trail: Trail
-}
-
 /** How an access asks further policies: one for each guard. */
 export interface Asker {
   /** The decision, without answer or record. */
   decide<R extends object>(
-    on: Ground,
+    on: Question<object>,
     policy: Policy<R>,
     resource: R | undefined,
   ): Eventually<Decision>
   /** The way out of a handler: answered and recorded. */
   refuse<R extends object>(
-    on: Ground,
+    on: Question<object>,
     policy: Policy<R>,
     resource: R | undefined,
   ): Eventually<Refused | undefined>
-  list<R extends object>(on: Ground, policy: Policy<R>, options: Dialect | WhereOptions): Where
+  list<R extends object>(
+    on: Question<object>,
+    policy: Policy<R>,
+    options: Dialect | WhereOptions,
+  ): Where
   /** Rejects with the way out where nobody can say. */
   listAsync<R extends object>(
-    on: Ground,
+    on: Question<object>,
     policy: Policy<R>,
     options: Dialect | WhereOptions,
   ): Promise<Where>
@@ -121,11 +118,12 @@ export class GrantedAccess<T> implements Access<T> {
   readonly subject: Subject | undefined
   readonly resource: T
   readonly params: AccessRequest['params']
-  readonly #ground: Ground
+  /** What it was granted on. */
+  readonly #ground: Question<object>
   readonly #asker: Asker
   #id: string | undefined
 
-  constructor(allow: Allow, ground: Ground, asker: Asker) {
+  constructor(allow: Allow, ground: Question<object>, asker: Asker) {
     this.subject = allow.subject
     this.params = ground.matter.request.params
     // The policy that was allowed loaded it, or has no resource type and T is unknown.

@@ -6,7 +6,7 @@ import type { Answer, FieldLine } from './answer/answer.ts'
 import { redirectTo } from './answer/login.ts'
 import { concealed, unavailable } from './answer/refusals.ts'
 import { createRenderer, type Renderer, type View } from './answer/render.ts'
-import { decide, decideFurther, foreignScheme, type Matter, type Means } from './decide.ts'
+import { decide, decideFurther, foreignScheme } from './decide.ts'
 import { decisionId, isInShare } from './decision-id.ts'
 import { causeOf, type Eventually, isThenable, whenReady } from './eventually.ts'
 import {
@@ -17,6 +17,7 @@ import {
   type GuardOptions,
   throttleOf,
 } from './guard-options.ts'
+import type { Matter, Means } from './matter.ts'
 import { assertCovered, type RouteCoverage } from './policies/coverage.ts'
 import { descriptionOf, type GuardDescription } from './policies/description.ts'
 import { listAsked, listOf } from './policies/listing.ts'

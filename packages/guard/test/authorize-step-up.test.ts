@@ -61,7 +61,7 @@ describe('an authentication that is too weak or too old', () => {
     const policy = policyOf({ rule })
     const subject = proved('gold', 301)
     assert.equal((await ask(policy, subject)).decision.kind, 'step_up')
-    const sooner = { ...questionOf(policy, subject), now: INSTANT - 1000 }
+    const sooner = questionOf(policy, subject, { now: INSTANT - 1000 })
     assert.equal((await authorize(sooner)).kind, 'allow')
   })
 

@@ -7,8 +7,8 @@ import {
   type WhereOptions,
   where,
 } from '@sallyport/policy/sql'
-import type { Matter } from '../decide.ts'
 import { causeOf, within } from '../eventually.ts'
+import type { Matter } from '../matter.ts'
 import type { Trail } from '../trail.ts'
 import type { Relations } from './relations.ts'
 

@@ -1,6 +1,6 @@
 import type { RelationAnswers, RelationQuery, RuleInput } from '@sallyport/policy'
 import { causeOf, type Eventually, guarded, whenReady, within } from '../eventually.ts'
-import type { Ruling } from './ruling.ts'
+import type { Matter } from '../matter.ts'
 
 /** What an engine of relationships answered, or why nobody can say. */
 export type RelationsFound =
@@ -22,13 +22,6 @@ export interface Relations {
   >
 }
 
-/** What is needed to ask: one question of a request. */
-export interface RelationsAsked<T extends object> {
-  readonly ruling: Ruling<T>
-  readonly relations: Relations | undefined
-  readonly limits: { readonly decisionMs: number }
-}
-
 const NO_QUERIES: RelationsFound = { kind: 'answers', truthOf: () => undefined }
 const NO_ENGINE: RelationsFound = {
   kind: 'failure',
@@ -42,7 +35,7 @@ const NO_ENGINE: RelationsFound = {
  * and takes no longer than where it does not exist.
  */
 export function relationsFor<T extends object>(
-  { ruling, relations, limits }: RelationsAsked<T>,
+  { ruling, means: { relations, limits } }: Pick<Matter<T>, 'ruling' | 'means'>,
   input: RuleInput<T>,
 ): Eventually<RelationsFound> {
   const queries = [ruling.compiled, ruling.see].flatMap((rule) => rule?.relationsOf(input) ?? [])
