@@ -6,7 +6,7 @@ import type { BackendSettings } from '../settings.ts'
 import type { Client } from './client.ts'
 
 /** A client's request as the gate is asked about it. */
-export function askedOf(
+export function askedByClient(
   message: IncomingMessage,
   backend: string | undefined,
   { address, proto, certificate }: Omit<Client, 'host'>,
@@ -29,11 +29,6 @@ export function askedOf(
 export function hostOf(raw: readonly string[]): string {
   const lines = linesOf(raw, 'host')
   return typeof lines === 'string' ? lines : ''
-}
-
-/** A socket that listens for both families shows IPv4 as `::ffff:192.0.2.1`. */
-export function addressOf({ socket }: IncomingMessage): string | undefined {
-  return socket.remoteAddress?.replace(/^::ffff:/, '')
 }
 
 /**

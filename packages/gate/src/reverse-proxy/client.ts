@@ -3,9 +3,10 @@ import { isAmong, rangesOf, trustedProxies } from '@sallyport/guard'
 import { readAddress } from '@sallyport/policy'
 import type { ToldCertificate } from '../asked.ts'
 import { isHost } from '../host.ts'
+import { plainAddress } from '../plain-address.ts'
 import { linesOf } from '../raw-fields.ts'
 import type { ReverseSettings } from '../settings.ts'
-import { addressOf, hostOf } from './client-request.ts'
+import { hostOf } from './client-request.ts'
 import { certificateOf } from './tls.ts'
 
 /** Who is at the other end, as the application is told. */
@@ -28,8 +29,8 @@ export function clientOf(
   message: IncomingMessage,
   { trustedProxies: trusted, tls }: Pick<ReverseSettings, 'trustedProxies' | 'tls'>,
 ): Client | Mistold {
-  const peer = addressOf(message)
   const { rawHeaders: raw, socket } = message
+  const peer = plainAddress(socket.remoteAddress)
   const own = {
     address: peer,
     proto: 'encrypted' in socket && socket.encrypted === true ? 'https' : 'http',

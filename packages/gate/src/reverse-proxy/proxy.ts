@@ -7,7 +7,7 @@ import type { Identity } from '../identity/index.ts'
 import { problemAnswer, problemText } from '../problem.ts'
 import type { GateSettings, ReverseTls, SchemeSettings } from '../settings.ts'
 import { type Client, clientOf } from './client.ts'
-import { askedOf, backendOf, codingOf, hostOf, statedLength } from './client-request.ts'
+import { askedByClient, backendOf, codingOf, hostOf, statedLength } from './client-request.ts'
 import { relay, tooLarge, writeAnswer } from './exchange.ts'
 import type { ProxyLimits } from './limits.ts'
 import { relayTrailers, type TrailerWay, trailerWay } from './relay-trailers.ts'
@@ -131,7 +131,7 @@ class Proxying implements GateProxy {
         failed(client.cause)
         return
       }
-      const asked = askedOf(message, name, client)
+      const asked = askedByClient(message, name, client)
       const onward = (verdict: Verdict): Answered | LetIn => {
         if (verdict.kind === 'answer') return verdict
         if (origin === undefined) return { kind: 'answer', answer: problemAnswer(502, verdict.id) }
