@@ -1,6 +1,6 @@
 import type { Unmet } from '@sallyport/contract'
 import type { RuleInput } from './leaf.ts'
-import type { Finding, RuleNode } from './node.ts'
+import type { Finding, RuleNode } from './rule-node.ts'
 import { isMendable, NOTHING, type Remedy, remedyOf } from './remedy.ts'
 
 /** Why a rule does not permit. */
