@@ -2,7 +2,7 @@ import type { Allow, Decision, Refusal, Subject } from '@sallyport/contract'
 import type { Dialect, Where, WhereOptions } from '@sallyport/policy/sql'
 import type { Answer } from './answer/answer.ts'
 import { decisionId } from './decision-id.ts'
-import type { Eventually } from './eventually.ts'
+import type { Asker } from './further.ts'
 import type { Question } from './matter.ts'
 import type { Policy } from './policies/policy.ts'
 import type { AccessRequest } from './request.ts'
@@ -84,33 +84,6 @@ export class Refused extends Error {
   getResponse(): Response {
     return toResponse(this.answer)
   }
-}
-
-/** How an access asks further policies: one for each guard. */
-export interface Asker {
-  /** The decision, without answer or record. */
-  decide<R extends object>(
-    on: Question<object>,
-    policy: Policy<R>,
-    resource: R | undefined,
-  ): Eventually<Decision>
-  /** The way out of a handler: answered and recorded. */
-  refuse<R extends object>(
-    on: Question<object>,
-    policy: Policy<R>,
-    resource: R | undefined,
-  ): Eventually<Refused | undefined>
-  list<R extends object>(
-    on: Question<object>,
-    policy: Policy<R>,
-    options: Dialect | WhereOptions,
-  ): Where
-  /** Rejects with the way out where nobody can say. */
-  listAsync<R extends object>(
-    on: Question<object>,
-    policy: Policy<R>,
-    options: Dialect | WhereOptions,
-  ): Promise<Where>
 }
 
 /** The access that the guard hands out with an allow. */

@@ -3,7 +3,7 @@ import { forbidden, throttled, unavailable } from './answer/refusals.ts'
 import { type Authentication, authenticate } from './authenticate.ts'
 import { authorize, authorizeLoaded } from './authorize.ts'
 import { causeOf, type Eventually, guarded } from './eventually.ts'
-import type { Matter } from './matter.ts'
+import type { Matter, Question } from './matter.ts'
 import { readCredentials } from './read.ts'
 import { isScript } from './request.ts'
 import { withStanding } from './throttle/fields.ts'
@@ -45,24 +45,24 @@ function failed<T extends object>({ means }: Matter<T>, trail: Trail, error: unk
  * this policy may not accept. Never throws.
  */
 export function decideFurther<T extends object>(
-  matter: Matter<T>,
-  trail: Trail,
+  question: Question<T>,
   resource: T | undefined,
 ): Eventually<Decision> {
-  const foreign = foreignScheme(matter, trail)
+  const { matter, trail } = question
+  const foreign = foreignScheme(question)
   if (foreign !== undefined) return foreign
   const failure = (error: unknown): Decision => failed(matter, trail, error).decision
-  return guarded(() => authorizeLoaded({ matter, trail }, resource), failure)
+  return guarded(() => authorizeLoaded(question, resource), failure)
 }
 
 /**
  * The refusal where the credentials of a request came by a scheme that a further policy does not
  * accept; lists ask it as well as answers.
  */
-export function foreignScheme<T extends object>(
-  { request, policy }: Matter<T>,
-  { scheme }: Trail,
-): Refusal | undefined {
+export function foreignScheme<T extends object>({
+  matter: { request, policy },
+  trail: { scheme },
+}: Question<T>): Refusal | undefined {
   if (scheme === undefined || policy.schemes.includes(scheme)) return undefined
   return policy.refusals.anonymous('scheme_not_accepted', isScript(request))
 }

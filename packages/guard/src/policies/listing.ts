@@ -8,8 +8,7 @@ import {
   where,
 } from '@sallyport/policy/sql'
 import { causeOf, within } from '../eventually.ts'
-import type { Matter } from '../matter.ts'
-import type { Trail } from '../trail.ts'
+import type { Question } from '../matter.ts'
 import type { Relations } from './relations.ts'
 
 /** A list, as a condition of SQL, or why nobody can say now what is on it. */
@@ -19,8 +18,7 @@ export type Listing =
 
 /** The rows that a policy permits to the subject of a request; throws where an engine must be asked. */
 export function listOf<R extends object>(
-  { request, ruling, now }: Matter<R>,
-  { subject }: Trail,
+  { matter: { request, ruling, now }, trail: { subject } }: Question<R>,
   options: Dialect | WhereOptions,
 ): Where {
   const input = { subject, context: ruling.contextOf(request), now }
@@ -32,8 +30,7 @@ export function listOf<R extends object>(
  * completely is a failure: a list that is too short looks like one that is not.
  */
 export async function listAsked<R extends object>(
-  { request, ruling, means, now }: Matter<R>,
-  { subject }: Trail,
+  { matter: { request, ruling, means, now }, trail: { subject } }: Question<R>,
   options: Dialect | WhereOptions,
 ): Promise<Listing> {
   const input = { subject, context: ruling.contextOf(request), now }
