@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { connect, createServer as createTcp } from 'node:net'
 import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
 import { head, KEY, last, linesOf, listen, type Rig, raw, startRig, until } from './rig.ts'
 
@@ -242,14 +241,15 @@ describe('a client that fails', () => {
   })
   test('and goes with half a body never looks whole', async () => {
     const result = Promise.withResolvers<string>()
+    const begun = Promise.withResolvers<void>()
     const rig = await startRig((message) => {
       message.once('end', () => result.resolve('whole'))
       message.once('error', () => result.resolve('broken'))
-      message.resume()
+      message.on('data', () => begun.resolve())
     })
     const text = head(['Transfer-Encoding: chunked'], 'POST /open/x HTTP/1.1')
     const socket = connect(rig.port, '127.0.0.1', () => socket.write(`${text}5\r\nhello\r\n`))
-    await sleep(100)
+    await begun.promise
     socket.destroy()
     assert.equal(await result.promise, 'broken')
   })
