@@ -7,6 +7,8 @@ import type { Question } from './matter.ts'
 import type { Policy } from './policies/policy.ts'
 import type { AccessRequest } from './request.ts'
 
+export type { Asker } from './further.ts'
+
 /**
  * What reaches a handler: who asks, what they asked for, and a way to ask further.
  *
@@ -86,17 +88,19 @@ export class Refused extends Error {
   }
 }
 
+/** What an access was granted on. */
+export type Ground = Question<object>
+
 /** The access that the guard hands out with an allow. */
 export class GrantedAccess<T> implements Access<T> {
   readonly subject: Subject | undefined
   readonly resource: T
   readonly params: AccessRequest['params']
-  /** What it was granted on. */
-  readonly #ground: Question<object>
+  readonly #ground: Ground
   readonly #asker: Asker
   #id: string | undefined
 
-  constructor(allow: Allow, ground: Question<object>, asker: Asker) {
+  constructor(allow: Allow, ground: Ground, asker: Asker) {
     this.subject = allow.subject
     this.params = ground.matter.request.params
     // The policy that was allowed loaded it, or has no resource type and T is unknown.

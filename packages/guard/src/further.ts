@@ -1,6 +1,6 @@
 import type { Decision, Refusal } from '@sallyport/contract'
 import type { Dialect, Where, WhereOptions } from '@sallyport/policy/sql'
-import { Refused } from './access.ts'
+import { type Ground, Refused } from './access.ts'
 import type { Answer } from './answer/answer.ts'
 import { unavailable } from './answer/refusals.ts'
 import { decideFurther, foreignScheme } from './decide.ts'
@@ -14,24 +14,20 @@ import { newTrail } from './trail.ts'
 export interface Asker {
   /** The decision, without answer or record. */
   decide<R extends object>(
-    on: Question<object>,
+    on: Ground,
     policy: Policy<R>,
     resource: R | undefined,
   ): Eventually<Decision>
   /** The way out of a handler: answered and recorded. */
   refuse<R extends object>(
-    on: Question<object>,
+    on: Ground,
     policy: Policy<R>,
     resource: R | undefined,
   ): Eventually<Refused | undefined>
-  list<R extends object>(
-    on: Question<object>,
-    policy: Policy<R>,
-    options: Dialect | WhereOptions,
-  ): Where
+  list<R extends object>(on: Ground, policy: Policy<R>, options: Dialect | WhereOptions): Where
   /** Rejects with the way out where nobody can say. */
   listAsync<R extends object>(
-    on: Question<object>,
+    on: Ground,
     policy: Policy<R>,
     options: Dialect | WhereOptions,
   ): Promise<Where>
@@ -50,14 +46,14 @@ export interface AskerMeans {
  * and with the credentials that were judged already.
  */
 export function createAsker({ own, answer }: AskerMeans): Asker {
-  const further = <R extends object>(on: Question<object>, policy: Policy<R>): Question<R> => {
+  const further = <R extends object>(on: Ground, policy: Policy<R>): Question<R> => {
     own(policy)
     return furtherQuestion(on, policy)
   }
   const wayOut = <R extends object>({ matter, trail }: Question<R>, refusal: Refusal): Refused =>
     new Refused(refusal, answer({ matter, trail: { ...trail, decision: refusal } }, refusal))
   /** What a list is asked by; throws the way out where the credentials are not for this policy. */
-  const listable = <R extends object>(on: Question<object>, policy: Policy<R>): Question<R> => {
+  const listable = <R extends object>(on: Ground, policy: Policy<R>): Question<R> => {
     const asked = further(on, policy)
     const foreign = foreignScheme(asked)
     if (foreign !== undefined) throw wayOut(asked, foreign)
@@ -88,7 +84,7 @@ export function createAsker({ own, answer }: AskerMeans): Asker {
  * fields of the first verdict are not among it, for they are in the answer already.
  */
 function furtherQuestion<R extends object>(
-  { matter, trail }: Question<object>,
+  { matter, trail }: Ground,
   policy: Policy<R>,
 ): Question<R> {
   const { decision, subject, scheme, credentials, facts } = trail
