@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { dependenciesReasoned, linksResolve } from './tidy/documents.ts'
+import { dependenciesReasoned, linksResolve, pathsLead } from './tidy/documents.ts'
 import { exportsDocumented, syntaxAllowed } from './tidy/exports.ts'
 import {
   declaresDownwards,
@@ -276,6 +276,32 @@ const rows: readonly Row[] = [
         '# One `thing`, twice\n[a](../b.md#x-y) [b](#one-thing-twice) [c](https://x) [d](../docs/)',
       ),
       ...one('b.md', '## x y\n```\n[e](nowhere)\n```'),
+    ],
+  },
+  {
+    name: 'every path in ARCHITECTURE.md leads somewhere',
+    rule: pathsLead,
+    bad: [
+      ...one(
+        'ARCHITECTURE.md',
+        '`a.ts`, `x/gone/`\n`x/*-d.ts` and `policy/src/b.ts`\n    e.ts (b.ts)',
+      ),
+      ...one('packages/guard/src/b.ts', ''),
+      ...one('x/c.ts', ''),
+    ],
+    finds: [
+      'ARCHITECTURE.md:1: a.ts is not there',
+      'ARCHITECTURE.md:1: x/gone/ is not there',
+      'ARCHITECTURE.md:2: x/*-d.ts is not there',
+      'ARCHITECTURE.md:2: policy/src/b.ts is not there',
+      'ARCHITECTURE.md:3: e.ts is not there',
+    ],
+    good: [
+      ...one(
+        'ARCHITECTURE.md',
+        '`b.ts`, `guard/src/*.ts`, `src/`, `packages/guard`, `@a/b`, `access.require`, `a: b`\n    src/b.ts (b.ts)',
+      ),
+      ...one('packages/guard/src/b.ts', ''),
     ],
   },
   {

@@ -5,7 +5,7 @@ import type {
   Subject,
   Unmet,
 } from '../../packages/contract/src/index.ts'
-import { entryOf, type Recorded } from '../../packages/guard/src/record.ts'
+import { entryOf, type Recorded } from '../../packages/guard/src/record/record.ts'
 import { newTrail, type Trail } from '../../packages/guard/src/trail.ts'
 import { EXAMPLE_ID, exampleRefusal, exampleScheme } from './wire.ts'
 

@@ -6,7 +6,7 @@ import {
   reasons,
   refusals,
 } from '../../packages/contract/src/index.ts'
-import { createRenderer } from '../../packages/guard/src/render.ts'
+import { createRenderer } from '../../packages/guard/src/answer/render.ts'
 import type { ChallengeContext, Scheme } from '../../packages/guard/src/scheme.ts'
 import { basic } from '../../packages/guard/src/schemes/basic.ts'
 import { bearer } from '../../packages/guard/src/schemes/bearer.ts'

@@ -15,6 +15,24 @@ export const linksResolve: Rule = (tree) => {
   )
 }
 
+/** Every path that ARCHITECTURE.md names leads to a file or a folder, from wherever in the tree it is named. */
+export const pathsLead: Rule = (tree) => {
+  const paths = [...targetsOf(tree)].map((path) => `/${path}`)
+  const document = tree.filter(({ path }) => path === 'ARCHITECTURE.md')
+  return everyMatch(document, PATH, (found) => found)
+    .filter((found) => !paths.some((path) => ending(found).test(path)))
+    .map((found) => `${found} is not there`)
+}
+
+/** The name of a source or a page, perhaps with a star, and whatever is quoted with a slash between words. */
+const PATH =
+  /(?<![\w@./*-])\w[\w/.*-]*\.(?:tsx?|cjs|md)\b|(?<=`)\w[\w-]*\/(?:[\w./*-]*\w)?\/?(?=`)/g
+
+function ending(found: string): RegExp {
+  const path = found.slice(found.lastIndexOf(' ') + 1).replace(/\/$/, '')
+  return new RegExp(`/${path.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`)
+}
+
 /** Every dependency has a line in ARCHITECTURE.md that says why, and no line outlives its dependency. */
 export const dependenciesReasoned: Rule = (tree) => {
   const document = tree.find(({ path }) => path === 'ARCHITECTURE.md')

@@ -115,8 +115,8 @@ export const untested: readonly Excuse[] = [
     sources: ['leaf.ts'],
   },
   {
-    shownBy: 'packages/guard/test/render.test.ts',
-    folder: guard,
+    shownBy: 'packages/guard/test/answer/render.test.ts',
+    folder: `${guard}/answer`,
     sources: ['page.ts'],
   },
   {
@@ -125,9 +125,14 @@ export const untested: readonly Excuse[] = [
     sources: ['limits.ts', 'trail.ts'],
   },
   {
-    shownBy: 'packages/guard/test/throttle.test.ts',
+    shownBy: 'packages/guard/test/access.test.ts',
     folder: guard,
-    sources: ['throttle-counter.ts', 'throttle-rules.ts'],
+    sources: ['further.ts'],
+  },
+  {
+    shownBy: 'packages/guard/test/throttle/throttle.test.ts',
+    folder: `${guard}/throttle`,
+    sources: ['counter.ts', 'rules.ts'],
   },
   {
     shownBy: 'packages/stores/test/redis/throttle.test.ts',
@@ -290,8 +295,8 @@ export const untested: readonly Excuse[] = [
     sources: ['record-archive.ts'],
   },
   {
-    shownBy: 'packages/guard/test/record-queue.test.ts',
-    folder: guard,
-    sources: ['record-gap.ts'],
+    shownBy: 'packages/guard/test/record/record-queue.test.ts',
+    folder: `${guard}/record`,
+    sources: ['gap.ts'],
   },
 ]

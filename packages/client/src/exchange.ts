@@ -11,10 +11,11 @@ import { hasField, withFields } from './caller-fields.ts'
 import type { Origins } from './origins.ts'
 import type { Outgoing } from './outgoing.ts'
 import { checkShown, isRedirect, redirected, redirectMode } from './redirects.ts'
-import { type RetryBudget, sleep, waitFor } from './retry.ts'
+import type { RetryBudget } from './retry.ts'
 import type { AccessScheme, Addressed, Shown } from './scheme.ts'
 import { discard, NO_ANSWER, type SeenResponse, see } from './see.ts'
 import { type ClientDecision, type DecisionListener, publicUrl } from './trace.ts'
+import { sleep, waitFor } from './wait.ts'
 
 /** What all calls of one client share. */
 export interface Client {

@@ -1,7 +1,7 @@
 import { makeBody, type RepeatableBody } from './body.ts'
 import { type CallerFields, callerFields } from './caller-fields.ts'
 import type { Origins } from './origins.ts'
-import { waitFor } from './retry.ts'
+import { waitFor } from './wait.ts'
 
 /** A request as the client sends it, as often as it must; a redirect changes where it goes. */
 export interface Outgoing {

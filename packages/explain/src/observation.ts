@@ -4,8 +4,8 @@ import type { Reason } from '@sallyport/contract'
  * One request, as far as a log tells: what its format does not hold is `undefined`.
  *
  * A reader of lines fills one and the same object again and again, because a log has millions of lines: whoever keeps
- * one copies it, and whoever keeps one of its texts copies that ({@link ../read}: a text may be a slice of a chunk of
- * some megabytes, and would keep all of it alive).
+ * one uses `copyOf`, and whoever keeps one of its texts copies that: it may be a slice of a chunk of some megabytes,
+ * and would keep all of it alive.
  */
 export interface Observation {
   /** Milliseconds since the epoch. */

@@ -1,7 +1,6 @@
 export { type Administered, type AdminMeans, adminListener } from './admin/index.ts'
 export type { AskedRequest, Verdict } from './asked.ts'
 export { type AuthzenOptions, authzenListener, policyService } from './authzen/index.ts'
-export { checkRules, type KnownOperation, type Remark, uncovered } from './check.ts'
 export {
   type ConfigOptions,
   type ConfigReading,
@@ -19,7 +18,13 @@ export {
   type PrintOptions,
   printConfig,
 } from './print-config/index.ts'
-export { createProxy, type GateProxy, PROXY_LIMITS, type ProxyLimits } from './proxy/index.ts'
+export {
+  createProxy,
+  type GateProxy,
+  PROXY_LIMITS,
+  type ProxyLimits,
+} from './reverse-proxy/index.ts'
+export { checkRules, type KnownOperation, type Remark, uncovered } from './rules/check-rules.ts'
 export type { Ruleset } from './rules/ruleset.ts'
 export { schemeOf } from './rules/schemes.ts'
 export { type Serving, serve, serverFor } from './serve.ts'

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server, ServerResponse } from 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { MARK } from './endpoints/mark.ts'
-import { problemText } from './proxy/problem.ts'
+import { problemText } from './problem.ts'
 import type { ListenAddress } from './settings.ts'
 import { UnindexedMessage } from './unindexed-message.ts'
 

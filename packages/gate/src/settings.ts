@@ -1,5 +1,5 @@
 import type { DigestAlgorithm, ThrottleOptions } from '@sallyport/guard'
-import type { ProxyLimits } from './proxy/limits.ts'
+import type { ProxyLimits } from './reverse-proxy/limits.ts'
 
 /** Where a server listens. */
 export interface ListenAddress {

@@ -3,7 +3,7 @@ import { forgetOnChange } from '@sallyport/stores'
 import { type AdminMeans, adminListener, healthListener } from './admin/index.ts'
 import { authzenListener } from './authzen/index.ts'
 import { createGate, type Gate, type GateMeans } from './gate.ts'
-import { createProxy } from './proxy/index.ts'
+import { createProxy } from './reverse-proxy/index.ts'
 import { listening, type Serving, serve } from './serve.ts'
 import type { GateSettings, ListenAddress } from './settings.ts'
 import { type OpenStores, openGateStores } from './stores.ts'
@@ -14,15 +14,15 @@ export interface StartedGate {
   /** What proxies ask. */
   readonly data: Serving
   /** The gate as a reverse proxy, where the configuration says so. */
-  readonly proxy: ServedProxy | undefined
+  readonly proxy: ServedAt | undefined
   /** What operators ask, where the configuration says so. */
-  readonly admin: ServedProxy | undefined
+  readonly admin: ServedAt | undefined
   /** The decision point by AuthZEN, where the configuration says so. */
-  readonly authzen: ServedProxy | undefined
+  readonly authzen: ServedAt | undefined
   /** What Envoy asks by gRPC, where the configuration says so. */
-  readonly grpc: ServedProxy | undefined
+  readonly grpc: ServedAt | undefined
   /** What probes of other machines ask, where the configuration says so. */
-  readonly health: ServedProxy | undefined
+  readonly health: ServedAt | undefined
   /** Whether it wants requests: not while it drains. */
   readonly isReady: boolean
   /**
@@ -32,8 +32,8 @@ export interface StartedGate {
   drain(times?: DrainTimes): Promise<void>
 }
 
-/** Where the reverse proxy is. */
-export type ServedProxy = Pick<Serving, 'address' | 'port'>
+/** Where something is served. */
+export type ServedAt = Pick<Serving, 'address' | 'port'>
 
 /** How long draining may take. */
 export interface DrainTimes {

@@ -1,12 +1,13 @@
 import type { Allow, Decision, Refusal, Subject } from '@sallyport/contract'
 import type { Dialect, Where, WhereOptions } from '@sallyport/policy/sql'
-import type { Answer } from './answer.ts'
-import type { Matter } from './decide.ts'
+import type { Answer } from './answer/answer.ts'
 import { decisionId } from './decision-id.ts'
-import type { Eventually } from './eventually.ts'
-import type { Policy } from './policy.ts'
+import type { Asker } from './further.ts'
+import type { Question } from './matter.ts'
+import type { Policy } from './policies/policy.ts'
 import type { AccessRequest } from './request.ts'
-import type { Trail } from './trail.ts'
+
+export type { Asker } from './further.ts'
 
 /**
  * What reaches a handler: who asks, what they asked for, and a way to ask further.
@@ -88,33 +89,7 @@ export class Refused extends Error {
 }
 
 /** What an access was granted on. */
-export interface Ground {
-  readonly matter: Matter<object>
-  readonly trail: Trail
-}
-
-/** How an access asks further policies: one for each guard. */
-export interface Asker {
-  /** The decision, without answer or record. */
-  decide<R extends object>(
-    on: Ground,
-    policy: Policy<R>,
-    resource: R | undefined,
-  ): Eventually<Decision>
-  /** The way out of a handler: answered and recorded. */
-  refuse<R extends object>(
-    on: Ground,
-    policy: Policy<R>,
-    resource: R | undefined,
-  ): Eventually<Refused | undefined>
-  list<R extends object>(on: Ground, policy: Policy<R>, options: Dialect | WhereOptions): Where
-  /** Rejects with the way out where nobody can say. */
-  listAsync<R extends object>(
-    on: Ground,
-    policy: Policy<R>,
-    options: Dialect | WhereOptions,
-  ): Promise<Where>
-}
+export type Ground = Question<object>
 
 /** The access that the guard hands out with an allow. */
 export class GrantedAccess<T> implements Access<T> {

@@ -2,7 +2,14 @@ import { type Reason, type RefusalCode, reasons } from '@sallyport/contract'
 import { causeOf, type Eventually, guarded, whenReady, within } from './eventually.ts'
 import type { Candidate } from './read.ts'
 import type { Failed, RejectCode, Rejected, Verification, Verified } from './scheme.ts'
-import type { Admission, Attempt, AttemptEnd, Standing, Throttle, Wait } from './throttle.ts'
+import type {
+  Admission,
+  Attempt,
+  AttemptEnd,
+  Standing,
+  Throttle,
+  Wait,
+} from './throttle/throttle.ts'
 
 /** The end of steps 2 and 3: throttled, or verified by one scheme. */
 export type Authentication =

@@ -1,12 +1,6 @@
-import type {
-  Decision,
-  DisclosedDetails,
-  Refusal,
-  StepUp,
-  Subject,
-  Unmet,
-} from '@sallyport/contract'
+import type { Decision, DisclosedDetails, Refusal, StepUp, Unmet } from '@sallyport/contract'
 import { FALSE, type RuleExplanation, type RuleInput, TRUE } from '@sallyport/policy'
+import { concealed, forbidden, unavailable } from './answer/refusals.ts'
 import {
   adopted,
   causeOf,
@@ -16,27 +10,11 @@ import {
   whenReady,
   within,
 } from './eventually.ts'
-import type { Policy } from './policy.ts'
-import { concealed, forbidden, unavailable } from './refusals.ts'
-import { type Relations, relationsFor } from './relations.ts'
-import { type AccessRequest, isScript } from './request.ts'
-import type { Ruling, Settled } from './ruling.ts'
-import type { Trail } from './trail.ts'
-
-/** One question to authorize: may this subject, under this policy? */
-export interface Question<T extends object> {
-  readonly policy: Policy<T>
-  /** What the policy said when the request began. */
-  readonly ruling: Ruling<T>
-  readonly relations: Relations | undefined
-  readonly subject: Subject | undefined
-  readonly request: AccessRequest
-  /** The instant of the request, in milliseconds since the epoch. */
-  readonly now: number
-  /** Filled with the requirements that were not met, for the record. */
-  readonly trail: Trail
-  readonly limits: { readonly decisionMs: number; readonly retryAfterSeconds: number }
-}
+import type { Question } from './matter.ts'
+import type { Policy } from './policies/policy.ts'
+import { relationsFor } from './policies/relations.ts'
+import type { Ruling, Settled } from './policies/ruling.ts'
+import { isScript } from './request.ts'
 
 /**
  * Step 4, authorize: first with the resource unknown, and only then with it loaded.
@@ -45,7 +23,8 @@ export interface Question<T extends object> {
  * whether the resource exists or not. Only `TRUE` permits; unknown never does.
  */
 export function authorize<T extends object>(question: Question<T>): Eventually<Decision> {
-  const { policy, ruling, subject, request, now } = question
+  const { policy, ruling, request, now } = question.matter
+  const { subject } = question.trail
   if (subject === undefined && !ruling.compiled.admitsAnonymous) return challenge(question)
   const input = { subject, resource: undefined, context: ruling.contextOf(request), now }
   const early = ruling.compiled.evaluate(input)
@@ -60,8 +39,7 @@ export function authorize<T extends object>(question: Question<T>): Eventually<D
   }
   return whenReady(loadWith(policy.load, question), (loaded) => {
     if (loaded.kind === 'loaded') return authorizeLoaded(question, loaded.resource)
-    question.trail.cause = loaded.cause
-    return unavailable('resource_unavailable', question.limits.retryAfterSeconds)
+    return unable(question, 'resource_unavailable', loaded.cause)
   })
 }
 
@@ -75,14 +53,16 @@ export function authorizeLoaded<T extends object>(
   question: Question<T>,
   resource: T | undefined,
 ): Eventually<Decision> {
-  const { ruling, subject, request, now, trail } = question
+  const { ruling, request, now } = question.matter
+  const { trail } = question
+  const { subject } = trail
   trail.resource = resource ?? undefined
   if (resource === undefined || resource === null) {
     return subject === undefined ? challenge(question) : concealed('resource_missing')
   }
   if (!isResource(resource)) {
-    trail.cause = 'the resource is not one object: was it awaited, and is it one row?'
-    return unavailable('resource_unavailable', question.limits.retryAfterSeconds)
+    const cause = 'the resource is not one object: was it awaited, and is it one row?'
+    return unable(question, 'resource_unavailable', cause)
   }
   const input = { subject, resource, context: ruling.contextOf(request), now }
   if (ruling.compiled.evaluate(input) === TRUE) return { kind: 'allow', subject, resource }
@@ -100,23 +80,33 @@ function related<T extends object>(
   input: RuleInput<T>,
   decide: (asked: RuleInput<T>) => Decision,
 ): Eventually<Decision> {
-  return whenReady(relationsFor(question, input), (found) => {
+  return whenReady(relationsFor(question.matter, input), (found) => {
     if (found.kind === 'answers') {
       question.trail.relations = found
       return decide({ ...input, relations: found })
     }
-    question.trail.cause = found.cause
-    return unavailable('relation_unavailable', question.limits.retryAfterSeconds)
+    return unable(question, 'relation_unavailable', found.cause)
   })
+}
+
+/** 503: what a decision needs is not there. Why, the record says. */
+function unable<T extends object>(
+  { matter, trail }: Question<T>,
+  reason: 'resource_unavailable' | 'relation_unavailable',
+  cause: string,
+): Refusal {
+  trail.cause = cause
+  return unavailable(reason, matter.means.limits.retryAfterSeconds)
 }
 
 /** Whether the resource may be seen decides between 403 and 404, whatever else is missing. */
 function refuseLoaded<T extends object>(question: Question<T>, input: RuleInput<T>): Refusal {
-  const { ruling, trail } = question
-  if (question.subject === undefined) return challenge(question)
+  const { matter, trail } = question
+  if (trail.subject === undefined) return challenge(question)
   const { refusal, unmet } = refuse(question, input)
   trail.unmet = unmet
-  const isSeen = ruling.see === undefined || ruling.see.evaluate(input) === TRUE
+  const { see } = matter.ruling
+  const isSeen = see === undefined || see.evaluate(input) === TRUE
   return isSeen ? refusal : concealed(refusal.reason)
 }
 
@@ -133,10 +123,12 @@ function isResource(value: unknown): boolean {
 
 /** Refuses without a resource; what follows from the subject alone is worked out once. */
 function refuseEarly<T extends object>(question: Question<T>, input: RuleInput<T>): Refusal {
-  const { ruling, subject, trail } = question
+  const { matter, trail } = question
+  const { policy, ruling } = matter
+  const { subject } = trail
   if (subject === undefined) return challenge(question)
   // What context or time decides is another answer for another request.
-  const isKept = ruling.isSettledBySubject && !question.policy.refusals.isFresh
+  const isKept = ruling.isSettledBySubject && !policy.refusals.isFresh
   let settled = isKept ? ruling.settled.get(subject) : undefined
   if (settled === undefined) {
     settled = refuse(question, input)
@@ -145,17 +137,17 @@ function refuseEarly<T extends object>(question: Question<T>, input: RuleInput<T
   }
   trail.unmet = settled.unmet
   const { refusal } = settled
-  return question.policy.refused === 'conceal' ? concealed(refusal.reason) : refusal
+  return policy.refused === 'conceal' ? concealed(refusal.reason) : refusal
 }
 
 function refuse<T extends object>(question: Question<T>, input: RuleInput<T>): Settled {
-  const explanation = question.ruling.compiled.explain(input)
+  const explanation = question.matter.ruling.compiled.explain(input)
   return { refusal: refusalOf(question, explanation), unmet: explanation.unmet }
 }
 
 /** The refusal by what would help: other scopes, a stronger authentication, or nothing. */
 function refusalOf<T extends object>(
-  { policy, ruling, trail, request }: Question<T>,
+  { matter: { policy, ruling, request }, trail }: Question<T>,
   { unmet, remedy, required, held }: RuleExplanation,
 ): Refusal {
   const details = detailsOf(policy, ruling, { required, held })
@@ -183,7 +175,7 @@ function weaknessOf(unmet: readonly Unmet[]): StepUp['reason'] {
 }
 
 /** Nobody was authenticated, and the rule does not permit anybody: ask who it is. */
-function challenge<T extends object>({ policy, request }: Question<T>): Refusal {
+function challenge<T extends object>({ matter: { policy, request } }: Question<T>): Refusal {
   return policy.refusals.anonymous('no_credentials', isScript(request))
 }
 
@@ -206,11 +198,12 @@ type Loaded<T> =
 
 function loadWith<T extends object>(
   load: NonNullable<Policy<T>['load']>,
-  { request, subject, limits }: Question<T>,
+  { matter: { request, means }, trail: { subject } }: Question<T>,
 ): Eventually<Loaded<T>> {
+  const { decisionMs } = means.limits
   const failed = (error: unknown): Loaded<T> => ({ kind: 'failed', cause: causeOf(error) })
   const loaded = (resource: T | undefined): Loaded<T> => ({ kind: 'loaded', resource })
   // A query of a query builder is a thenable and no Promise: `adopted` waits for it too.
   const work = guarded(() => whenReady(adopted(load(request, subject)), loaded), failed)
-  return within(work, limits.decisionMs, () => failed(`no answer within ${limits.decisionMs} ms`))
+  return within(work, decisionMs, () => failed(`no answer within ${decisionMs} ms`))
 }

@@ -1,42 +1,13 @@
-import type { Decision, Refusal, Unavailable } from '@sallyport/contract'
+import type { Decision, Refusal } from '@sallyport/contract'
+import { forbidden, throttled, unavailable } from './answer/refusals.ts'
 import { type Authentication, authenticate } from './authenticate.ts'
-import { authorize, authorizeLoaded, type Question } from './authorize.ts'
+import { authorize, authorizeLoaded } from './authorize.ts'
 import { causeOf, type Eventually, guarded } from './eventually.ts'
-import type { Limits } from './limits.ts'
-import type { Policy } from './policy.ts'
+import type { Matter, Question } from './matter.ts'
 import { readCredentials } from './read.ts'
-import type { RecordSettings } from './record-settings.ts'
-import { forbidden, throttled, unavailable } from './refusals.ts'
-import type { Relations } from './relations.ts'
-import { type AccessRequest, isScript } from './request.ts'
-import type { Rules } from './rulebook.ts'
-import type { Ruling } from './ruling.ts'
-import type { Throttle } from './throttle.ts'
-import { withStanding } from './throttle-fields.ts'
+import { isScript } from './request.ts'
+import { withStanding } from './throttle/fields.ts'
 import { newTrail, type Trail } from './trail.ts'
-
-/** What deciding needs besides request and policy. */
-export interface Means {
-  readonly throttle: Throttle | undefined
-  readonly limits: Limits
-  readonly clock: () => number
-  readonly relations: Relations | undefined
-  readonly records: RecordSettings
-  /** The refusal where a step fails: no decision is possible. */
-  readonly impossible: Unavailable
-}
-
-/** One request to decide. */
-export interface Matter<T extends object> {
-  readonly request: AccessRequest
-  readonly policy: Policy<T>
-  /** The rules in force when the request began, and what the policy said under them. */
-  readonly rules: Rules
-  readonly ruling: Ruling<T>
-  readonly means: Means
-  /** The instant of the request, in milliseconds since the epoch. */
-  readonly now: number
-}
 
 /**
  * Decides one request: read, throttle, authenticate, authorize. Never throws, never rejects.
@@ -74,24 +45,24 @@ function failed<T extends object>({ means }: Matter<T>, trail: Trail, error: unk
  * this policy may not accept. Never throws.
  */
 export function decideFurther<T extends object>(
-  matter: Matter<T>,
-  trail: Trail,
+  question: Question<T>,
   resource: T | undefined,
 ): Eventually<Decision> {
-  const foreign = foreignScheme(matter, trail)
+  const { matter, trail } = question
+  const foreign = foreignScheme(question)
   if (foreign !== undefined) return foreign
   const failure = (error: unknown): Decision => failed(matter, trail, error).decision
-  return guarded(() => authorizeLoaded(questionOf(matter, trail), resource), failure)
+  return guarded(() => authorizeLoaded(question, resource), failure)
 }
 
 /**
  * The refusal where the credentials of a request came by a scheme that a further policy does not
  * accept; lists ask it as well as answers.
  */
-export function foreignScheme<T extends object>(
-  { request, policy }: Matter<T>,
-  { scheme }: Trail,
-): Refusal | undefined {
+export function foreignScheme<T extends object>({
+  matter: { request, policy },
+  trail: { scheme },
+}: Question<T>): Refusal | undefined {
   if (scheme === undefined || policy.schemes.includes(scheme)) return undefined
   return policy.refusals.anonymous('scheme_not_accepted', isScript(request))
 }
@@ -118,7 +89,7 @@ function examine<T extends object>(matter: Matter<T>, trail: Trail): Eventually<
 
 /** Nobody is authenticated: a public route permits, any other challenges. */
 function anonymous<T extends object>(matter: Matter<T>, trail: Trail): Eventually<Decision> {
-  const decision = authorize(questionOf(matter, trail))
+  const decision = authorize({ matter, trail })
   if (!(decision instanceof Promise)) return namedOther(matter, trail, decision)
   return decision.then((decision) => namedOther(matter, trail, decision))
 }
@@ -164,17 +135,9 @@ function judge<T extends object>(
       trail.cause = verdict.cause
       return forbidden(verdict.forbids)
     }
-    return authorize(questionOf(matter, trail))
+    return authorize({ matter, trail })
   }
   trail.cause = verdict.cause
   if (policy.badCredentials === 'ignore') return anonymous(matter, trail)
   return policy.refusals.rejected(candidate.scheme, verdict.reason, isScript(request))
-}
-
-function questionOf<T extends object>(
-  { request, policy, ruling, means, now }: Matter<T>,
-  trail: Trail,
-): Question<T> {
-  const { limits, relations } = means
-  return { policy, ruling, relations, request, now, trail, subject: trail.subject, limits }
 }

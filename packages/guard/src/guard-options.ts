@@ -2,12 +2,12 @@ import type { RefusalCode } from '@sallyport/contract'
 import type { Model, Rule } from '@sallyport/policy'
 import { numberOption } from './keys/number-option.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
-import type { RecordSink } from './record.ts'
-import type { RecordsOptions } from './record-settings.ts'
-import type { Relations } from './relations.ts'
+import type { Relations } from './policies/relations.ts'
+import type { RecordSink } from './record/record.ts'
+import type { RecordsOptions } from './record/record-settings.ts'
 import type { AccessRequest } from './request.ts'
 import type { Scheme } from './scheme.ts'
-import { createThrottle, type Throttle, type ThrottleOptions } from './throttle.ts'
+import { createThrottle, type Throttle, type ThrottleOptions } from './throttle/throttle.ts'
 
 /** What a guard is made with. */
 export interface GuardOptions {

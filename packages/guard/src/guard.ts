@@ -1,13 +1,15 @@
 import type { Allow, Decision, DecisionRecord, Refusal } from '@sallyport/contract'
 import { authenticated, type Problem } from '@sallyport/policy'
-import { type Access, type Asker, GrantedAccess, Refused } from './access.ts'
+import { type Access, GrantedAccess } from './access.ts'
 import { AddressedRequest } from './addressed-request.ts'
-import type { Answer, FieldLine } from './answer.ts'
-import { assertCovered, type RouteCoverage } from './coverage.ts'
-import { decide, decideFurther, foreignScheme, type Matter, type Means } from './decide.ts'
+import type { Answer, FieldLine } from './answer/answer.ts'
+import { redirectTo } from './answer/login.ts'
+import { concealed, unavailable } from './answer/refusals.ts'
+import { createRenderer, type Renderer, type View } from './answer/render.ts'
+import { decide } from './decide.ts'
 import { decisionId, isInShare } from './decision-id.ts'
-import { descriptionOf, type GuardDescription } from './description.ts'
 import { causeOf, type Eventually, isThenable, whenReady } from './eventually.ts'
+import { type Asker, createAsker } from './further.ts'
 import {
   checkedLimits,
   checkedOptions,
@@ -16,17 +18,16 @@ import {
   type GuardOptions,
   throttleOf,
 } from './guard-options.ts'
-import { listAsked, listOf } from './listing.ts'
-import { redirectTo } from './login.ts'
-import { type AnyPolicy, Policy, type PolicyOptions } from './policy.ts'
-import { entryOf, NotingSink, type RecordSink } from './record.ts'
-import { recordSettings } from './record-settings.ts'
-import { concealed, unavailable } from './refusals.ts'
-import { createRenderer, type Renderer, type View } from './render.ts'
+import type { Matter, Means } from './matter.ts'
+import { assertCovered, type RouteCoverage } from './policies/coverage.ts'
+import { descriptionOf, type GuardDescription } from './policies/description.ts'
+import { type AnyPolicy, Policy, type PolicyOptions } from './policies/policy.ts'
+import { firstRules, nextRules, type Replacement, type Rules } from './policies/rulebook.ts'
+import { entryOf, NotingSink, type RecordSink } from './record/record.ts'
+import { recordSettings } from './record/record-settings.ts'
+import { memorySink } from './record/sinks.ts'
 import { type AccessRequest, type Audience, audienceOf, isPreflight } from './request.ts'
-import { firstRules, nextRules, type Replacement, type Rules } from './rulebook.ts'
 import type { Scheme } from './scheme.ts'
-import { memorySink } from './sinks.ts'
 import { newTrail, type Trail } from './trail.ts'
 import { warnOnce } from './warning.ts'
 
@@ -70,30 +71,10 @@ export class Guard {
   readonly #means: Means
   readonly #address: GuardOptions['address']
   readonly #policies = new Map<string, AnyPolicy>()
-  readonly #asker: Asker = {
-    decide: ({ matter, trail }, policy, resource) => {
-      const asked = this.#ask(furtherMatter(matter, policy), trail, resource)
-      return whenReady(asked, ({ decision }) => decision)
-    },
-    refuse: ({ matter, trail }, policy, resource) => {
-      const further = furtherMatter(matter, policy)
-      return whenReady(this.#ask(further, trail, resource), (asked) => {
-        const { decision } = asked
-        return decision.kind === 'allow' ? undefined : this.#wayOut(further, asked, decision)
-      })
-    },
-    list: ({ matter, trail }, policy, options) => {
-      const further = this.#listable(matter, trail, policy)
-      return listOf(further, trail, options)
-    },
-    listAsync: async ({ matter, trail }, policy, options) => {
-      const further = this.#listable(matter, trail, policy)
-      const listing = await listAsked(further, trail, options)
-      if (listing.kind === 'where') return listing.where
-      const refusal = unavailable('relation_unavailable', this.#means.limits.retryAfterSeconds)
-      throw this.#wayOut(further, { ...askedFurther(trail), cause: listing.cause }, refusal)
-    },
-  }
+  readonly #asker: Asker = createAsker({
+    own: (policy) => this.#own(policy),
+    answer: ({ matter, trail }, refusal) => this.#answer(matter, trail, refusal),
+  })
 
   constructor(given: GuardOptions) {
     const options = checkedOptions(given)
@@ -265,34 +246,6 @@ export class Guard {
     return share > 0 && isInShare(id, share)
   }
 
-  /** Decides on a resource that a handler has; the credentials were judged already. */
-  #ask<R extends object>(
-    matter: Matter<R>,
-    trail: Trail,
-    resource: R | undefined,
-  ): Eventually<Trail> {
-    this.#own(matter.policy)
-    const asked = askedFurther(trail)
-    return whenReady(decideFurther(matter, asked, resource), (decision) => {
-      asked.decision = decision
-      return asked
-    })
-  }
-
-  /** What a list is asked by; throws the way out where the credentials are not for this policy. */
-  #listable<R extends object>(matter: Matter<object>, trail: Trail, policy: Policy<R>): Matter<R> {
-    this.#own(policy)
-    const further = furtherMatter(matter, policy)
-    const foreign = foreignScheme(further, trail)
-    if (foreign !== undefined) throw this.#wayOut(further, askedFurther(trail), foreign)
-    return further
-  }
-
-  /** The way out of a handler, answered and recorded. */
-  #wayOut<R extends object>(matter: Matter<R>, asked: Trail, refusal: Refusal): Refused {
-    return new Refused(refusal, this.#answer(matter, { ...asked, decision: refusal }, refusal))
-  }
-
   #answer<T extends object>(matter: Matter<T>, trail: Trail, refusal: Refusal): Answer {
     const { request, policy, now } = matter
     const id = decisionId(now)
@@ -331,19 +284,6 @@ export class Guard {
 function viewOf(request: AccessRequest, id: string, audience: Audience): View {
   const isCrossOrigin = request.header('origin') !== undefined
   return { id, audience, isCrossOrigin, isHead: request.method === 'HEAD' }
-}
-
-/**
- * The trail of a further question: who asks is known, nothing else is. The fields of the first verdict
- * are not among it, for they are in the answer already.
- */
-function askedFurther({ decision, subject, scheme, credentials, facts }: Trail): Trail {
-  return { ...newTrail(decision), subject, scheme, credentials, facts }
-}
-
-/** A further question of a request: by what the policy said when that began. */
-function furtherMatter<R extends object>(matter: Matter<object>, policy: Policy<R>): Matter<R> {
-  return { ...matter, policy, ruling: policy.rulingUnder(matter.rules) }
 }
 
 function problemOf({ name }: AnyPolicy, error: unknown): Problem {

@@ -1,11 +1,11 @@
 import { anyone } from '@sallyport/policy'
-import type { Answer, FieldLine } from './answer.ts'
+import type { Answer, FieldLine } from './answer/answer.ts'
+import { offeredBy } from './answer/refusals.ts'
+import { asciiJson } from './answer/render.ts'
 import type { Guard } from './guard.ts'
 import { numberOption } from './keys/number-option.ts'
 import { isLoopback } from './keys/safe-url.ts'
-import type { AnyPolicy } from './policy.ts'
-import { offeredBy } from './refusals.ts'
-import { asciiJson } from './render.ts'
+import type { AnyPolicy } from './policies/policy.ts'
 import type { AccessRequest } from './request.ts'
 
 /** What a protected resource tells its clients (RFC 9728 section 2). */

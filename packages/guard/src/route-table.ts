@@ -1,4 +1,4 @@
-import type { AnyPolicy } from './policy.ts'
+import type { AnyPolicy } from './policies/policy.ts'
 import { pathOf } from './target.ts'
 
 /** One route: a method, a path with `:parameters`, its policy and its handler. */

@@ -1,5 +1,5 @@
 import type { Challenge, Reason, ReasonOf, Subject } from '@sallyport/contract'
-import type { FieldLine } from './answer.ts'
+import type { FieldLine } from './answer/answer.ts'
 import type { Eventually } from './eventually.ts'
 import type { AccessRequest } from './request.ts'
 

@@ -1,6 +1,6 @@
 import type { Decision, Subject, Unmet } from '@sallyport/contract'
 import type { RelationAnswers } from '@sallyport/policy'
-import type { FieldLine } from './answer.ts'
+import type { FieldLine } from './answer/answer.ts'
 import type { CredentialFacts, Credentials, Scheme } from './scheme.ts'
 
 /**

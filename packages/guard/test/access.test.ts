@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { authenticated, owner, permission, resourceType } from '@sallyport/policy'
 import { Refused, toResponse } from '../src/access.ts'
+import { forbidden } from '../src/answer/refusals.ts'
 import { createGuard, type Guard } from '../src/guard.ts'
-import type { Policy } from '../src/policy.ts'
-import type { RecordEntry, RecordSink } from '../src/record.ts'
-import { forbidden } from '../src/refusals.ts'
+import type { Policy } from '../src/policies/policy.ts'
+import type { RecordEntry, RecordSink } from '../src/record/record.ts'
 import { fakeScheme, model, okay, type RequestParts, requestOf, subjectOf } from './support.ts'
 
 interface Order {

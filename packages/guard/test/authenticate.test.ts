@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { type AuthenticateOptions, authenticate } from '../src/authenticate.ts'
 import type { Candidate } from '../src/read.ts'
 import type { Scheme, Verification } from '../src/scheme.ts'
-import type { Admission, Attempt, Throttle, Wait } from '../src/throttle.ts'
+import type { Admission, Attempt, Throttle, Wait } from '../src/throttle/throttle.ts'
 import { fakeScheme, okay, subjectOf } from './support.ts'
 
 const alice = okay(subjectOf('alice'))

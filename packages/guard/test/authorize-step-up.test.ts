@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Decision, Subject } from '@sallyport/contract'
 import { all, any, assurance, owner, permission, resourceType } from '@sallyport/policy'
+import { concealed } from '../src/answer/refusals.ts'
 import { authorize, authorizeLoaded } from '../src/authorize.ts'
 import { createGuard } from '../src/guard.ts'
-import { concealed } from '../src/refusals.ts'
 import { newTrail } from '../src/trail.ts'
 import {
   alice,
@@ -61,7 +61,7 @@ describe('an authentication that is too weak or too old', () => {
     const policy = policyOf({ rule })
     const subject = proved('gold', 301)
     assert.equal((await ask(policy, subject)).decision.kind, 'step_up')
-    const sooner = { ...questionOf(policy, subject), now: INSTANT - 1000 }
+    const sooner = questionOf(policy, subject, { now: INSTANT - 1000 })
     assert.equal((await authorize(sooner)).kind, 'allow')
   })
 

@@ -1,9 +1,11 @@
 import type { Decision, Subject } from '@sallyport/contract'
 import { type ResourceType, resourceType } from '@sallyport/policy'
-import { authorize, type Question } from '../src/authorize.ts'
+import { concealed, unavailable } from '../src/answer/refusals.ts'
+import { authorize } from '../src/authorize.ts'
 import { createGuard } from '../src/guard.ts'
-import type { Load, Policy, PolicyOptions } from '../src/policy.ts'
-import { concealed } from '../src/refusals.ts'
+import type { Means, Question } from '../src/matter.ts'
+import type { Load, Policy, PolicyOptions } from '../src/policies/policy.ts'
+import { recordSettings } from '../src/record/record-settings.ts'
 import type { AccessRequest } from '../src/request.ts'
 import type { Scheme } from '../src/scheme.ts'
 import { newTrail, type Trail } from '../src/trail.ts'
@@ -53,18 +55,29 @@ export async function ask<T extends object>(
   request: AccessRequest = requestOf(),
 ): Promise<Asked> {
   const trail = { ...newTrail(concealed('route_unknown')), scheme: token }
-  return { decision: await authorize(questionOf(policy, subject, { request, trail })), trail }
+  const question = questionOf(policy, subject, { request, trail })
+  return { decision: await authorize(question), trail }
+}
+
+const means: Means = {
+  throttle: undefined,
+  limits: { decisionMs: 30, retryAfterSeconds: 4 },
+  clock: () => INSTANT,
+  relations: undefined,
+  records: recordSettings(),
+  impossible: unavailable('policy_failed', 4),
 }
 
 /** A question as the guard would put it. */
 export function questionOf<T extends object>(
   policy: Policy<T>,
   subject: Subject | undefined,
-  { request = requestOf(), trail = newTrail(concealed('route_unknown')) } = {},
+  { request = requestOf(), trail = newTrail(concealed('route_unknown')), now = INSTANT } = {},
 ): Question<T> {
-  const limits = { decisionMs: 30, retryAfterSeconds: 4 }
   const { ruling } = policy
-  return { policy, ruling, relations: undefined, subject, request, now: INSTANT, trail, limits }
+  const rules = { generation: 1, model, policies: undefined }
+  trail.subject = subject
+  return { matter: { request, policy, rules, ruling, means, now }, trail }
 }
 
 /** A loader that counts how often it is asked. */

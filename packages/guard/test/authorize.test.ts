@@ -13,7 +13,7 @@ import {
   resourceType,
 } from '@sallyport/policy'
 import { authorizeLoaded } from '../src/authorize.ts'
-import type { Load } from '../src/policy.ts'
+import type { Load } from '../src/policies/policy.ts'
 import {
   alice,
   ask,

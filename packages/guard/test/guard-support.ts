@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { permission } from '@sallyport/policy'
 import { createGuard, type Guard, type GuardOptions, type Outcome } from '../src/guard.ts'
-import type { AnyPolicy, Policy } from '../src/policy.ts'
+import type { AnyPolicy, Policy } from '../src/policies/policy.ts'
 import type { Scheme } from '../src/scheme.ts'
 import { fakeScheme, model, okay, type RequestParts, requestOf, subjectOf } from './support.ts'
 

@@ -4,10 +4,10 @@ import type { DecisionRecord, Malformed } from '@sallyport/contract'
 import { anyone, attribute, fromContext, permission } from '@sallyport/policy'
 import { isInShare } from '../src/decision-id.ts'
 import { createGuard, type Guard, type GuardOptions, type Outcome } from '../src/guard.ts'
-import type { AnyPolicy, Policy } from '../src/policy.ts'
-import type { RecordEntry } from '../src/record.ts'
+import type { AnyPolicy, Policy } from '../src/policies/policy.ts'
+import type { RecordEntry } from '../src/record/record.ts'
 import type { Scheme } from '../src/scheme.ts'
-import type { Throttle } from '../src/throttle.ts'
+import type { Throttle } from '../src/throttle/throttle.ts'
 import {
   fakeScheme,
   model,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Answer } from '../src/answer.ts'
+import type { Answer } from '../src/answer/answer.ts'
 import { createGuard, type Guard } from '../src/guard.ts'
 import {
   type ResourceMetadataOptions,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { AnyPolicy } from '../src/policy.ts'
+import type { AnyPolicy } from '../src/policies/policy.ts'
 import { createRouteTable, type Route } from '../src/route-table.ts'
 
 const policy = {} as AnyPolicy

@@ -1,7 +1,7 @@
 import type { Unmet } from '@sallyport/contract'
 import type { RuleInput } from './leaf.ts'
-import type { Finding, RuleNode } from './node.ts'
 import { isMendable, NOTHING, type Remedy, remedyOf } from './remedy.ts'
+import type { Finding, RuleNode } from './rule-node.ts'
 
 /** Why a rule does not permit. */
 export interface Explanation {

@@ -1,6 +1,6 @@
 import type { Subject } from '@sallyport/contract'
 import type { Assurance, RuleInput } from './leaf.ts'
-import type { Finding, RuleNode } from './node.ts'
+import type { Finding, RuleNode } from './rule-node.ts'
 import { FALSE, TRUE } from './truth.ts'
 
 /** What would help. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { jsonIn } from '../wire/json-text.ts'
 import { isRecord, type Part } from './part.ts'
 import { type Env, secretFrom } from './secret.ts'
 
@@ -10,7 +11,7 @@ export async function jwkFrom(
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const text = isRecord(part.value) ? secretFrom(part, env) : await fileText(part, folder)
   if (text === undefined) return undefined
-  const jwk = parsed(text)
+  const jwk = jsonIn(text)
   const isPrivate = isRecord(jwk) && (typeof jwk['d'] === 'string' || typeof jwk['k'] === 'string')
   return isPrivate ? jwk : part.mistake('a private key as a JWK is expected, with `kty` and `d`')
 }
@@ -20,12 +21,4 @@ async function fileText(part: Part, folder: string): Promise<string | undefined>
   if (path === undefined) return undefined
   const text = await readFile(resolve(folder, path), 'utf8').catch(() => undefined)
   return text ?? part.mistake('the file cannot be read')
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

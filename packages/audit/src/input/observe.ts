@@ -4,6 +4,7 @@ import { present } from '../identity/show.ts'
 import { signIn } from '../identity/sign-in.ts'
 import type { AuditPlan, Identity, Operation } from '../plan.ts'
 import type { Progress } from '../run/audit.ts'
+import { jsonIn } from '../wire/json-text.ts'
 import { RunSender } from '../wire/sender.ts'
 import { fill } from '../wire/template.ts'
 import { neverFrom } from './never.ts'
@@ -168,12 +169,7 @@ const ID_NAMES = ['id', '_id', 'uuid', 'key', 'slug', 'name'] as const
 /** The id of the first element of a list, which may stand in a field of the answer. */
 function idIn({ status, body }: AuditAnswer): string | undefined {
   if (status !== 200) return undefined
-  let data: unknown
-  try {
-    data = JSON.parse(body)
-  } catch {
-    return undefined
-  }
+  const data = jsonIn(body)
   const list = isRecord(data) ? Object.values(data).find(isListOfRecords) : data
   const [first]: readonly unknown[] = Array.isArray(list) ? list : []
   if (!isRecord(first)) return undefined

@@ -1,5 +1,6 @@
 import type { AuditAnswer } from '../exchange.ts'
 import type { CredentialKind } from '../identity/credentials.ts'
+import { jsonIn } from '../wire/json-text.ts'
 import { sharedFaults } from './cache.ts'
 import type { Fault } from './fault.ts'
 import { spellingsOf } from './normalise.ts'
@@ -24,7 +25,7 @@ const HIDDEN =
 
 /** Properties that nobody may see: by their name, and not known to the document. */
 function hiddenFaults({ body }: AuditAnswer, { declared }: GrantContext): readonly Fault[] {
-  const names = [...new Set(namesIn(parsed(body)))]
+  const names = [...new Set(namesIn(jsonIn(body)))]
   const hidden = names.filter((name) => HIDDEN.test(name) && !declared.includes(name))
   if (hidden.length === 0) return []
   const message = `the answer shows ${hidden.join(', ')}`
@@ -40,19 +41,11 @@ function namesIn(value: unknown, depth = 0): readonly string[] {
   return Object.entries(value).flatMap(([name, one]) => [name, ...namesIn(one, depth + 1)])
 }
 
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}
-
 /** Whether an answer is good and gives nothing: no body, `{}`, `[]`, `null`, or data that is none of these. */
 export function isEmpty({ body, status }: AuditAnswer): boolean {
   if (status === 204 || status === 205 || body.trim() === '')
     return body.trim() === '' && status !== 204
-  const value = parsed(body)
+  const value = jsonIn(body)
   if (value === undefined) return false
   return isNothing(value) || hasNothing(value)
 }
@@ -93,7 +86,7 @@ function isAbout(name: string, value: unknown): boolean {
 export function saysNo({ body, fields }: AuditAnswer): boolean {
   const type = fields.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
   if (/html/i.test(type)) return /<input[^>]+type=["']?password/i.test(body)
-  const value = parsed(body)
+  const value = jsonIn(body)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const entries = Object.entries(value)
   if (entries.some(([name, one]) => one === false && /^(success|ok|succeeded)$/i.test(name)))
@@ -129,8 +122,8 @@ export function contains({ body }: AuditAnswer, text: string): boolean {
 
 /** Whether two answers are of the same kind: the same names at the top, and something behind those that had something. */
 export function resembles(good: AuditAnswer, other: AuditAnswer): boolean {
-  const one = parsed(good.body)
-  const two = parsed(other.body)
+  const one = jsonIn(good.body)
+  const two = jsonIn(other.body)
   if (one === undefined || two === undefined) return good.body !== '' && good.body === other.body
   if (Array.isArray(one) || Array.isArray(two)) return Array.isArray(one) && Array.isArray(two)
   if (typeof one !== 'object' || typeof two !== 'object' || one === null || two === null)

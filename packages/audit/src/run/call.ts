@@ -2,9 +2,10 @@ import { type AuditRequest, answerOf, type Effect, type Exchange } from '../exch
 import { present } from '../identity/show.ts'
 import type { Identity, Operation } from '../plan.ts'
 import { isMatchWanted, matching } from '../wire/precondition.ts'
-import { type Caller, callerName } from './book.ts'
+import { type Caller, callerName, type Spot } from './book.ts'
 import { shownByNobody, signInWhole } from './csrf.ts'
 import { isSafe, type Run } from './run.ts'
+import { isChallenged } from './spots.ts'
 import { noteLetIn, standingOf } from './standing.ts'
 
 /** What is called. */
@@ -30,6 +31,16 @@ export async function call(run: Run, what: Call): Promise<Exchange> {
   if (caller === undefined || isRefused || answerOf(exchange)?.status !== 401) return exchange
   if ((await revive(run, caller)) === 'alive') return exchange
   return run.held.has(caller.name) ? await callOnce(run, what) : exchange
+}
+
+/** Calls for a cell: as its caller, and where it expects a 401 that says nothing about the credentials. */
+export async function callSpot(
+  run: Run,
+  spot: Spot,
+  what: Pick<Call, 'request' | 'effect' | 'why'>,
+): Promise<Exchange> {
+  const { operation, caller } = spot
+  return await call(run, { ...what, operation, caller, isRefused: isChallenged(spot) })
 }
 
 /** Whether an answer is good where nobody without credentials is let in. */

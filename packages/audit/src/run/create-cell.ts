@@ -1,7 +1,7 @@
 import { answerOf, type Exchange } from '../exchange.ts'
 import type { AuditObject } from '../plan.ts'
 import type { Caller, Spot } from './book.ts'
-import { call } from './call.ts'
+import { callSpot } from './call.ts'
 import { noteLost } from './find-made.ts'
 import { accessSeen, isGranted, whySilent } from './judged.ts'
 import { isAsNowhere } from './nowhere.ts'
@@ -10,7 +10,6 @@ import { closeAllowed, judgeCell } from './read-cell.ts'
 import { removerFor } from './removers.ts'
 import { parentValues, requestFor } from './requests.ts'
 import { controlsOf, matterKey, type Run } from './run.ts'
-import { isChallenged } from './spots.ts'
 import { changeByInvalidBody } from './write-cell.ts'
 
 /** Calls an operation that makes something, as one caller: really only where what it makes can be removed again. */
@@ -54,14 +53,7 @@ async function createReally(run: Run, spot: Spot, planned: AuditObject | undefin
     return run.book.close(spot, { kind: 'skipped', why: request }, [])
   const effect = { kind: 'create', object: planned?.name } as const
   const why = `${caller?.name ?? 'nobody'} calls ${operation.id}`
-  const exchange = await call(run, {
-    operation,
-    caller,
-    request,
-    effect,
-    why,
-    isRefused: isChallenged(spot),
-  })
+  const exchange = await callSpot(run, spot, { request, effect, why })
   const silent = whySilent(exchange)
   if (silent !== undefined) return run.book.close(spot, silent, [exchange])
   if (planned !== undefined) noteMade(run, { exchange, planned, maker: caller })

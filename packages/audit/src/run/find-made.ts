@@ -1,6 +1,7 @@
-import { type AuditAnswer, answerOf, type Exchange } from '../exchange.ts'
+import { answerOf, type Exchange } from '../exchange.ts'
 import { contains } from '../judge/grant.ts'
 import type { AuditObject } from '../plan.ts'
+import { jsonIn } from '../wire/json-text.ts'
 import { locationOf } from '../wire/location.ts'
 import type { Caller } from './book.ts'
 import { call } from './call.ts'
@@ -38,7 +39,7 @@ export async function findMade(run: Run, made: Unnamed): Promise<Found | undefin
   const location = locationOf(answer)
   const near = [
     ...(location === undefined ? [] : [{ id: location, at: 'location' }]),
-    ...idsIn(jsonOf(answer), ''),
+    ...idsIn(jsonIn(answer.body), ''),
   ]
   return (
     (await firstOurs(run, { plan, canary, all: near })) ??
@@ -77,7 +78,7 @@ async function listed(
     why: `looks for ${plan.name}, which was made and not named`,
   })
   const answer = answerOf(exchange)
-  const around = answer === undefined ? undefined : heldAround(jsonOf(answer), canary)
+  const around = answer === undefined ? undefined : heldAround(jsonIn(answer.body), canary)
   return idsIn(around, '').map(({ id }) => ({ id, at: undefined }))
 }
 
@@ -109,14 +110,6 @@ const DEPTH_MAX = 4
 /** A name in a JSON pointer (RFC 6901 section 3). */
 function escaped(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1')
-}
-
-function jsonOf({ body }: AuditAnswer): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }
 
 /** Notes that something was made that nobody can name: it is left behind, and said to be. */

@@ -1,9 +1,8 @@
 import { type AuditAnswer, answerOf, type Exchange } from '../exchange.ts'
 import { contains, judgeGrant } from '../judge/grant.ts'
-import { ORACLES } from '../oracle.ts'
 import type { Matter } from '../plan.ts'
 import { callerName, type Seen, type Spot } from './book.ts'
-import { severityOf } from './judged.ts'
+import { seenFault, severityOf } from './judged.ts'
 import { isReading, type LiveObject, type Run } from './run.ts'
 
 /** What is wrong with an answer that was rightly given: what it holds, and who may keep it. */
@@ -18,16 +17,7 @@ export function grantedSeen(run: Run, spot: Spot, exchange: Exchange): readonly 
     method: spot.operation.method,
     declared: spot.operation.declared?.answers ?? [],
   })
-  const seen = faults.map(
-    (fault): Seen => ({
-      oracle: fault.oracle,
-      severity: fault.severity ?? ORACLES[fault.oracle].severity,
-      message: fault.message,
-      evidence: 'control',
-      cause: fault.cause,
-      exchange,
-    }),
-  )
+  const seen = faults.map((fault) => seenFault(fault, exchange))
   return [...seen, ...unfilteredSeen(run, spot, exchange)]
 }
 

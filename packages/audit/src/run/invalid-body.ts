@@ -1,9 +1,9 @@
 import { answerOf, type Exchange } from '../exchange.ts'
 import type { Caller, Spot } from './book.ts'
-import { call } from './call.ts'
+import { callSpot } from './call.ts'
 import { requestFor } from './requests.ts'
 import { type Controls, controlsOf, type Run } from './run.ts'
-import { callersOf, isChallenged } from './spots.ts'
+import { callersOf } from './spots.ts'
 
 /** Bodies that no operation wants: one that can be read and is of a wrong type, one that cannot. */
 const BODIES = ['[]', '{"sallyport":'] as const
@@ -31,7 +31,7 @@ export async function probeBody(
   if (typeof request === 'string') return undefined
   const why = `${caller?.name ?? 'nobody'} sends ${operation.id} a body that is not good`
   const effect = { kind: 'probe', body: 'invalid' } as const
-  return await call(run, { operation, caller, request, effect, why, isRefused: isChallenged(spot) })
+  return await callSpot(run, spot, { request, effect, why })
 }
 
 /** Finds a body that the operation itself refuses, by sending it as somebody who may. */

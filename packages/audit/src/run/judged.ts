@@ -167,7 +167,8 @@ function sentTexts({ request }: Exchange): readonly string[] {
   return [target, ...fields.map(([, value]) => value), ...(body === undefined ? [] : [body])]
 }
 
-function seenFault(fault: Fault, exchange: Exchange): Seen {
+/** A fault of an answer, as it was seen in a cell. */
+export function seenFault(fault: Fault, exchange: Exchange): Seen {
   return {
     oracle: fault.oracle,
     severity: fault.severity ?? ORACLES[fault.oracle].severity,

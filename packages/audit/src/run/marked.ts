@@ -1,4 +1,5 @@
 import type { Operation } from '../plan.ts'
+import { membersIn } from '../wire/json-text.ts'
 import type { Spot } from './book.ts'
 import { canaryText, isFreeText } from './canary-text.ts'
 import { bodyText, exampleBody } from './requests.ts'
@@ -16,7 +17,7 @@ export function markedBody(run: Run, spot: Spot): MarkedBody | undefined {
   const { operation, matter, caller } = spot
   const text = exampleBody(run, { operation, matter, caller })
   if (text === undefined) return undefined
-  const value = readObject(text)
+  const value = membersIn(text)
   if (value === undefined) return { text, mark: undefined }
   const mark = canaryText()
   const live = matter.kind === 'object' ? run.objects.get(matter.object.name) : undefined
@@ -24,16 +25,6 @@ export function markedBody(run: Run, spot: Spot): MarkedBody | undefined {
   const marked = withMark(value, [live?.canary, mark].filter((one) => one !== undefined).join(' '))
   if (marked !== undefined) return { text: bodyText(operation, marked), mark }
   return withNumber(operation, value) ?? { text, mark: undefined }
-}
-
-function readObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isObject ? (value as Readonly<Record<string, unknown>>) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function withMark(

@@ -1,5 +1,6 @@
 import { type AuditAnswer, type AuditRequest, fieldsOf } from '../exchange.ts'
 import type { Operation } from '../plan.ts'
+import { jsonIn } from '../wire/json-text.ts'
 import { split } from '../wire/seems.ts'
 
 /** A page of a list: what was asked for, and what came. */
@@ -21,7 +22,7 @@ export interface FurtherPages {
 /** Says how to read on. What leads anywhere but to the same path is not followed. */
 export function furtherPages(page: Page): FurtherPages {
   const links = linksIn(page)
-  const value = parsed(page.answer.body)
+  const value = jsonIn(page.answer.body)
   const end = lastNumber(value)
   const numbers = pageName(page, value)
   const byNumber = numbers !== undefined && end !== undefined && end > 1
@@ -122,7 +123,7 @@ function fieldLinks(answer: AuditAnswer): readonly Link[] {
 }
 
 function bodyLinks({ body }: AuditAnswer): readonly Link[] {
-  const value = parsed(body)
+  const value = jsonIn(body)
   return (['next', 'last'] as const).flatMap((rel) => {
     const names = new RegExp(`^(@odata\\.|_)?${rel}(_?page)?(_?(link|ur[il]))?$`, 'i')
     const found = memberOf(value, names)
@@ -174,12 +175,4 @@ function entryOf(value: unknown, names: RegExp, depth = 0): readonly [string, un
     if (below !== undefined) return below
   }
   return undefined
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }

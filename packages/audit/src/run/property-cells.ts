@@ -1,5 +1,6 @@
 import { answerOf, type Exchange } from '../exchange.ts'
 import type { AuditObject, Identity, Operation } from '../plan.ts'
+import { type Members, membersIn } from '../wire/json-text.ts'
 import type { Seen, Spot } from './book.ts'
 import { call } from './call.ts'
 import { noteMade } from './create-cell.ts'
@@ -11,8 +12,6 @@ import { removerFor } from './removers.ts'
 import { bodyText, exampleBody, requestFor } from './requests.ts'
 import { isSafe, type LiveObject, type Run } from './run.ts'
 import { spotOf } from './spots.ts'
-
-type Members = Readonly<Record<string, unknown>>
 
 /**
  * Writes properties that a caller may not set, as the owner and to an object made for this alone: those that the object
@@ -250,14 +249,4 @@ function isTaken(
 function membersOf(exchange: Exchange | undefined): Members | undefined {
   const answer = exchange === undefined ? undefined : answerOf(exchange)
   return isGranted(answer) ? membersIn(answer?.body ?? '') : undefined
-}
-
-function membersIn(text: string): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isObject ? (value as Members) : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -2,7 +2,7 @@ import { type AuditAnswer, answerOf, type Exchange } from '../exchange.ts'
 import { isWay } from '../judge/way.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Seen, Spot } from './book.ts'
-import { call } from './call.ts'
+import { call, callSpot } from './call.ts'
 import { concealedSeen, isAsGhost, whyIncomparable } from './concealment.ts'
 import { whyBeforeDoors, whyForged } from './csrf.ts'
 import { grantedSeen } from './granted.ts'
@@ -22,9 +22,8 @@ export async function readCell(run: Run, spot: Spot): Promise<void> {
     return run.book.close(spot, { kind: 'skipped', why: request }, [])
   }
   const why = `${caller?.name ?? 'nobody'} calls ${operation.id}`
-  const isRefused = isChallenged(spot)
   const effect = { kind: 'read' } as const
-  const exchange = await call(run, { operation, caller, request, effect, why, isRefused })
+  const exchange = await callSpot(run, spot, { request, effect, why })
   await judgeCell(run, spot, exchange)
 }
 

@@ -1,7 +1,7 @@
 import { answerOf, type Exchange } from '../exchange.ts'
 import type { AuditObject } from '../plan.ts'
 import { type Caller, callerName, type Spot } from './book.ts'
-import { call } from './call.ts'
+import { callSpot } from './call.ts'
 import { isAsMissing } from './concealment.ts'
 import {
   accessSeen,
@@ -17,7 +17,7 @@ import { closeAllowed, judgeCell } from './read-cell.ts'
 import { removerFor } from './removers.ts'
 import { requestFor } from './requests.ts'
 import { controlsOf, type LiveObject, matterKey, type Run } from './run.ts'
-import { isChallenged, spotOf } from './spots.ts'
+import { spotOf } from './spots.ts'
 
 /**
  * Removes an object as one caller: one made for this alone where the level allows it. Below, only whoever removes what
@@ -64,14 +64,7 @@ async function removeReally(run: Run, spot: Spot, plan: AuditObject): Promise<vo
     return run.book.close(spot, { kind: 'skipped', why: request }, [])
   const effect = { kind: 'remove', object: plan.name, id: spare.id } as const
   const why = `${callerName(caller)} removes ${plan.name}`
-  const exchange = await call(run, {
-    operation,
-    caller,
-    request,
-    effect,
-    why,
-    isRefused: isChallenged(spot),
-  })
+  const exchange = await callSpot(run, spot, { request, effect, why })
   const silent = whySilent(exchange)
   if (silent !== undefined) return run.book.close(spot, silent, [exchange])
   if (!isGranted(answerOf(exchange))) {
@@ -152,14 +145,8 @@ async function removeGhost(run: Run, spot: Spot): Promise<void> {
     return run.book.close(spot, { kind: 'skipped', why }, [])
   }
   const why = `${callerName(caller)} asks to remove what does not exist`
-  const exchange = await call(run, {
-    operation,
-    caller,
-    request,
-    effect: { kind: 'probe' },
-    why,
-    isRefused: isChallenged(spot),
-  })
+  const effect = { kind: 'probe' } as const
+  const exchange = await callSpot(run, spot, { request, effect, why })
   const silent = whySilent(exchange)
   if (silent !== undefined) return run.book.close(spot, silent, [exchange])
   const status = answerOf(exchange)?.status ?? 0
@@ -185,14 +172,8 @@ async function removeNothing(run: Run, spot: Spot): Promise<void> {
   if (typeof request === 'string')
     return run.book.close(spot, { kind: 'skipped', why: request }, [])
   const why = `${callerName(caller)} calls ${operation.id}`
-  const exchange = await call(run, {
-    operation,
-    caller,
-    request,
-    effect: { kind: 'sign_out' },
-    why,
-    isRefused: isChallenged(spot),
-  })
+  const effect = { kind: 'sign_out' } as const
+  const exchange = await callSpot(run, spot, { request, effect, why })
   const silent = whySilent(exchange)
   if (silent !== undefined) return run.book.close(spot, silent, [exchange])
   if (!isGranted(answerOf(exchange))) return await judgeCell(run, spot, exchange)

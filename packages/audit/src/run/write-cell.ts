@@ -4,7 +4,7 @@ import { contains } from '../judge/grant.ts'
 import type { AuditObject } from '../plan.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Seen, Spot } from './book.ts'
-import { call } from './call.ts'
+import { callSpot } from './call.ts'
 import { idsOf } from './concealment.ts'
 import {
   invalidOfNobody,
@@ -20,7 +20,7 @@ import { readBack, stateOf } from './read-back.ts'
 import { closeAllowed, judgeCell } from './read-cell.ts'
 import { requestFor } from './requests.ts'
 import { controlsOf, matterKey, type Run } from './run.ts'
-import { isChallenged, isOwner } from './spots.ts'
+import { isOwner } from './spots.ts'
 
 /** Changes an object as one caller: really where the level allows it, and else by a body that is not good. */
 export async function writeCell(run: Run, spot: Spot): Promise<void> {
@@ -52,14 +52,7 @@ async function changeReally(run: Run, spot: Spot): Promise<void> {
   }
   const effect = { kind: 'write', object: matter.object.name, id: live.id } as const
   const why = `${caller?.name ?? 'nobody'} changes ${matter.object.name}`
-  const exchange = await call(run, {
-    operation,
-    caller,
-    request,
-    effect,
-    why,
-    isRefused: isChallenged(spot),
-  })
+  const exchange = await callSpot(run, spot, { request, effect, why })
   const silent = whySilent(exchange)
   if (silent !== undefined) return run.book.close(spot, silent, [exchange])
   if (expected.kind === 'allow') {

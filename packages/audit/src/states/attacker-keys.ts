@@ -1,6 +1,7 @@
 import { constants, generateKeyPair, type KeyObject, sign as signBytes } from 'node:crypto'
 import { promisify } from 'node:util'
-import { joined, type Members, writePart } from './token.ts'
+import type { Members } from '../wire/json-text.ts'
+import { joined, writePart } from './token.ts'
 
 /** A key that no issuer knows. */
 export interface AttackerKey {

@@ -1,8 +1,8 @@
 import type { AuditRequest } from '../exchange.ts'
 import type { Field } from '../plan.ts'
+import { type Members, membersIn } from '../wire/json-text.ts'
 import { withQuery } from './method-mutations.ts'
 import type { MutationContext, MutationRow } from './mutation.ts'
-import type { Members } from './token.ts'
 
 /** The same thing named in two places, and bodies of another type. */
 export function bodyMutations(
@@ -28,7 +28,7 @@ function queryRows({ ownId, id, operation }: MutationContext): readonly Mutation
 }
 
 function twiceRows({ body }: AuditRequest, { ownId, id }: MutationContext): readonly MutationRow[] {
-  const members = membersIn(body)
+  const members = membersIn(body ?? '')
   if (members === undefined || ownId === undefined || ownId === id) return []
   return [
     {
@@ -42,7 +42,7 @@ function twiceRows({ body }: AuditRequest, { ownId, id }: MutationContext): read
 
 /** A body that no page needs to ask for, or that a guard does not read. */
 function typeRows({ body }: AuditRequest): readonly MutationRow[] {
-  const members = membersIn(body)
+  const members = membersIn(body ?? '')
   if (members === undefined) return []
   const cause = 'only one type of body is guarded'
   const pairs = Object.entries(members).map(([name, value]): [string, string] => [
@@ -74,16 +74,6 @@ function typed(request: AuditRequest, type: string): AuditRequest {
   const others = request.fields.filter(([name]) => name.toLowerCase() !== 'content-type')
   const field: Field = ['Content-Type', type]
   return { ...request, fields: [...others, field] }
-}
-
-function membersIn(body: string | undefined): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(body ?? '')
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isObject ? (value as Members) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 /** What people forget that a body can say. */

@@ -1,10 +1,11 @@
 import { createHash, createPrivateKey, type JsonWebKey, randomUUID } from 'node:crypto'
 import type { AuditRequest } from '../exchange.ts'
 import type { Field } from '../plan.ts'
+import type { Members } from '../wire/json-text.ts'
 import { type AttackerKey, attackerKey, signedWith } from './attacker-keys.ts'
 import { heldValue, type StateRow, withFields } from './row.ts'
 import type { StateContext, StateTools } from './state-context.ts'
-import { flipped, joined, type Members } from './token.ts'
+import { flipped, joined } from './token.ts'
 
 const UNPROVED = 'proofs are not asked for'
 

@@ -1,6 +1,7 @@
+import type { Members } from '../wire/json-text.ts'
 import type { StateRow } from './row.ts'
 import type { StateContext } from './state-context.ts'
-import { flipped, joined, type Members, type ReadToken, readToken, writePart } from './token.ts'
+import { flipped, joined, type ReadToken, readToken, writePart } from './token.ts'
 
 /** Tokens that somebody wrote who has one good token and no key at all. */
 export function forgedStates(context: StateContext, token: ReadToken): readonly StateRow[] {

@@ -1,8 +1,9 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
+import type { Members } from '../wire/json-text.ts'
 import { ATTACKER_KEY_ID, type AttackerKey, attackerKey, signedWith } from './attacker-keys.ts'
 import type { StateRow } from './row.ts'
 import type { StateContext } from './state-context.ts'
-import { type Members, type ReadToken, signedWithSecret, writePart } from './token.ts'
+import { type ReadToken, signedWithSecret, writePart } from './token.ts'
 import { HMAC_HASHES, weakSecretOf } from './weak-secrets.ts'
 
 /** Tokens whose signature is good, by a key that is not the issuer's or that all the world knows. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { importJWK, type JWK, SignJWT } from 'jose'
 import type { Mint } from '../plan.ts'
-import type { Members } from './token.ts'
+import type { Members } from '../wire/json-text.ts'
 
 /** Signs what the issuer would not: a token with this header and these claims. */
 export interface MintToken {

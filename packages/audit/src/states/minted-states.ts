@@ -1,7 +1,8 @@
+import type { Members } from '../wire/json-text.ts'
 import { MintError, type MintToken } from './mint.ts'
 import type { StateRow } from './row.ts'
 import type { StateContext } from './state-context.ts'
-import type { Members, ReadToken } from './token.ts'
+import type { ReadToken } from './token.ts'
 
 /** The name of the state that must be accepted for all others of a mint to say anything. */
 export const MINT_CONTROL = 'signed anew'

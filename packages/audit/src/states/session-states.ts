@@ -1,8 +1,9 @@
 import type { AuditRequest } from '../exchange.ts'
 import type { HeldCredentials } from '../identity/credentials.ts'
+import { membersIn } from '../wire/json-text.ts'
 import { companionsOf, heldValue, type StateRow, withFields } from './row.ts'
 import { type StateContext, scrambled } from './state-context.ts'
-import { type Members, readToken, writePart } from './token.ts'
+import { readToken, writePart } from './token.ts'
 
 type Cookie = readonly [name: string, value: string]
 
@@ -144,15 +145,5 @@ function decoded(value: string): string {
     return decodeURIComponent(value)
   } catch {
     return value
-  }
-}
-
-function membersIn(text: string): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isObject ? (value as Members) : undefined
-  } catch {
-    return undefined
   }
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { HeldCredentials } from '../identity/credentials.ts'
+import type { Members } from '../wire/json-text.ts'
 import type { MintToken } from './mint.ts'
 import { companionsOf, type Present, valueWith, withFields } from './row.ts'
-import { type Members, type ReadToken, readToken } from './token.ts'
+import { type ReadToken, readToken } from './token.ts'
 
 /** What forging needs besides the credentials themselves. All but the time may be absent: then less is tried. */
 export interface StateTools {

@@ -1,7 +1,5 @@
 import { createHmac } from 'node:crypto'
-
-/** What a part of a token says: a JSON object. */
-export type Members = Readonly<Record<string, unknown>>
+import { type Members, membersIn } from '../wire/json-text.ts'
 
 /** A JSON Web Token in compact form (RFC 7515 section 7.1), read and never verified. */
 export interface ReadToken {
@@ -29,13 +27,7 @@ export function readToken(text: string): ReadToken | undefined {
 
 /** The JSON object in a base64url text. */
 export function readPart(part: string): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isObject ? (value as Members) : undefined
-  } catch {
-    return undefined
-  }
+  return membersIn(Buffer.from(part, 'base64url').toString('utf8'))
 }
 
 /** Writes a value as a part of a token. */

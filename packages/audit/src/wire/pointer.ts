@@ -1,11 +1,8 @@
+import { jsonIn } from './json-text.ts'
+
 /** The value that a JSON pointer names in a text of JSON (RFC 6901); `undefined` where there is none. */
 export function pointed(text: string, pointer: string): unknown {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  let value = jsonIn(text)
   if (pointer === '') return value
   if (!pointer.startsWith('/')) return undefined
   for (const step of pointer.slice(1).split('/')) {

@@ -3,13 +3,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { forgedStates } from '../../src/states/forged-states.ts'
 import { contextOf, type StateTools } from '../../src/states/state-context.ts'
-import {
-  joined,
-  type Members,
-  type ReadToken,
-  readToken,
-  writePart,
-} from '../../src/states/token.ts'
+import { joined, type ReadToken, readToken, writePart } from '../../src/states/token.ts'
+import type { Members } from '../../src/wire/json-text.ts'
 import { goodToken, heldAs, NOW } from './issuer.ts'
 
 const SIGNATURE = Buffer.alloc(64, 7).toString('base64url')

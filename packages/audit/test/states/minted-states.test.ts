@@ -4,13 +4,8 @@ import { describe, test } from 'node:test'
 import { MintError } from '../../src/states/mint.ts'
 import { MINT_CONTROL, mintedStates } from '../../src/states/minted-states.ts'
 import { contextOf } from '../../src/states/state-context.ts'
-import {
-  joined,
-  type Members,
-  type ReadToken,
-  readToken,
-  writePart,
-} from '../../src/states/token.ts'
+import { joined, type ReadToken, readToken, writePart } from '../../src/states/token.ts'
+import type { Members } from '../../src/wire/json-text.ts'
 import { heldAs, NOW } from './issuer.ts'
 
 const sign = async (header: Members, claims: Members): Promise<string> =>

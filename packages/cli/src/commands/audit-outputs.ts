@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { access, readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import {
   type AuditPlan,
@@ -16,9 +15,10 @@ import {
   shortenReport,
   wfcReportOf,
 } from '@sallyport/audit'
-import { flagOption, textOption } from '../call-options.ts'
+import { flagOption } from '../call-options.ts'
 import { type Call, type CommandOption, Unanswerable } from '../command.ts'
 import { configOf } from './audit-run.ts'
+import { type OutputFile, outputFiles } from './output-files.ts'
 
 /** The options that say where reports go. */
 export const OUTPUT_OPTIONS: Readonly<Record<string, CommandOption>> = {
@@ -36,6 +36,8 @@ export const OUTPUT_OPTIONS: Readonly<Record<string, CommandOption>> = {
 
 const KINDS = ['html', 'report', 'junit', 'sarif', 'wfc-report'] as const
 
+type Kind = (typeof KINDS)[number]
+
 /** What besides the report goes into outputs. */
 export interface OutputContext {
   /** What makes the audit fail. */
@@ -50,38 +52,13 @@ export interface Outputs {
   write(report: AuditReport, context: OutputContext): Promise<void>
 }
 
-interface Output {
-  readonly kind: (typeof KINDS)[number]
-  readonly path: string
-  /** The path as it was given. */
-  readonly name: string
-}
-
 /** The outputs of a call. Ends before anything is sent if one of them could not be written. */
 export async function outputsOf(call: Call): Promise<Outputs> {
-  const wanted = KINDS.flatMap((kind): readonly Output[] => {
-    const path = textOption(call, kind)
-    return path === undefined ? [] : [{ kind, path: resolve(call.terminal.cwd, path), name: path }]
-  })
-  for (const { path, name } of wanted) {
-    await writing(name, () => access(dirname(path), constants.W_OK))
-  }
+  const wanted = await outputFiles(call, KINDS)
   return {
     write: async (report, context) => {
-      for (const output of wanted) {
-        const text = textOf(output, report, { call, context })
-        await writing(output.name, () => writeFile(output.path, text, { mode: 0o600 }))
-      }
+      for (const output of wanted) await output.write(textOf(output, report, { call, context }))
     },
-  }
-}
-
-async function writing(name: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write()
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new Unanswerable([`${name}: cannot be written (${why})`])
   }
 }
 
@@ -91,7 +68,7 @@ interface Written {
 }
 
 function textOf(
-  { kind, path }: Output,
+  { kind, path }: OutputFile<Kind>,
   report: AuditReport,
   { call, context: { baseline, outcome } }: Written,
 ): string {

@@ -1,46 +1,25 @@
 import type { ReadProgress } from '@sallyport/explain'
 import type { Terminal } from '../command.ts'
-import type { Screen } from './audit-progress.ts'
+import { ProgressLine, type ProgressOptions } from './progress-line.ts'
 
-const QUIET_MILLISECONDS = 500
-const REDRAW_MILLISECONDS = 100
-const LINE_MILLISECONDS = 10_000
+const RHYTHM = { quietMs: 500, redrawMs: 100 }
 
-/** Says how far reading is: on a terminal one line that changes, elsewhere a line every ten seconds. */
+/** Says how far reading is. */
 export class ExplainProgress {
-  readonly #terminal: Pick<Terminal, 'error'>
-  readonly #screen: Screen
-  readonly #now: () => number
-  #next: number
-  #isDrawn = false
+  readonly #line: ProgressLine
 
-  constructor(
-    terminal: Pick<Terminal, 'error'>,
-    screen: Screen = process.stderr,
-    now: () => number = Date.now,
-  ) {
-    this.#terminal = terminal
-    this.#screen = screen
-    this.#now = now
-    this.#next = now() + (screen.isTTY === true ? QUIET_MILLISECONDS : LINE_MILLISECONDS)
+  constructor(terminal: Pick<Terminal, 'error'>, options: ProgressOptions = {}) {
+    this.#line = new ProgressLine(terminal, RHYTHM, options)
   }
 
   /** Says it when it is time. */
   tell(progress: ReadProgress): void {
-    const now = this.#now()
-    if (now < this.#next) return
-    const isTerminal = this.#screen.isTTY === true
-    this.#next = now + (isTerminal ? REDRAW_MILLISECONDS : LINE_MILLISECONDS)
-    const line = lineOf(progress)
-    if (isTerminal) this.#screen.write(`\r${line}\u001B[K`)
-    else this.#terminal.error(line)
-    this.#isDrawn = isTerminal
+    this.#line.tell(() => lineOf(progress))
   }
 
   /** Wipes the line away. */
   end(): void {
-    if (this.#isDrawn) this.#screen.write('\r\u001B[K')
-    this.#isDrawn = false
+    this.#line.end()
   }
 }
 

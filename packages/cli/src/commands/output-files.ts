@@ -7,6 +7,7 @@ import { type Call, Unanswerable } from '../command.ts'
 /** A file that a call wants written. */
 export interface OutputFile<Kind extends string> {
   readonly kind: Kind
+  readonly path: string
   /** Writes it; only its owner may read it. */
   write(text: string): Promise<void>
 }
@@ -24,7 +25,7 @@ export async function outputFiles<Kind extends string>(
     await writing(name, () => access(dirname(path), constants.W_OK))
     const write = (text: string): Promise<void> =>
       writing(name, () => writeFile(path, text, { mode: 0o600 }))
-    files.push({ kind, write })
+    files.push({ kind, path, write })
   }
   return files
 }

@@ -14,7 +14,7 @@ function recorded(isTTY: boolean) {
       texts.drawn += text
     },
   }
-  const said = new ExplainProgress(terminal, screen, () => now)
+  const said = new ExplainProgress(terminal, { screen, term: 'xterm', now: () => now })
   const at = (time: number, what: Parameters<ExplainProgress['tell']>[0] = progress): void => {
     now = time
     said.tell(what)

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, unlink } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { sleep } from '../retry.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
+import { sleep } from '../wait.ts'
 import { isErrno, type Liveness, livenessOf, ownOwner, readOwner } from './lock-owner.ts'
 
 /** How often an owner shows that it goes on, in milliseconds. */

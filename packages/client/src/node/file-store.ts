@@ -1,10 +1,10 @@
 import { constants, unwatchFile, watchFile } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { sleep } from '../retry.ts'
 import { oneAtATime } from '../tokens/memory-store.ts'
 import { formatStored, parseStored, STORED_BYTES_MAX } from '../tokens/stored-text.ts'
 import { NEVER, type Stored, type TokenStore } from '../tokens/token-store.ts'
+import { sleep } from '../wait.ts'
 import { fileLock } from './file-lock.ts'
 import { isErrno } from './lock-owner.ts'
 

@@ -1,4 +1,4 @@
-import { waitFor } from '../retry.ts'
+import { waitFor } from '../wait.ts'
 import { NEVER, newVersion, type Stored, type TokenStore, type Tokens } from './token-store.ts'
 
 /** Keeps tokens as long as the process, or the page, lives. Begins with tokens if some are given. */

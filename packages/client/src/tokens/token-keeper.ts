@@ -1,5 +1,5 @@
 import { AccessError } from '../access-error.ts'
-import { waitFor } from '../retry.ts'
+import { waitFor } from '../wait.ts'
 import { lifeOf, type TokenLife, withDefaults } from './token-life.ts'
 import type { TokenAnswer, TokenSource } from './token-source.ts'
 import { newVersion, type Stored, type TokenStore, type Tokens } from './token-store.ts'

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
-import { PROXY_LIMITS, type ProxyLimits } from '../proxy/limits.ts'
+import { PROXY_LIMITS, type ProxyLimits } from '../reverse-proxy/limits.ts'
 import type { ReverseSettings, ReverseTls } from '../settings.ts'
 import {
   type Form,

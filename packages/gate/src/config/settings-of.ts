@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Place, type Policies, readPolicies, suggestion } from '@sallyport/policy'
 import { matcherOf } from '../paths/index.ts'
-import { PROXY_LIMITS } from '../proxy/limits.ts'
+import { PROXY_LIMITS } from '../reverse-proxy/limits.ts'
 import type {
   BackendSettings,
   Dialect,

@@ -22,7 +22,7 @@ export const envoy: Endpoint = {
 }
 
 function read(message: Message, proxy: ProxySettings): Asking {
-  const { method, rest: target, backend } = message
+  const { method, behind: target, backend } = message
   // Without it the first step of the path would be taken for the backend.
   if (backend === undefined) return { kind: 'misread', cause: 'the path names no backend' }
   const told = { method, target: target || '/', host: '', proto: '', address: '' }

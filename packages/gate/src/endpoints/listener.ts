@@ -8,6 +8,7 @@ import {
 } from '@sallyport/guard'
 import type { AskedRequest, Verdict } from '../asked.ts'
 import { GateRequest } from '../gate-request.ts'
+import { plainAddress } from '../plain-address.ts'
 import { linesOf, namesOf, type RawFields } from '../raw-fields.ts'
 import { misconfigured } from '../refusals.ts'
 import type { Ruleset } from '../rules/ruleset.ts'
@@ -65,7 +66,7 @@ class Heard implements Message {
   readonly address: string | undefined
   readonly #raw: RawFields
   backend: string | undefined = undefined
-  rest = ''
+  behind = ''
 
   constructor({ method = 'GET', url = '/', rawHeaders, socket }: IncomingMessage) {
     this.method = method
@@ -84,13 +85,8 @@ class Heard implements Message {
 
   found({ backend, behind }: FoundEndpoint): void {
     this.backend = backend
-    this.rest = behind
+    this.behind = behind
   }
-}
-
-/** A socket that listens for both families shows IPv4 as `::ffff:192.0.2.1`. */
-function plainAddress(address: string | undefined): string | undefined {
-  return address?.startsWith('::ffff:') ? address.slice(7) : address
 }
 
 function answerOf(heard: Heard, rules: Ruleset, means: ListenerMeans): Eventually<Answer> {
@@ -100,7 +96,7 @@ function answerOf(heard: Heard, rules: Ruleset, means: ListenerMeans): Eventuall
   const proxy = proxyOf(rules.proxies.get(kind) ?? NOBODY, heard)
   if (proxy === undefined) return misread(heard, { rules, means, cause: notAsking(heard, kind) })
   heard.found(endpoint)
-  if (heard.rest !== '' && asked.isPathOwn !== true) {
+  if (heard.behind !== '' && asked.isPathOwn !== true) {
     const cause = 'behind the backend of this endpoint nothing is expected'
     return misread(heard, { rules, means, cause })
   }

@@ -2,6 +2,7 @@ import type { FieldLines } from '@sallyport/guard'
 import { readAddress } from '@sallyport/policy'
 import type { AskedRequest } from '../asked.ts'
 import { NameSet } from '../name-set.ts'
+import { plainAddress } from '../plain-address.ts'
 import type { ProxySettings } from '../settings.ts'
 import { type CertificateForm, toldCertificate } from './told-certificate.ts'
 
@@ -32,8 +33,8 @@ export type Asking =
 /** A message to the gate, by the lines of its fields. */
 export interface Message {
   readonly method: string
-  /** The path behind the endpoint. */
-  readonly rest: string
+  /** The target behind the endpoint and the backend: `/orders?page=2`. */
+  readonly behind: string
   readonly backend: string | undefined
   header(name: string): FieldLines
   names(): readonly string[]
@@ -166,7 +167,7 @@ function namesOfProxy(
 function clientOf(list: string, hops: number): string | undefined {
   const address =
     hops === 1 && !list.includes(',') ? list.trim() : list.split(',').at(-hops)?.trim()
-  return address?.startsWith('::ffff:') ? address.slice(7) : address
+  return plainAddress(address)
 }
 
 type Numbered =

@@ -31,7 +31,7 @@ export function askingOf({ attributes }: CheckRequest, proxy: ProxySettings): As
     return { kind: 'misread', cause: 'the method, the path or the host is missing' }
   }
   const backend = attributes.context_extensions[BACKEND]
-  const message: Message = { method, rest: target, backend, ...fieldsOf(http) }
+  const message: Message = { method, behind: target, backend, ...fieldsOf(http) }
   const asked = { message, proxy: directly(proxy), own: NO_FIELDS }
   return askedOf({ method, target, host, proto, address }, asked)
 }

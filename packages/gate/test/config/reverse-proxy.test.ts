@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { readConfig } from '../../src/config/read-config.ts'
-import { PROXY_LIMITS } from '../../src/proxy/limits.ts'
+import { PROXY_LIMITS } from '../../src/reverse-proxy/limits.ts'
 import { configText, settingsFrom } from '../stated.ts'
 
 // Each row: what is written, and what is told of it, with its line and column.

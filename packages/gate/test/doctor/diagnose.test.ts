@@ -5,8 +5,8 @@ import { after, describe, test } from 'node:test'
 import type { Answer, FieldLine } from '@sallyport/guard'
 import { type DiagnoseOptions, diagnose } from '../../src/doctor/index.ts'
 import { createGate } from '../../src/gate.ts'
-import { askedOf } from '../../src/proxy/client-request.ts'
-import { createProxy } from '../../src/proxy/index.ts'
+import { askedByClient } from '../../src/reverse-proxy/client-request.ts'
+import { createProxy } from '../../src/reverse-proxy/index.ts'
 import { KEYS, settingsFrom } from '../stated.ts'
 
 // Goal: each way of wiring a proxy wrongly is found, and a right one is not complained about.
@@ -46,7 +46,7 @@ function front(mistake: Mistake): RequestListener {
     if (mistake.waits === 'for the body')
       await new Promise((resolve) => message.resume().on('end', resolve))
     const client = { address: message.socket.remoteAddress, proto: 'http' } as const
-    const asked = askedOf(message, 'orders', client)
+    const asked = askedByClient(message, 'orders', client)
     const verdict = letsIn(message) ? undefined : await gate.decide(asked)
     if (mistake.isClosed?.(message)) {
       response.writeHead(403).end()

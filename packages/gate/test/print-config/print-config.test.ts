@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { identityNames } from '../../src/identity/field-name.ts'
 import { PRINTABLE, printConfig } from '../../src/print-config/index.ts'
 import { NOT_FOR_APPLICATIONS } from '../../src/print-config/site.ts'
-import { isForApplication } from '../../src/proxy/request-fields.ts'
+import { isForApplication } from '../../src/reverse-proxy/request-fields.ts'
 import type { GateSettings } from '../../src/settings.ts'
 import { settingsFrom } from '../stated.ts'
 

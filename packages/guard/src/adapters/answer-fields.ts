@@ -1,4 +1,4 @@
-import type { FieldLine } from '../answer.ts'
+import type { FieldLine } from '../answer/answer.ts'
 
 /** The field that lists what a page of another origin may read (Fetch standard, section 3.3.3). */
 export const EXPOSE = 'access-control-expose-headers'

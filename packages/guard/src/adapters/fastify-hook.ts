@@ -1,5 +1,5 @@
 import { whenReady } from '../eventually.ts'
-import { type Policy, routable } from '../policy.ts'
+import { type Policy, routable } from '../policies/policy.ts'
 import {
   addFields,
   type FastifyReply,

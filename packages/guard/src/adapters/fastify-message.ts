@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Answer, FieldLine } from '../answer.ts'
+import type { Answer, FieldLine } from '../answer/answer.ts'
 import { fieldsByName, onTopOf } from './answer-fields.ts'
 import { NodeRequest } from './node-message.ts'
 

@@ -1,5 +1,5 @@
-import type { RouteCoverage } from '../coverage.ts'
-import type { AnyPolicy } from '../policy.ts'
+import type { RouteCoverage } from '../policies/coverage.ts'
+import type { AnyPolicy } from '../policies/policy.ts'
 import { policyOf } from './granted.ts'
 
 /** A route as Fastify shows it to `onRoute`. */

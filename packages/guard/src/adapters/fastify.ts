@@ -1,5 +1,5 @@
 import { Refused } from '../access.ts'
-import type { Policy } from '../policy.ts'
+import type { Policy } from '../policies/policy.ts'
 import { type FastifyHook, hookOf } from './fastify-hook.ts'
 import { type FastifyReply, type FastifyRequest, sendAnswer } from './fastify-message.ts'
 

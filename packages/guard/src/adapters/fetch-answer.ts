@@ -1,4 +1,4 @@
-import type { Answer, FieldLine } from '../answer.ts'
+import type { Answer, FieldLine } from '../answer/answer.ts'
 import { fieldsByName, onTopOf } from './answer-fields.ts'
 import type { NodeSide } from './fetch-request.ts'
 

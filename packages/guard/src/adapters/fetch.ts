@@ -1,7 +1,7 @@
 import { type Access, Refused, toResponse } from '../access.ts'
 import { type Eventually, whenReady } from '../eventually.ts'
 import type { Guard } from '../guard.ts'
-import type { Policy } from '../policy.ts'
+import type { Policy } from '../policies/policy.ts'
 import type { Route } from '../route-table.ts'
 import { targetOf } from '../target.ts'
 import { throughNode, withFields } from './fetch-answer.ts'

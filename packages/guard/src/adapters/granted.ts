@@ -1,5 +1,5 @@
 import type { Access } from '../access.ts'
-import type { AnyPolicy, Policy } from '../policy.ts'
+import type { AnyPolicy, Policy } from '../policies/policy.ts'
 
 const GRANTED = Symbol('sallyport.granted')
 const GUARDED_BY = Symbol('sallyport.policy')

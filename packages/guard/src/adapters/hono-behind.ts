@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { Refused } from '../access.ts'
 import { type Eventually, whenReady } from '../eventually.ts'
-import { type Policy, routable } from '../policy.ts'
+import { type Policy, routable } from '../policies/policy.ts'
 import { withFields } from './fetch-answer.ts'
 import { grant, mark } from './granted.ts'
 import { answerWith, type HonoAccess, type HonoOptions, requestOf } from './hono-context.ts'

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { type Access, Refused } from '../access.ts'
-import type { Answer, FieldLine } from '../answer.ts'
+import type { Answer, FieldLine } from '../answer/answer.ts'
 import type { AccessRequest } from '../request.ts'
 import { EXPOSE, onTopOf } from './answer-fields.ts'
 import { throughNode } from './fetch-answer.ts'

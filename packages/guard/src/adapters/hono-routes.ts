@@ -1,5 +1,5 @@
-import type { RouteCoverage } from '../coverage.ts'
-import type { AnyPolicy } from '../policy.ts'
+import type { RouteCoverage } from '../policies/coverage.ts'
+import type { AnyPolicy } from '../policies/policy.ts'
 import { policyOf } from './granted.ts'
 
 /** One entry of `app.routes`: middleware and handlers alike, in the order of their declaration. */

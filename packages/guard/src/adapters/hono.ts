@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler, NotFoundHandler } from 'hono'
 import { type Eventually, whenReady } from '../eventually.ts'
 import type { Guard } from '../guard.ts'
-import { type Policy, routable } from '../policy.ts'
+import { type Policy, routable } from '../policies/policy.ts'
 import { grant, mark } from './granted.ts'
 import {
   addFields,

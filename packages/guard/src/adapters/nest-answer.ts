@@ -1,4 +1,4 @@
-import type { Answer, FieldLine } from '../answer.ts'
+import type { Answer, FieldLine } from '../answer/answer.ts'
 import { fieldsByName } from './answer-fields.ts'
 import { addFields as addFieldsToReply, sendAnswer } from './fastify-message.ts'
 import type { NestResponse } from './nest-message.ts'

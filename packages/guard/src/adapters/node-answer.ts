@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Answer, FieldLine } from '../answer.ts'
+import type { Answer, FieldLine } from '../answer/answer.ts'
 import { EXPOSE, flatFields, onTopOf } from './answer-fields.ts'
 
 /** Adds fields to whatever is going to be answered; those of the same name stay. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { type Access, Refused } from '../access.ts'
 import type { Guard, Outcome } from '../guard.ts'
-import type { Policy } from '../policy.ts'
+import type { Policy } from '../policies/policy.ts'
 import type { Route } from '../route-table.ts'
 import { addFields, writeAnswer } from './node-answer.ts'
 import { NodeRequest } from './node-message.ts'

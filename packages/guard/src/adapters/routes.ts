@@ -1,6 +1,6 @@
-import type { RouteCoverage } from '../coverage.ts'
 import type { Guard } from '../guard.ts'
-import { type AnyPolicy, type Policy, routable } from '../policy.ts'
+import type { RouteCoverage } from '../policies/coverage.ts'
+import { type AnyPolicy, type Policy, routable } from '../policies/policy.ts'
 import type { ResourceMetadata } from '../resource-metadata.ts'
 import { createRouteTable, type FindRoute, type Route, type RouteMatch } from '../route-table.ts'
 

@@ -1,4 +1,4 @@
-import { foldedAccount } from '../throttle-keys.ts'
+import { foldedAccount } from '../throttle/keys.ts'
 
 /**
  * Whether an account that a store has found is the one that was named, by whoever takes failures for those

@@ -18,7 +18,7 @@ import { type Answered, askInTime, storeFailure } from './ask.ts'
 import { ABSENT, MALFORMED, OVERSIZED, onlyLine, REPEATED } from './authorization.ts'
 import { makeChallenge } from './challenge.ts'
 import { type Flag, isMarked } from './flag.ts'
-import { type Admission, answerOf, memoryBounds, VerifiedMemory } from './memory.ts'
+import { answerOf, memoryBounds, type VerificationStart, VerifiedMemory } from './memory.ts'
 import { makeSubject, type StatedSubject } from './stated-subject.ts'
 
 export { type GeneratedApiKey, generateApiKey, hashApiKey } from './api-key-format.ts'
@@ -123,7 +123,7 @@ class ApiKey implements Scheme {
   }
 
   verify({ text }: Credentials, now: number): Eventually<Verification> {
-    const admission = { now, generation: this.#memory.generation }
+    const start = { now, generation: this.#memory.generation }
     // Hashed before it is looked at, so that a wrong form takes as long as a wrong key.
     const hash = hashApiKey(text)
     if (this.#prefix !== undefined && !isApiKey(text, this.#prefix)) {
@@ -132,7 +132,7 @@ class ApiKey implements Scheme {
     return whenReady(this.#entryOf(hash), (answer) => {
       if (answer.kind === 'error') return answer
       if (answer.value == null) return rejected('api_key_unknown', {})
-      return this.#judge(text, answer.value, admission)
+      return this.#judge(text, answer.value, start)
     })
   }
 
@@ -144,21 +144,21 @@ class ApiKey implements Scheme {
     return askInTime(() => this.#lookup(hash))
   }
 
-  #judge(text: string, entry: ApiKeyEntry, admission: Admission): Verification {
+  #judge(text: string, entry: ApiKeyEntry, start: VerificationStart): Verification {
     try {
       const expiresAt = instantOf(entry.expiresAt)
       const facts = expiresAt === undefined ? {} : { expiresAt }
       const expired = rejected('api_key_expired', facts)
       if (isMarked(entry.revoked)) return rejected('api_key_revoked', facts)
       const endsAt = expiresAt ?? Number.POSITIVE_INFINITY
-      if (admission.now >= endsAt) return expired
+      if (start.now >= endsAt) return expired
       const authentication = { scheme: this.name, methods: [] }
       const subject = makeSubject(entry.subject, { kind: 'service', authentication })
       const verified: Verified = Object.freeze({ kind: 'ok', subject, facts })
       const validFrom = Number.NEGATIVE_INFINITY
-      const staleAt = this.#memory.staleAt(admission.now)
+      const staleAt = this.#memory.staleAt(start.now)
       const memo = { verified, validFrom, endsAt, ended: expired, staleAt }
-      this.#memory.admit(this.#memory.keyOf(text), memo, admission)
+      this.#memory.admit(this.#memory.keyOf(text), memo, start)
       return verified
     } catch (error) {
       return storeFailure(error)

@@ -35,7 +35,7 @@ export function requestOfToken(credentials: Credentials): AccessRequest | undefi
  * Reads a token out of the `Authorization` field (RFC 6750 section 2.1, RFC 9449 section 7.1), for schemes
  * that keep nothing of a line. Never throws and never verifies.
  */
-export function readToken(
+export function readTokenField(
   request: AccessRequest,
   form: Parameters<typeof readAuthorization>[1],
 ): Reading {

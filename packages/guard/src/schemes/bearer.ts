@@ -1,7 +1,6 @@
 import type { Challenge } from '@sallyport/contract'
-import { type ClientCertificates, clientCertificates } from '../client-certificate.ts'
 import { type Eventually, whenReady } from '../eventually.ts'
-import { fingerprint } from '../fingerprint.ts'
+import { fingerprint } from '../record/fingerprint.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
   ChallengeContext,
@@ -22,8 +21,9 @@ import {
 } from './authorization.ts'
 import { bearerChallenge, besidesQuery, requestOfToken } from './bearer-field.ts'
 import { type BearerOptions, bearerSettings } from './bearer-options.ts'
+import { type ClientCertificates, clientCertificates } from './client-certificate.ts'
 import { shownByHolder } from './confirmation.ts'
-import { type Admission, answerOf, type Memo, plainHash, VerifiedMemory } from './memory.ts'
+import { answerOf, type Memo, plainHash, type VerificationStart, VerifiedMemory } from './memory.ts'
 import { RecentTokens, type ShownToken, shownToken } from './recent-tokens.ts'
 import type { TokenScheme } from './token-scheme.ts'
 import { type Judgement, TokenVerifier } from './token-verifier.ts'
@@ -128,11 +128,11 @@ class Bearer implements TokenScheme {
   }
 
   #judge(credentials: Credentials, now: number): Eventually<Verification> {
-    const admission = { now, generation: this.#memory.generation }
+    const start = { now, generation: this.#memory.generation }
     const { signedWith } = this.#memoOf(credentials) ?? UNSIGNED
     const judgement = this.#verifier.verify(credentials.text, now, signedWith)
     return whenReady(judgement, (judgement) => {
-      this.#remember(credentials, judgement, admission)
+      this.#remember(credentials, judgement, start)
       return judgement.verification
     })
   }
@@ -158,7 +158,7 @@ class Bearer implements TokenScheme {
     return isShown(credentials) ? credentials.key : this.#memory.keyOf(credentials.text)
   }
 
-  #remember(credentials: Credentials, judgement: Judgement, admission: Admission): void {
+  #remember(credentials: Credentials, judgement: Judgement, start: VerificationStart): void {
     const { verification, validity, ended } = judgement
     if (validity === undefined) return
     const memo = {
@@ -167,12 +167,12 @@ class Bearer implements TokenScheme {
       validFrom: validity.from,
       endsAt: validity.endsAt,
       ended,
-      staleAt: this.#memory.staleAt(admission.now),
+      staleAt: this.#memory.staleAt(start.now),
       signedWith: judgement.signedWith,
     }
-    const isKept = this.#memory.admit(this.#keyOf(credentials), memo, admission)
+    const isKept = this.#memory.admit(this.#keyOf(credentials), memo, start)
     if (!isKept || !isShown(credentials)) return
-    this.#recent.sweep(admission.now)
+    this.#recent.sweep(start.now)
     this.#recent.keep(credentials, memo)
   }
 }

@@ -1,9 +1,4 @@
 import type { Challenge } from '@sallyport/contract'
-import {
-  type ClientCertificate,
-  type ClientCertificates,
-  clientCertificates,
-} from '../client-certificate.ts'
 import { type Eventually, whenReady } from '../eventually.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
@@ -18,6 +13,11 @@ import type {
 } from '../scheme.ts'
 import { askInTime, storeFailure } from './ask.ts'
 import { makeChallenge } from './challenge.ts'
+import {
+  type ClientCertificate,
+  type ClientCertificates,
+  clientCertificates,
+} from './client-certificate.ts'
 import { makeSubject, type StatedSubject } from './stated-subject.ts'
 
 export {
@@ -27,7 +27,7 @@ export {
   type ClientCertificatesOptions,
   clientCertificates,
   readCertificateFields,
-} from '../client-certificate.ts'
+} from './client-certificate.ts'
 
 /** How `certificate()` makes subjects of certificates. */
 export interface CertificateOptions {

@@ -1,6 +1,6 @@
-import type { ClientCertificates } from '../client-certificate.ts'
 import type { AccessRequest } from '../request.ts'
 import type { Confirmation, Rejected, RejectReason, Verification } from '../scheme.ts'
+import type { ClientCertificates } from './client-certificate.ts'
 import type { Claims } from './token.ts'
 
 /**

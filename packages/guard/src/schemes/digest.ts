@@ -6,7 +6,7 @@ import {
   parseCredentials,
   parseDigestCredentials,
 } from '@sallyport/contract'
-import type { FieldLine } from '../answer.ts'
+import type { FieldLine } from '../answer/answer.ts'
 import { causeOf, type Eventually } from '../eventually.ts'
 import type { AccessRequest } from '../request.ts'
 import { isSameText } from '../same-text.ts'

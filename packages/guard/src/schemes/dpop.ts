@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { type Challenge, type Reason, type RefusalCode, reasons } from '@sallyport/contract'
-import type { FieldLine } from '../answer.ts'
+import type { FieldLine } from '../answer/answer.ts'
 import { type Eventually, whenReady } from '../eventually.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
@@ -14,7 +14,7 @@ import type {
   Verified,
 } from '../scheme.ts'
 import { askInTime, storeFailure } from './ask.ts'
-import { aboutToken, type BearerCredentials, readToken } from './bearer-field.ts'
+import { aboutToken, type BearerCredentials, readTokenField } from './bearer-field.ts'
 import { bearerError, makeChallenge } from './challenge.ts'
 import { quoted } from './claims.ts'
 import { type Unconfirmed, withoutCertificate } from './confirmation.ts'
@@ -73,7 +73,7 @@ class Dpop implements Scheme {
   }
 
   read(request: AccessRequest): Reading {
-    return readToken(request, { scheme: 'dpop', lengthMax: this.#settings.tokenLengthMax })
+    return readTokenField(request, { scheme: 'dpop', lengthMax: this.#settings.tokenLengthMax })
   }
 
   challenge(context: ChallengeContext): Challenge {

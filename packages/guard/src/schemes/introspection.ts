@@ -1,5 +1,4 @@
 import type { Challenge } from '@sallyport/contract'
-import { type ClientCertificates, clientCertificates } from '../client-certificate.ts'
 import { type Eventually, whenReady } from '../eventually.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
@@ -10,7 +9,8 @@ import type {
   Verification,
   Verified,
 } from '../scheme.ts'
-import { bearerChallenge, readToken, requestOfToken } from './bearer-field.ts'
+import { bearerChallenge, readTokenField, requestOfToken } from './bearer-field.ts'
+import { type ClientCertificates, clientCertificates } from './client-certificate.ts'
 import { shownByHolder } from './confirmation.ts'
 import { IntrospectionEndpoint } from './introspection-endpoint.ts'
 import { IntrospectionJudge } from './introspection-judge.ts'
@@ -19,11 +19,11 @@ import {
   type IntrospectionSettings,
   introspectionSettings,
 } from './introspection-options.ts'
-import { type Admission, answerOf, type Memo, VerifiedMemory } from './memory.ts'
+import { answerOf, type Memo, type VerificationStart, VerifiedMemory } from './memory.ts'
 import type { TokenScheme } from './token-scheme.ts'
 
 export type { CircuitBreakerOptions } from '../circuit-breaker.ts'
-export type { ClientCredentials } from '../client-authentication.ts'
+export type { ClientCredentials } from './client-authentication.ts'
 export type { IntrospectionOptions } from './introspection-options.ts'
 
 /**
@@ -66,7 +66,7 @@ class Introspection implements TokenScheme {
   }
 
   read(request: AccessRequest): Reading {
-    return readToken(request, { scheme: 'bearer', lengthMax: this.#settings.tokenLengthMax })
+    return readTokenField(request, { scheme: 'bearer', lengthMax: this.#settings.tokenLengthMax })
   }
 
   challenge(context: ChallengeContext): Challenge {
@@ -111,28 +111,28 @@ class Introspection implements TokenScheme {
   }
 
   async #ask(text: string, key: string, now: number): Promise<Verification> {
-    const admission = { now, generation: this.#active.generation }
+    const start = { now, generation: this.#active.generation }
     const known = this.#active.recall(key)
     const answer = await this.#endpoint.ask(text)
     if (answer.kind === 'error') return answer
     if (answer.kind === 'inactive') return this.#notActive(key, known, now)
     const { verification, holdsUntil } = await this.#judge.judge(answer.claims, now)
     if (verification.kind === 'ok' && holdsUntil !== undefined) {
-      this.#remember(key, { verified: verification, endsAt: holdsUntil }, admission)
+      this.#remember(key, { verified: verification, endsAt: holdsUntil }, start)
     }
     return verification
   }
 
-  #remember(key: string, good: Pick<Memo, 'verified' | 'endsAt'>, admission: Admission): void {
+  #remember(key: string, good: Pick<Memo, 'verified' | 'endsAt'>, start: VerificationStart): void {
     const validFrom = Number.NEGATIVE_INFINITY
     // Once it has ended the server is asked again: it may be more patient than our clock.
     const memo = {
       ...good,
       validFrom,
       ended: undefined,
-      staleAt: this.#active.staleAt(admission.now),
+      staleAt: this.#active.staleAt(start.now),
     }
-    this.#active.admit(key, memo, admission)
+    this.#active.admit(key, memo, start)
   }
 
   /** A token that was active a while ago is no guess, and may be called by its name. */

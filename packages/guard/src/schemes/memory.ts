@@ -122,8 +122,8 @@ class BoundedMemos {
   }
 }
 
-/** What {@link VerifiedMemory.admit} needs to know of the verification. */
-export interface Admission {
+/** When a verification began: what {@link VerifiedMemory.admit} needs to know of it. */
+export interface VerificationStart {
   readonly now: number
   /** {@link VerifiedMemory.generation} when the verification began. */
   readonly generation: number
@@ -200,7 +200,7 @@ export class VerifiedMemory {
   }
 
   /** Remembers credentials that were verified, unless something was forgotten meanwhile. */
-  admit(key: string, memo: Memo, { now, generation }: Admission): boolean {
+  admit(key: string, memo: Memo, { now, generation }: VerificationStart): boolean {
     if (generation !== this.#generation || !this.#isOn) return false
     const memos = memo.verified === undefined ? this.#ended : this.#good
     memos.set(key, memo, now)

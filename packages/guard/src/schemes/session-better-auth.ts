@@ -1,6 +1,5 @@
 import type { Challenge } from '@sallyport/contract'
-import type { FieldLine } from '../answer.ts'
-import { csrfTokenOf, forgeryVerdict, type OriginOptions } from '../csrf.ts'
+import type { FieldLine } from '../answer/answer.ts'
 import { type Eventually, whenReady } from '../eventually.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
@@ -13,6 +12,7 @@ import type {
   Verification,
 } from '../scheme.ts'
 import { assuranceOf, type SessionAssurance } from '../session/assurance.ts'
+import { csrfTokenOf, forgeryVerdict, type OriginOptions } from '../session/csrf.ts'
 import { readCookie } from '../session/session-cookie.ts'
 import type { SessionFactor } from '../session/session-store.ts'
 import { type Answered, askInTime, storeFailure } from './ask.ts'

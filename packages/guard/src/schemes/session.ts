@@ -1,5 +1,4 @@
 import type { Challenge } from '@sallyport/contract'
-import { csrfTokenOf, forgeryVerdict, type Origination } from '../csrf.ts'
 import { type Eventually, guarded, whenReady } from '../eventually.ts'
 import type { AccessRequest } from '../request.ts'
 import type {
@@ -12,6 +11,7 @@ import type {
   Verification,
 } from '../scheme.ts'
 import { assuranceOf } from '../session/assurance.ts'
+import { csrfTokenOf, forgeryVerdict, type Origination } from '../session/csrf.ts'
 import { hashSessionId, isSessionId } from '../session/session-cookie.ts'
 import type { StoredSession } from '../session/session-store.ts'
 import type { Sessions } from '../session/sessions.ts'

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import { isToken } from '@sallyport/contract'
-import type { FieldLine } from '../answer.ts'
+import type { FieldLine } from '../answer/answer.ts'
 import type { FieldLines } from '../request.ts'
 
 /** How the cookie of a session is written. */

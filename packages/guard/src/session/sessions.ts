@@ -1,9 +1,9 @@
-import type { FieldLine } from '../answer.ts'
-import { csrfTokenOf, type Origination, provenanceOf } from '../csrf.ts'
+import type { FieldLine } from '../answer/answer.ts'
 import { numberOption } from '../keys/number-option.ts'
 import type { FieldLines } from '../request.ts'
 import type { StatedSubject } from '../schemes/stated-subject.ts'
 import { checkMethods } from './assurance.ts'
+import { csrfTokenOf, type Origination, provenanceOf } from './csrf.ts'
 import {
   hashSessionId,
   isSessionId,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fieldsByName, flatFields, onTopOf } from '../../src/adapters/answer-fields.ts'
-import type { FieldLine } from '../../src/answer.ts'
+import type { FieldLine } from '../../src/answer/answer.ts'
 
 const EXPOSE = 'access-control-expose-headers'
 

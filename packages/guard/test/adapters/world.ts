@@ -1,7 +1,7 @@
 import { all, anyone, owner, permission, type ResourceType, resourceType } from '@sallyport/policy'
 import type { Access } from '../../src/access.ts'
 import { createGuard, type Guard } from '../../src/guard.ts'
-import type { Policy } from '../../src/policy.ts'
+import type { Policy } from '../../src/policies/policy.ts'
 import type { Verification, Verified } from '../../src/scheme.ts'
 import { fakeScheme, model, okay, subjectOf } from '../support.ts'
 
