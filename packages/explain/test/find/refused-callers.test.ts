@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { from, Story } from '../story.ts'
+import { from, Story, type Told } from '../story.ts'
 
 const APP = 'FieldTool/3.3.0'
 
@@ -39,7 +39,7 @@ describe('an app that does not renew', () => {
 
 // Goal: a page that was left open asks a few times more, which wakes nobody; where the log tells the reason, few are enough.
 describe('one caller that is served no more', () => {
-  const refused = (times: number, reason?: string): readonly string[] =>
+  const refused = (times: number, reason?: Told['reason']): readonly string[] =>
     everyday()
       .each(20, (n) => ({ at: n * 60, address: '203.0.113.5', agent: 'report/1.0' }))
       .each(times, (n) => ({
