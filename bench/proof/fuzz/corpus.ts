@@ -7,7 +7,7 @@ import type { Parser } from './parser.ts'
  * how long Cedar takes is its own.
  */
 const OPERATORS: ReadonlySet<string> = new Set([
-  ...['gate/settings', 'audit/document', 'cedar/policies'],
+  ...['gate/settings', 'audit/document', 'audit/file', 'cedar/policies'],
 ])
 
 /** How a parser is tried, without its seeds. */
