@@ -160,7 +160,8 @@ describe('acl', () => {
 
   test('where the scopes permit and the list cannot be read, no scope is missing', () => {
     const wide = subject({ scopes: ['orders:read'] })
-    const { unmet } = read.explain({ subject: wide, resource: { id: '1' }, context: {} })
+    const resource = { id: '1', entries: undefined }
+    const { unmet } = read.explain({ subject: wide, resource, context: {} })
     assert.equal(unmet[0].reason, 'acl_not_permitted')
   })
 
