@@ -14,7 +14,7 @@ import { tableOf } from './table.ts'
 const budget = { seed: '1', seconds: 1, inputs: 1, tell: () => {} }
 const proof = (run: () => Promise<ProofResult>): Proof => {
   const budgets = { usual: budget, full: budget }
-  return { name: 'planted', proves: 'nothing', budgets, run }
+  return { name: 'planted', proves: 'nothing', needs: 'a process', budgets, run }
 }
 const result = (tried: number, failures: readonly string[] = []): ProofResult => {
   return { tried, unit: 'inputs', failures, notes: ['a note'] }
@@ -54,8 +54,12 @@ test('what is published takes the place of the row before, and leaves the others
     proof(async () => result(1)),
     budget,
   )
-  publish(folder, [row, { ...row, name: 'another' }])
-  publish(folder, [{ ...row, tried: 77 }])
+  const run = 'today'
+  publish(folder, [
+    { ...row, run },
+    { ...row, run, name: 'another' },
+  ])
+  publish(folder, [{ ...row, run, tried: 77 }])
   const page = readFileSync(new URL('README.md', folder), 'utf8')
   const rows = page.split('\n').filter((line) => /^\| (?:planted|another) /.test(line))
   assert.match(rows.join('\n'), /^\| planted .* 77 inputs .*\n\| another .* 1 inputs .*$/)

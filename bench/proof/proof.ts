@@ -24,22 +24,28 @@ export interface ProofResult {
 export interface Proof {
   readonly name: string
   readonly proves: string
+  /** Whether others may run beside it, each in a process of its own. */
+  readonly needs: 'the machine' | 'a process'
   /** What it tries where nothing else is said, and by `--full`. */
   readonly budgets: Readonly<Record<'usual' | 'full', Pick<Budget, 'seconds' | 'inputs'>>>
   run(budget: Budget): Promise<ProofResult>
 }
 
-/** The row of a proof that was run. */
-export interface Row extends ProofResult {
+/** What became of a proof, and which it was. */
+export interface Proved extends ProofResult {
   readonly name: string
   readonly proves: string
   readonly seconds: number
-  /** When, from what seed and on what machine. */
+}
+
+/** The row of a proof in the table. */
+export interface Row extends Proved {
+  /** When the run that it is of began, from what seed and on what machine. */
   readonly run: string
 }
 
 /** Runs a proof. One that throws has failed, and says so: nothing is proved by what did not run. */
-export async function prove(proof: Proof, budget: Budget): Promise<Row> {
+export async function prove(proof: Proof, budget: Budget): Promise<Proved> {
   const { name, proves } = proof
   const started = performance.now()
   const result = await proof.run(budget).catch((error: unknown): ProofResult => {
@@ -48,11 +54,12 @@ export async function prove(proof: Proof, budget: Budget): Promise<Row> {
   const nothing = result.tried === 0 && result.failures.length === 0
   const failures = nothing ? ['nothing was tried'] : result.failures
   const seconds = (performance.now() - started) / 1000
-  return { name, proves, ...result, failures, seconds, run: runOf(budget) }
+  return { name, proves, ...result, failures, seconds }
 }
 
-function runOf({ seed }: Budget): string {
-  const date = new Date().toISOString().slice(0, 10)
+/** The name of a run that begins now. */
+export function runNow(seed: string): string {
+  const instant = new Date().toISOString().slice(0, 16).replace('T', ' ')
   const machine = `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}`
-  return `${date}, seed ${seed}, ${machine}`
+  return `${instant}, seed ${seed}, ${machine}`
 }

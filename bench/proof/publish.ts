@@ -4,7 +4,7 @@ import { tableOf } from './table.ts'
 
 const HEAD = `# What was tried to break Sallyport
 
-Written by \`npm run proof -- --write\`. A row is of the run that it names: what takes hours was run by itself.
+Written by \`npm run proof -- --write\`. A row is of the run that it names, by the time it began (UTC).
 How each proof works stands in [what it costs](../README.md).
 `
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Begun, Outcome, Task } from './protocol.ts'
 
@@ -17,6 +18,18 @@ const FLAGS = [
 const CONTROL_LIMIT_MS = 120_000
 const LIMIT_FACTOR = 5
 
+const QUEUED_WORTH_MS = 20
+
+/** For how long a process could have run, and others did; 0 where the system does not say (Linux alone does). */
+function queuedMs({ pid }: ChildProcess): number {
+  try {
+    const [, nanoseconds] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')
+    return Number(nanoseconds) / 1e6
+  } catch {
+    return 0
+  }
+}
+
 /** A worker process. It is started at its first task, and anew after it died or was stopped. */
 export class Child {
   readonly #limitMinMs: number
@@ -33,15 +46,20 @@ export class Child {
 
   /**
    * Performs one task. A worker is killed when one test, or what stands between two tests, takes
-   * too long: its mutant may loop for ever, and then the worker cannot answer any more.
+   * too long: its mutant may loop for ever, and then the worker cannot answer any more. While the
+   * machine does not let it run, no time passes: else a busy one would find what no test does.
    */
   async perform(task: Task): Promise<Reply> {
     const child = this.#start()
     const reply = await new Promise<Reply>((resolve) => {
       let timer: NodeJS.Timeout
-      const wait = (milliseconds: number): void => {
+      const wait = (milliseconds: number, queuedBefore = queuedMs(child)): void => {
         clearTimeout(timer)
-        timer = setTimeout(() => resolve({ kind: 'timeout' }), milliseconds)
+        timer = setTimeout(() => {
+          const queued = queuedMs(child)
+          if (queued - queuedBefore < QUEUED_WORTH_MS) resolve({ kind: 'timeout' })
+          else wait(queued - queuedBefore, queued)
+        }, milliseconds)
       }
       const settle = (value: Reply): void => {
         clearTimeout(timer)

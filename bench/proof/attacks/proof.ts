@@ -11,6 +11,7 @@ export const attacking: Proof = {
   name: 'attacks',
   proves:
     'no attack on the orders API comes to a handler that it should not, as the handlers count; no refusal lacks its challenge or may be cached',
+  needs: 'a process',
   budgets: {
     usual: { seconds: 600, inputs: 10_000 },
     full: { seconds: 600, inputs: 10_000 },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hashPassword } from '@sallyport/guard'
 import { newApiKey } from '@sallyport/stores'
 import { accountOf, signedIn, type Turnover } from './endings.ts'
-import { type Ending, NOBODY, type Right } from './judge.ts'
+import type { Ending, Right } from './judge.ts'
 import type { Mint } from './mint.ts'
 import type { OpenPlaces } from './service.ts'
 
@@ -86,7 +86,7 @@ function badCallers({ mint }: Stock): readonly ChaosCaller[] {
   }
   const random = (): string => randomUUID()
   return [
-    caller(NOBODY, 'challenge', () => ({})),
+    caller('nobody', 'challenge', () => ({})),
     caller('a JWT of an unknown key', 'challenge', async () =>
       authorization(`Bearer ${await mint.forged()}`),
     ),

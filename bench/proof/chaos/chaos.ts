@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { send } from '../../../examples/src/http.ts'
 import { Random } from '../../explain/random.ts'
@@ -11,23 +10,25 @@ import { startTraffic } from '../../outage/traffic.ts'
 import { type ChaosCaller, callersOf, makeSteady } from './callers.ts'
 import { type Disturbance, type Episode, episodesOf } from './disturbances.ts'
 import { endingsOver, turnOver } from './endings.ts'
-import { type Calm, type Judged, judge, NOBODY, RECOVERY_MS, type Sample } from './judge.ts'
+import { type Calm, type Judged, judge, RECOVERY_MS, type Sample } from './judge.ts'
 import { openMint } from './mint.ts'
 import { type OpenPlaces, openPlaces, type Places, startChaosService } from './service.ts'
+import { lostOf, watchStalls } from './stalls.ts'
 import { disturb, endVictims, startVictims, type Victims } from './victims.ts'
 
 /** What a run of chaos came to. */
 export interface Chaos extends Judged {
   readonly requests: number
   readonly done: readonly Disturbance[]
-  /** How long this process itself stood still at the most. */
-  readonly stallMs: number
+  /** How long this process could not run, in all. */
+  readonly lostMs: number
 }
 
 /** How long, and drawn from what. */
 export interface ChaosOptions {
   readonly seconds: number
   readonly seed: string
+  readonly tell: (line: string) => void
 }
 
 const AUDIENCE = 'https://chaos.example.com'
@@ -79,7 +80,7 @@ interface Setup extends ChaosOptions {
 }
 
 async function observe(setup: Setup): Promise<Chaos> {
-  const { seconds, seed, setting, victims, truth, url } = setup
+  const { seed, setting, victims, truth, url } = setup
   const random = new Random(`chaos/${seed}`)
   const mint = await openMint(setting.keys, { issuer: victims.issuer.url, audience: AUDIENCE })
   const desk = { issuer: victims.issuer.url, service: setting.service }
@@ -89,34 +90,34 @@ async function observe(setup: Setup): Promise<Chaos> {
     endingsOver(truth, mint).map((one) => [one.name, turnOver(one, random.fork(one.name))]),
   )
   const callers = callersOf({ url, mint, opaque, steady, turnovers })
-  const stalls = monitorEventLoopDelay({ resolution: 10 })
-  stalls.enable()
+  const watch = watchStalls()
   let underWay = 0
   const traffic = startTraffic(callers, async (caller, n) => {
-    if (underWay >= UNDER_WAY_MAX && caller.name !== NOBODY) return undefined
+    if (underWay >= UNDER_WAY_MAX) return undefined
     underWay += 1
     return sampleOf(caller, n, url).finally(() => {
       underWay -= 1
     })
   })
-  const wreaked = wreak(victims, episodesOf(random), seconds)
+  const wreaked = wreak(victims, episodesOf(random), setup)
   // Whatever came of it, nobody goes on.
   await wreaked.catch(() => undefined)
   const samples = (await traffic.stop()).filter((sample) => sample !== undefined)
   for (const turnover of turnovers.values()) await turnover.stop()
-  stalls.disable()
+  const lost = lostOf(watch.stop())
   const { done, calms } = await wreaked
-  const stallMs = stalls.max / 1e6
-  return { ...judge(samples, calms, stallMs), requests: samples.length, done, stallMs }
+  const lostMs = lost(0, performance.now())
+  return { ...judge(samples, calms, lost), requests: samples.length, done, lostMs }
 }
 
 /** Disturbs for so long; at the end everything is well, for long enough to see that it is. */
 async function wreak(
   victims: Victims,
   episodes: Iterable<Episode>,
-  seconds: number,
+  { seconds, tell }: ChaosOptions,
 ): Promise<{ readonly done: readonly Disturbance[]; readonly calms: readonly Calm[] }> {
-  const endsAt = performance.now() + seconds * 1000 - CALM_MS
+  const began = performance.now()
+  const endsAt = began + seconds * 1000 - CALM_MS
   const done: Disturbance[] = []
   const calms: Calm[] = []
   let last: Pick<Calm, 'from' | 'after'> = { from: performance.now(), after: [] }
@@ -127,9 +128,14 @@ async function wreak(
     const well = await Promise.all(disturbances.map((one) => disturb(victims, one)))
     last = { from: Math.max(...well), after: disturbances }
     done.push(...disturbances)
+    tell(`chaos ${Math.round((last.from - began) / 1000)} s: ${namesOf(disturbances)}`)
   }
   await sleep(CALM_MS)
   return { done, calms: [...calms, { ...last, to: performance.now() }] }
+}
+
+function namesOf(disturbances: readonly Disturbance[]): string {
+  return disturbances.map(({ victim, kind }) => `${victim} ${kind}`).join(' and ')
 }
 
 /** What is sent later than this is sure to find everything as it was. */

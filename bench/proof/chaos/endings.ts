@@ -43,8 +43,7 @@ function keysOver({ postgres }: OpenPlaces): Endings {
   return {
     name: 'a key whose account is disabled',
     create: async () => {
-      const name = `mortal-${randomUUID()}`
-      await postgres.accounts.create(accountOf(name))
+      const name = await mortalAccount(postgres)
       const { text, stored } = newApiKey({ subjectId: name })
       await postgres.apiKeys.create(stored)
       return {
@@ -55,19 +54,27 @@ function keysOver({ postgres }: OpenPlaces): Endings {
   }
 }
 
-/** A session is asked for in each request, so it is over at once. */
+/**
+ * A session is asked for in each request, so it is over at once. Each is of somebody else: of more than ten of one subject
+ * the oldest ends, and what nobody could end while Redis was away would push out those that are good.
+ */
 function mortalSessions(truth: OpenPlaces): Endings {
-  const subjectId = 'steady-0'
   return {
     name: 'a session that is over',
     create: async () => {
-      const cookie = await signedIn(truth, subjectId)
+      const cookie = await signedIn(truth, await mortalAccount(truth.postgres))
       return {
         ...{ headers: { cookie }, withinMs: 0 },
         end: async () => sessionsOver(truth).signOut(cookie),
       }
     },
   }
+}
+
+async function mortalAccount({ accounts }: OpenPlaces['postgres']): Promise<string> {
+  const name = `mortal-${randomUUID()}`
+  await accounts.create(accountOf(name))
+  return name
 }
 
 /** The cookie of a new session. */

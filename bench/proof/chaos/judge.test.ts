@@ -4,16 +4,17 @@ import {
   type Calm,
   type Ending,
   judge,
-  NOBODY,
   RECOVERY_MS,
   type Right,
   type Sample,
+  STOOD_STILL_MS,
 } from './judge.ts'
 
 // Goal: each fault that chaos may bring about is found, and what is right is none.
 // Method: one row per answer, with what has to be answered; then calms with a late 503.
 
 const STALL_MS = 50
+const lost = (): number => STALL_MS
 const calm = (from: number, to: number): Calm => {
   return { after: [{ victim: 'redis', kind: 'killed' }], from, to }
 }
@@ -61,51 +62,58 @@ const known = (sample: Sample): readonly Sample[] => {
 describe('judge', () => {
   for (const [name, given, fault] of rows) {
     test(name, () => {
-      const { faults } = judge(known(given), [], STALL_MS)
+      const { faults } = judge(known(given), [], lost)
       assert.deepEqual(faults, fault === undefined ? [] : [fault])
     })
   }
 
   test('a caller who never got the right answer shows nothing', () => {
-    const { faults } = judge([sample('allow', 503), sample('allow', 503)], [], STALL_MS)
+    const { faults } = judge([sample('allow', 503), sample('allow', 503)], [], lost)
     assert.deepEqual(faults, ['one: never 200'])
   })
 
   test('the last 503 after all was well again says how long recovery took', () => {
     const samples = [sample('allow', 200), sample('allow', 503, 5_400), sample('allow', 503, 5_100)]
-    const { recoveries, faults } = judge(samples, [calm(5_000, 20_000)], STALL_MS)
-    assert.deepEqual([recoveries, faults], [[{ ms: 400, about: 'one after redis killed' }], []])
+    const { recoveries, faults } = judge(samples, [calm(5_000, 20_000)], lost)
+    const ms = 400 - STALL_MS
+    assert.deepEqual([recoveries, faults], [[{ ms, about: 'one after redis killed' }], []])
   })
 
   test('what the next disturbance overtook says nothing of this calm', () => {
     const samples = [sample('allow', 200), sample('allow', 503, 19_995)]
-    const [recovery] = judge(samples, [calm(5_000, 20_000)], STALL_MS).recoveries
+    const [recovery] = judge(samples, [calm(5_000, 20_000)], lost).recoveries
     assert.equal(recovery?.ms, 0)
   })
 
   test('one that takes too long is a fault, one moment less is none', () => {
     const of = (ms: number) =>
-      judge([sample('allow', 200), sample('allow', 503, ms)], [calm(0, 20_000)], STALL_MS).faults
+      judge([sample('allow', 200), sample('allow', 503, ms)], [calm(0, 20_000)], lost).faults
     assert.deepEqual(of(RECOVERY_MS + STALL_MS), [])
-    const late = `503 ${RECOVERY_MS + STALL_MS + 1} ms after all was well again: one after redis killed`
+    const late = `503 ${RECOVERY_MS + 1} ms after all was well again: one after redis killed`
     assert.deepEqual(of(RECOVERY_MS + STALL_MS + 1), [late])
   })
 
   test('a calm that is too short says nothing', () => {
     const samples = [sample('allow', 200), sample('allow', 503)]
-    assert.deepEqual(judge(samples, [calm(4_900, 6_000)], STALL_MS).recoveries, [])
+    assert.deepEqual(judge(samples, [calm(4_900, 6_000)], lost).recoveries, [])
   })
 
-  test('where who asks no store is not answered either, it is the machine, and nothing is shown', () => {
-    const nobody = { ...sample('challenge', 0), caller: NOBODY, why: 'Error' }
+  test('who waited in vain while the machine stood still shows nothing, one moment less is a fault', () => {
     const one = { ...sample('allow', 0), why: 'Error' }
-    const { faults } = judge([...known(one), nobody, { ...nobody, status: 401 }], [], STALL_MS)
-    assert.deepEqual(faults, ['the machine was too busy: nobody, Error'])
+    const still = judge(known(one), [], () => STOOD_STILL_MS)
+    assert.deepEqual([still.faults, still.untold], [[], 1])
+    const not = judge(known(one), [], () => STOOD_STILL_MS - 1)
+    assert.deepEqual([not.faults, not.untold], [['one: no answer: Error'], 0])
+  })
+
+  test('a wrong answer is one, however long the machine stood still', () => {
+    const { faults } = judge(known(sample('forbid', 200)), [], () => 60_000)
+    assert.deepEqual(faults, ['one: wrong allow'])
   })
 
   test('the same fault is one line, and what was served is counted', () => {
     const samples = [sample('allow', 401), sample('allow', 401), sample('allow', 200)]
-    const { faults, served } = judge(samples, [], STALL_MS)
+    const { faults, served } = judge(samples, [], lost)
     assert.deepEqual(faults, ['one: mistaken 401, 2 times'])
     assert.equal(served, 1 / 3)
   })

@@ -1,7 +1,5 @@
 import type { Kind, Victim } from './disturbances.ts'
-
-/** Who shows nothing: no store and no issuer is asked, so what it waits for is the machine. */
-export const NOBODY = 'nobody'
+import type { Lost } from './stalls.ts'
 
 /** What has to be answered: by 200, by 401, or by 403; by 503 always where nobody can say. */
 export type Right = 'allow' | 'challenge' | 'forbid'
@@ -40,11 +38,16 @@ export interface Judged {
   readonly faults: readonly string[]
   /** By each calm that was long enough to tell. */
   readonly recoveries: readonly Recovery[]
+  /** Requests without an answer of which nothing can be said: the machine stood still while they waited. */
+  readonly untold: number
   /** The share of the requests with good credentials that got what they came for. */
   readonly served: number
 }
 
-/** How long after everything was well again the last request with good credentials was sent that got 503. */
+/**
+ * How long after everything was well again the last request with good credentials was sent that got 503; what the
+ * machine stood still does not count.
+ */
 export interface Recovery {
   readonly ms: number
   /** After what, and whose request it was. */
@@ -54,36 +57,41 @@ export interface Recovery {
 /** After so long at most everything is answered as it was before, whatever was disturbed. */
 export const RECOVERY_MS = 3_000
 
-/** Judges the answers. `stallMs` is how long this process itself did not run: no guard can act meanwhile. */
-export function judge(samples: readonly Sample[], calms: readonly Calm[], stallMs: number): Judged {
-  const busy = samples.filter(({ caller, status }) => caller === NOBODY && status === 0)
-  const faults = samples.flatMap((sample) => {
-    // Then nothing is shown of anybody who waited, and that is said once.
-    if (busy.length > 0 && sample.status === 0) return []
-    const fault = faultOf(sample, rightOf(sample, stallMs))
+/** A request that waited in vain says nothing where the machine stood still for half of what it waits at most. */
+export const STOOD_STILL_MS = 5_000
+
+/** Judges the answers. `lost` is how long this process could not run: no guard can act meanwhile. */
+export function judge(samples: readonly Sample[], calms: readonly Calm[], lost: Lost): Judged {
+  const told = samples.filter((sample) => !isUntold(sample, lost))
+  const faults = told.flatMap((sample) => {
+    const fault = faultOf(sample, rightOf(sample, lost))
     return fault === undefined ? [] : [`${sample.caller}: ${fault}`]
   })
-  const good = samples.filter((sample) => rightOf(sample, stallMs) === 'allow')
-  const recoveries = calms.flatMap((calm) => recoveryOf(calm, good))
-  const late = recoveries.filter(({ ms }) => ms > RECOVERY_MS + stallMs)
+  const good = told.filter((sample) => rightOf(sample, lost) === 'allow')
+  const recoveries = calms.flatMap((calm) => recoveryOf(calm, { good, lost }))
+  const late = recoveries.filter(({ ms }) => ms > RECOVERY_MS)
   return {
     faults: [
-      ...counted(busy.map(({ why }) => `the machine was too busy: nobody, ${why}`)),
       ...counted(faults),
       ...late.map(({ ms, about }) => `503 ${Math.round(ms)} ms after all was well again: ${about}`),
       ...lacksOf(samples),
     ],
     recoveries,
     served: good.filter(({ status }) => status === 200).length / good.length,
+    untold: samples.length - told.length,
   }
 }
 
+function isUntold({ status, sentAt, endedAt }: Sample, lost: Lost): boolean {
+  return status === 0 && lost(sentAt, endedAt) >= STOOD_STILL_MS
+}
+
 /** What has to be answered to a request; `either` where the credentials may or may not have ended. */
-function rightOf({ right, sentAt, endedAt }: Sample, stallMs: number): Right | 'either' {
+function rightOf({ right, sentAt, endedAt }: Sample, lost: Lost): Right | 'either' {
   if (typeof right === 'string') return right
   const { from = Number.POSITIVE_INFINITY, by = Number.POSITIVE_INFINITY, withinMs } = right
   if (endedAt < from) return 'allow'
-  const slackMs = withinMs === 0 ? 0 : withinMs + stallMs
+  const slackMs = withinMs === 0 ? 0 : withinMs + lost(by, sentAt)
   return sentAt > by + slackMs ? 'challenge' : 'either'
 }
 
@@ -103,7 +111,10 @@ function faultOf({ status, why }: Sample, right: Right | 'either'): string | und
 }
 
 /** Nothing where the calm did not last long enough to be sure. */
-function recoveryOf({ after, from, to }: Calm, good: readonly Sample[]): readonly Recovery[] {
+function recoveryOf(
+  { after, from, to }: Calm,
+  { good, lost }: { readonly good: readonly Sample[]; readonly lost: Lost },
+): readonly Recovery[] {
   if (to - from < RECOVERY_MS) return []
   const last = good
     // What was still under way when the next disturbance began is that one's.
@@ -111,7 +122,8 @@ function recoveryOf({ after, from, to }: Calm, good: readonly Sample[]): readonl
     .toSorted((a, b) => b.sentAt - a.sentAt)[0]
   if (last === undefined) return [{ ms: 0, about: '' }]
   const what = after.map(({ victim, kind }) => `${victim} ${kind}`).join(' and ')
-  return [{ ms: last.sentAt - from, about: `${last.caller} after ${what}` }]
+  const ms = last.sentAt - from - lost(from, last.sentAt)
+  return [{ ms, about: `${last.caller} after ${what}` }]
 }
 
 /** The same fault a hundred times is one line. */

@@ -7,12 +7,13 @@ export const wreaking: Proof = {
   name: 'chaos',
   proves:
     'while Redis, PostgreSQL and the issuer are stopped, slowed and killed at random: no wrong allow, no mistaken 401, no request without an answer',
+  needs: 'the machine',
   budgets: {
     usual: { seconds: 20, inputs: Number.POSITIVE_INFINITY },
     full: { seconds: 600, inputs: Number.POSITIVE_INFINITY },
   },
-  run: async ({ seconds, seed }) => {
-    const result = await chaos({ seconds, seed })
+  run: async (budget) => {
+    const result = await chaos(budget)
     const { requests, done, faults } = result
     return {
       tried: requests,
@@ -23,7 +24,7 @@ export const wreaking: Proof = {
   },
 }
 
-function notesOf({ done, served, recoveries, stallMs }: Chaos): readonly string[] {
+function notesOf({ done, served, recoveries, lostMs, untold }: Chaos): readonly string[] {
   const counts = VICTIMS.map((victim) => {
     const of = (kind: string): number =>
       done.filter((one) => one.victim === victim && one.kind === kind).length
@@ -35,6 +36,6 @@ function notesOf({ done, served, recoveries, stallMs }: Chaos): readonly string[
     `how often: ${counts.join('; ')}`,
     `${(served * 100).toFixed(1)} % of good requests were served, the others 503`,
     `the last 503 for good credentials after all was well again: ${tell(latest?.ms, latest?.about)} (${recoveries.length} calms long enough to tell)`,
-    `this process itself stood still for ${Math.round(stallMs)} ms at the most`,
+    `the machine let this process wait for ${(lostMs / 1000).toFixed(1)} s in all; of ${untold} requests without an answer nothing can be said, as it stood still`,
   ]
 }

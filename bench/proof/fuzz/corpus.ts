@@ -2,8 +2,13 @@ import { readFileSync } from 'node:fs'
 import { GRAMMARS } from './grammar.ts'
 import type { Parser } from './parser.ts'
 
-/** What is read by the library `yaml`, which takes more than linear time for a text of nothing but mistakes. */
-const OPERATORS: ReadonlySet<string> = new Set(['gate/settings', 'audit/document'])
+/**
+ * What an operator writes and a library reads: `yaml` takes more than linear time for a text of nothing but mistakes, and
+ * how long Cedar takes is its own.
+ */
+const OPERATORS: ReadonlySet<string> = new Set([
+  ...['gate/settings', 'audit/document', 'audit/file', 'cedar/policies'],
+])
 
 /** How a parser is tried, without its seeds. */
 export type Reader = Parser['read']

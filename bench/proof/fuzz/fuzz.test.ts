@@ -21,27 +21,29 @@ const budget = (seed = 'test') => ({
 })
 
 describe('fuzz', () => {
-  test('what a grammar makes is tried as it is', () => {
+  test('what a grammar makes is tried as it is', async () => {
     const word = 'a word that no change of the seeds comes to'
     const grammatical: Parser = {
       ...parser((text) => (text === word ? fail(RangeError) : 'read')),
       grammar: () => word,
     }
-    const [failure] = fuzz(grammatical, budget()).failures
+    const [failure] = (await fuzz(grammatical, budget())).failures
     assert.deepEqual(failure, { input: word, why: 'RangeError: broken' })
   })
 
-  test('an error that is not stated is found, and its input made small', () => {
+  test('an error that is not stated is found, and its input made small', async () => {
     const planted = parser((text) => (text.includes('""') ? fail(RangeError) : 'read'))
-    assert.deepEqual(fuzz(planted, budget()).failures, [{ input: '""', why: 'RangeError: broken' }])
+    assert.deepEqual((await fuzz(planted, budget())).failures, [
+      { input: '""', why: 'RangeError: broken' },
+    ])
   })
 
-  test('a result that is not well formed is found', () => {
+  test('a result that is not well formed is found', async () => {
     const planted = parser((text) => {
       must(!text.includes('\0'), 'holds a zero')
       return 'read'
     })
-    const [failure] = fuzz(planted, budget()).failures
+    const [failure] = (await fuzz(planted, budget())).failures
     assert.deepEqual(failure, { input: '\0', why: 'Broken: holds a zero' })
   })
 
@@ -51,17 +53,17 @@ describe('fuzz', () => {
     mustEqual({ a: [1n] }, { a: [1n] }, 'reads otherwise')
   })
 
-  test('the same seed tries the same, and another one other inputs', () => {
-    const inputs = (seed: string): string => {
+  test('the same seed tries the same, and another one other inputs', async () => {
+    const inputs = async (seed: string): Promise<string> => {
       const seen: string[] = []
-      fuzz(
+      await fuzz(
         parser((text) => String(seen.push(text) % 3)),
         { ...budget(seed), inputs: 200 },
       )
       return JSON.stringify(seen)
     }
-    assert.equal(inputs('a'), inputs('a'))
-    assert.notEqual(inputs('a'), inputs('b'))
+    assert.equal(await inputs('a'), await inputs('a'))
+    assert.notEqual(await inputs('a'), await inputs('b'))
   })
 
   test('a parser whose time is the square of the length is found, one that is linear is not', () => {

@@ -14,7 +14,7 @@ export interface Parser {
    * not well formed, or wrote what reads otherwise. Gives a short name of what came out, for what is new is
    * worth changing further; `undefined` where the text was no input for it.
    */
-  read(text: string): string | undefined
+  read(text: string): string | undefined | Promise<string | undefined>
 }
 
 /** Throws unless something holds. */

@@ -1,5 +1,6 @@
 import type { Parser } from './parser.ts'
 import { audit } from './targets/audit.ts'
+import { cedar } from './targets/cedar.ts'
 import { client } from './targets/client.ts'
 import { contract } from './targets/contract.ts'
 import { explain } from './targets/explain.ts'
@@ -11,6 +12,7 @@ import { policy } from './targets/policy.ts'
 export const PARSERS: readonly Parser[] = [
   ...contract,
   ...policy,
+  ...cedar,
   ...guard,
   ...client,
   ...gate,

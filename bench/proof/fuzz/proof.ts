@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Budget, Proof, ProofResult } from '../proof.ts'
 import type { Failure } from './fuzz.ts'
 import { PARSERS } from './parsers.ts'
-import type { Share, Shared } from './share.ts'
+import type { Shared } from './share.ts'
 import { inThreads } from './threads.ts'
 
 /** How often each parser is given inputs that grow. */
@@ -14,9 +14,10 @@ export const fuzzing: Proof = {
   name: 'fuzz',
   proves:
     'no parser throws what it does not state, gives what is not well formed, writes what reads otherwise, or takes more time than length',
+  needs: 'a process',
   budgets: {
-    usual: { seconds: 30, inputs: 1_000_000 },
-    full: { seconds: 2_400, inputs: 10_000_000 },
+    usual: { seconds: 30, inputs: Number.POSITIVE_INFINITY },
+    full: { seconds: 600, inputs: Number.POSITIVE_INFINITY },
   },
   run: (budget) =>
     fuzzAll(
@@ -25,49 +26,24 @@ export const fuzzing: Proof = {
     ),
 }
 
-/**
- * Gives each parser of these names its share of a budget. What the slow ones leave of the inputs when their time is over
- * goes to those that were through before theirs was.
- */
+/** Tries the parsers of these names, each for as long as any other: those that are quick are tried far more often. */
 export async function fuzzAll(
   names: readonly string[],
   { seed, seconds, inputs, tell }: Budget,
 ): Promise<ProofResult> {
   const threads = Math.min(THREADS_MAX, availableParallelism())
-  const told = (shared: Shared): void => tell(`fuzz ${rateOf(shared)}`)
-  const each = (among: readonly string[], more: Omit<Share, 'name' | 'seed'>, seed: string) =>
-    inThreads(
-      among.map((name) => ({ name, seed, ...more })),
-      threads,
-      told,
-    )
-  const ends = performance.now() + seconds * 1000
-  const fair = { inputs: Math.ceil(inputs / names.length), pumps: PUMPS }
-  const perParser = (seconds * threads) / names.length
-  const first = await each(names, { ...fair, seconds: perParser }, seed)
-  const missing = inputs - triedBy(first)
-  const left = Math.max(0, ends - performance.now()) / 1000
-  const quick = first.filter(({ tried }) => tried >= fair.inputs).map(({ name }) => name)
-  const isEnough = missing <= 0 || left === 0 || quick.length === 0
-  const more = {
-    ...{ inputs: Math.ceil(missing / quick.length), pumps: 0 },
-    seconds: (left * threads) / quick.length,
+  const each = {
+    ...{ seed, pumps: PUMPS, inputs: Math.ceil(inputs / names.length) },
+    seconds: (seconds * threads) / names.length,
   }
-  const second = isEnough ? [] : await each(quick, more, `${seed}/more`)
-  return resultOf([...first, ...second], names.length)
-}
-
-function resultOf(all: readonly Shared[], parsers: number): ProofResult {
+  const shares = names.map((name) => ({ name, ...each }))
+  const all = await inThreads(shares, threads, (shared) => tell(`fuzz ${rateOf(shared)}`))
   return {
-    tried: triedBy(all),
-    unit: `inputs to ${parsers} parsers`,
+    tried: all.reduce((sum, { tried }) => sum + tried, 0),
+    unit: `inputs to ${names.length} parsers`,
     failures: all.flatMap(({ name, failures }) => failures.map((one) => lineOf(name, one))),
-    notes: all.filter(({ share }) => share.pumps > 0).map(rateOf),
+    notes: all.map(rateOf),
   }
-}
-
-function triedBy(all: readonly Shared[]): number {
-  return all.reduce((sum, { tried }) => sum + tried, 0)
 }
 
 function rateOf({ name, tried, outcomes, seconds, failures }: Shared): string {

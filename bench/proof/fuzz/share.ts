@@ -20,10 +20,10 @@ export interface Shared extends Fuzzed {
 }
 
 /** Tries a parser with its share. */
-export function tryShare(parser: Parser, share: Share): Shared {
+export async function tryShare(parser: Parser, share: Share): Promise<Shared> {
   const { seed, inputs, seconds, pumps } = share
   const random = new Random(`${seed}/${parser.name}`)
-  const fuzzed = fuzz(parser, { inputs, seconds, random })
+  const fuzzed = await fuzz(parser, { inputs, seconds, random })
   const isGrown = parser.from === 'stranger' && fuzzed.failures.length === 0
   const steep = isGrown ? steepest(parser, pumps, random) : undefined
   const failures: readonly Failure[] = steep === undefined ? fuzzed.failures : [steep]

@@ -13,13 +13,15 @@ export const proving: Proof = {
   name: 'properties',
   proves:
     'the doors stand in their order; nothing permits but a rule that holds; each 401 offers every scheme; no refusal may be cached or tells what is private; a list by SQL shows what the decision permits',
+  needs: 'a process',
   budgets: {
     usual: { seconds: 20, inputs: 30_000 },
-    full: { seconds: 1_200, inputs: 2_000_000 },
+    full: { seconds: 600, inputs: 2_000_000 },
   },
   run: async (budget) => {
     const half = { ...budget, seconds: budget.seconds / 2, inputs: Math.ceil(budget.inputs / 2) }
     const decisions = await proveDecisions(half)
+    budget.tell(`properties of decisions: ${decisions.tried} situations`)
     const lists = await proveLists(half)
     return {
       tried: decisions.tried + lists.tried,

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Proof, ProofResult } from '../proof.ts'
+import type { Budget, Proof, ProofResult } from '../proof.ts'
 import { type Loaded, loadUntil } from './load.ts'
 import { LOOKS_MIN, type Look, trendOf } from './trend.ts'
 
@@ -11,11 +11,12 @@ export const soaking: Proof = {
   name: 'soak',
   proves:
     'under full load, with every memory full, the heap is flat and each answer is the right one',
+  needs: 'a process',
   budgets: {
     usual: { seconds: 20, inputs: Number.POSITIVE_INFINITY },
     full: { seconds: 3_600, inputs: Number.POSITIVE_INFINITY },
   },
-  run: ({ seconds }) => soakFor(seconds),
+  run: soakFor,
 }
 
 /** How often it is looked at most: to collect takes its time, too. */
@@ -23,7 +24,10 @@ const LOOKS = 60
 const LOOKS_LEAST = 2 * LOOKS_MIN
 
 /** Loads a guard in a process of its own for so long, and judges answers and memory. */
-export async function soakFor(seconds: number): Promise<ProofResult> {
+export async function soakFor({
+  seconds,
+  tell,
+}: Pick<Budget, 'seconds' | 'tell'>): Promise<ProofResult> {
   const script = fileURLToPath(new URL('guarded-process.ts', import.meta.url))
   const child = fork(script, {
     execArgv: ['--expose-gc'],
@@ -39,7 +43,9 @@ export async function soakFor(seconds: number): Promise<ProofResult> {
     const look = async (): Promise<void> => {
       child.send('look')
       const { megabytes } = await told<{ readonly megabytes: number }>()
-      looks.push({ seconds: (performance.now() - began) / 1000, megabytes })
+      const at = (performance.now() - began) / 1000
+      looks.push({ seconds: at, megabytes })
+      tell(`soak ${at.toFixed(0)} s: ${megabytes.toFixed(2)} MB`)
     }
     const watch = (async () => {
       while (performance.now() - began < seconds * 1000 || looks.length < LOOKS_LEAST) {

@@ -114,6 +114,8 @@ describe('readRange', () => {
     ['::ffff:10.0.0.0/95', /from 96 to 128/],
     ['10.0.0.1/8', /`10.0.0.1\/8` has bits behind its prefix: write the first address/],
     ['128.0.0.0/0', /bits behind its prefix/],
+    ['10.0.0.1/31', /bits behind its prefix/],
+    ['2001:db8:0:2::/32', /bits behind its prefix/],
     ['2001:db8::1/64', /bits behind its prefix/],
     ['2001:db8:1::/33', /bits behind its prefix/],
     ['::ffff:10.0.0.1/104', /bits behind its prefix/],

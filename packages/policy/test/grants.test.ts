@@ -14,7 +14,7 @@ const bad: readonly [name: string, Declared, RegExp][] = [
   [
     'a permission with a space',
     { permissions: ['a', 'b c'], sets: {} },
-    /^model\.permissions\[1\]: /,
+    /^model\.permissions\[1\]: a name without spaces or quotes is expected/,
   ],
   ['a permission that is no text', { permissions: [7 as unknown as string], sets: {} }, /\[0\]: /],
   [

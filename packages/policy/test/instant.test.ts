@@ -26,6 +26,11 @@ const column: readonly [name: string, unknown, number | undefined][] = [
 ]
 
 describe('an instant in a column', () => {
+  test('the first is of the year 1000, the last of 9999', () => {
+    assert.equal(INSTANT_MIN, Date.UTC(1000, 0, 1))
+    assert.equal(INSTANT_END, Date.UTC(10_000, 0, 1))
+  })
+
   for (const [name, value, expected] of column) {
     test(name, () => assert.equal(readInstant(value), expected))
   }

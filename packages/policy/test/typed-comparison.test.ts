@@ -104,3 +104,19 @@ test('the second half of a pair stands as high as the first, also beside a half 
   assert.ok(codePointOrder('\ud83d\ude00', '\ud83d\uff5e') > 0)
   assert.ok(codePointOrder('\ud83d\uff5e', '\ud83d\ude00') < 0)
 })
+
+test('only a pair stands high, on both sides of where its halves begin and end', () => {
+  const rows: readonly (readonly [string, string])[] = [
+    ['\ud800', '\udbff'],
+    ['\ud800', '\ue000'],
+    ['a', '\udc00'],
+    ['\udc00', '\udc00'],
+    ['\ud83d', '\ude00'],
+  ]
+  for (const [first, second] of rows) {
+    const both = first + second
+    const isPair = /^[\ud800-\udbff][\udc00-\udfff]$/.test(both)
+    assert.equal(codePointOrder(both, '\uffff') > 0, isPair, JSON.stringify(both))
+    assert.equal(codePointOrder(both, `${first}\uffff`) > 0, isPair, JSON.stringify(both))
+  }
+})

@@ -11,6 +11,14 @@ describe('fingerprint', () => {
     assert.equal(fingerprint({ a: { x: 1, y: 2 }, b: 1 }), fingerprint({ b: 1, a: { y: 2, x: 1 } }))
   })
 
+  test('nor does it among many keys', () => {
+    const keys = [...'hgfedcbakjil']
+    const of = (names: readonly string[]): string =>
+      fingerprint(Object.fromEntries(names.map((name) => [name, 1])))
+    assert.equal(of(keys), of(keys.toSorted()))
+    assert.equal(of(keys.toReversed()), of(keys.toSorted()))
+  })
+
   const different: readonly [name: string, unknown, unknown][] = [
     ['the order of a list', [1, 2], [2, 1]],
     ['a type', { a: 1 }, { a: '1' }],

@@ -1,13 +1,31 @@
 import { openApiFrom } from '../../../../packages/audit/src/input/openapi.ts'
 import { AuditInputError, Mistakes, Part } from '../../../../packages/audit/src/input/part.ts'
 import { METHODS, patternOf } from '../../../../packages/audit/src/input/pattern.ts'
+import { auditPlanFrom } from '../../../../packages/audit/src/input/read-audit-file.ts'
 import { routesFrom } from '../../../../packages/audit/src/input/routes.ts'
-import { Unreadable } from '../../../../packages/audit/src/input/source.ts'
+import { sourceFrom, Unreadable } from '../../../../packages/audit/src/input/source.ts'
 import { parsersOf } from '../corpus.ts'
 import { jsonOf, must, type Parser } from '../parser.ts'
 
+/** What a file names is not there, and no secret is. */
+const AROUND = { cwd: '/nonexistent', env: { A: 'token-a' } }
+
 /** The parsers of audit. */
 export const audit: readonly Parser[] = parsersOf('audit', {
+  file: async (text) => {
+    try {
+      const source = sourceFrom(text, 'audit.yaml', { merge: true })
+      const { target, identities } = await auditPlanFrom(source, AROUND)
+      must(/^https?:/.test(target.base), 'asks no server')
+      return `plan ${target.level} ${identities.length}`
+    } catch (error) {
+      // The two errors that it states.
+      if (!(error instanceof Unreadable || error instanceof AuditInputError)) throw error
+      must(error.lines.length > 0, 'is wrong and nothing says why')
+      const [line = ''] = error.lines
+      return line.replace(/`[^`]*`|\d+/g, '').slice(0, 60)
+    }
+  },
   document: (text) => {
     try {
       const { operations } = openApiFrom(text, 'api.yaml')

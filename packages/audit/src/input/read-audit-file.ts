@@ -53,18 +53,23 @@ type Fields = Partial<Record<(typeof FIELDS)[number], Part>>
 
 /** Reads an audit file and all that it names; throws `AuditInputError` with everything that is wrong, at once. */
 export async function readAuditFile(path: string, options: AuditFileOptions): Promise<AuditPlan> {
+  return await auditPlanFrom(await fileSource(path, options.cwd), options)
+}
+
+/** The plan of an audit file whose text was read, and of all that it names; throws as {@link readAuditFile}. */
+export async function auditPlanFrom(source: Source, options: AuditFileOptions): Promise<AuditPlan> {
   const mistakes = new Mistakes()
-  const root = new Part(undefined, [], { source: await sourceFrom(path, options.cwd), mistakes })
-  const whole = new Part(root.source.data, [], root)
+  const whole = new Part(source.data, [], { source, mistakes })
   const fields = whole.fields(FIELDS)
   if (fields === undefined) throw new AuditInputError(mistakes.lines)
   for (const name of ['target', 'identities'] as const) {
     if (fields[name] === undefined) whole.mistake(`\`${name}\` is missing`)
   }
-  const around = { folder: dirname(resolve(options.cwd, path)), env: options.env ?? process.env }
+  const folder = dirname(resolve(options.cwd, source.path))
+  const around = { folder, env: options.env ?? process.env }
   const plan = await planFrom(fields, around, options)
   mistakes.end()
-  if (plan === undefined) throw new AuditInputError([`${path}: the file is not complete`])
+  if (plan === undefined) throw new AuditInputError([`${source.path}: the file is not complete`])
   return plan
 }
 
@@ -72,7 +77,7 @@ function hasPolicies(target: Part | undefined): boolean {
   return isRecord(target?.value) && target.value['policies'] !== undefined
 }
 
-async function sourceFrom(path: string, cwd: string): Promise<Source> {
+async function fileSource(path: string, cwd: string): Promise<Source> {
   try {
     return await readSource(path, cwd, { merge: true })
   } catch (error) {

@@ -52,8 +52,12 @@ export async function readSource(
   cwd: string,
   form: SourceForm = {},
 ): Promise<Source> {
-  const { bytesMax = FILE_BYTES_MAX, merge = false } = form
-  const text = await readText(path, resolve(cwd, path), bytesMax)
+  const { bytesMax = FILE_BYTES_MAX } = form
+  return sourceFrom(await readText(path, resolve(cwd, path), bytesMax), path, form)
+}
+
+/** Reads the text of a file; throws `Unreadable` where it is neither JSON nor YAML. */
+export function sourceFrom(text: string, path: string, { merge = false }: SourceForm = {}): Source {
   const lines = new LineCounter()
   // JSON is read as the YAML that it is too: that parser knows where everything stands.
   const document = parsed(text, { path, lineCounter: lines, merge })

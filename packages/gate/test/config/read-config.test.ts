@@ -75,6 +75,16 @@ const rows: readonly (readonly [
     { realm: 'realm: a\nrealm: b' },
     /^gate.yaml:3:1: `realm` stands here twice$/,
   ],
+  [
+    'a list for a name',
+    { realm: 'realm: a\n? [b]\n: c' },
+    /^gate.yaml:3:3: the name of a field is a text, and no list, map or reference$/,
+  ],
+  [
+    'maps for names, one in the other, which would take years to write out',
+    { realm: `realm: ${'{? '.repeat(60)}a${' : 1}'.repeat(60)}` },
+    /^gate.yaml:2:11: the name of a field is a text/,
+  ],
   ['a tag', { realm: 'realm: !x a' }, /^gate.yaml:2:11: tags are not read here$/],
   [
     'an address without port',

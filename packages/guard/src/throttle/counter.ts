@@ -96,7 +96,9 @@ export class Counter {
     entry.last = now
     if (weight === 0) return
     entry.failures += weight
-    entry.blockedUntil = now + waitMs(this.#rule, entry.failures)
+    const wait = waitMs(this.#rule, entry.failures)
+    // A free failure blocks nobody, also none who came earlier and is asked about later.
+    entry.blockedUntil = wait === 0 ? 0 : now + wait
     if (entry.spelling !== spelling) entry.spelling = undefined
     // Deleting first moves the key to the end: the first key of the map is the one longest quiet.
     this.#entries.delete(key)

@@ -220,6 +220,22 @@ describe('createRenderer', () => {
     assert.deepEqual(valuesOf(render(forbidden('permission_missing'), VIEW), 'retry-after'), [])
   })
 
+  test('429 says that nothing is left, and no other refusal says anything of that', () => {
+    const answer = render(throttled('address_throttled', 7), VIEW)
+    assert.deepEqual(valuesOf(answer, 'ratelimit'), ['"attempts";r=0;t=7'])
+    for (const refusal of all.filter(({ kind }) => kind !== 'throttle')) {
+      assert.deepEqual(valuesOf(render(refusal, VIEW), 'ratelimit'), [])
+    }
+  })
+
+  test('a help page that is no address is a mistake, told at start with its code', () => {
+    const help = (code: string): string => (code === 'forbidden' ? (undefined as never) : code)
+    assert.throws(() => createRenderer({ help }), {
+      name: 'TypeError',
+      message: '`help` must return an address for every code, and has none for forbidden',
+    })
+  })
+
   test('429 and 503 with the same wait do not share their bytes', () => {
     assert.equal(render(throttled('address_throttled', 2), VIEW).status, 429)
     assert.equal(render(unavailable('store_unavailable', 2), VIEW).status, 503)

@@ -44,6 +44,14 @@ describe('createThrottle', () => {
     })
   }
 
+  test('a free failure makes nobody wait who came before it and is asked about later', () => {
+    const throttle = createThrottle(rules)
+    fail(throttle, byAddress, { times: 3, now: START + 100 })
+    assert.equal(throttle.check(byAddress, START), undefined)
+    fail(throttle, byAddress, { now: START + 100 })
+    assert.equal(throttle.check(byAddress, START + 100)?.seconds, 1)
+  })
+
   test('the default is 20 free for an address and 5 for an account', () => {
     const throttle = createThrottle()
     fail(throttle, byAddress, { times: 20 })

@@ -158,6 +158,13 @@ describe('acl', () => {
     assert.deepEqual(other.remedy, { kind: 'nothing' })
   })
 
+  test('where the scopes permit and the list cannot be read, no scope is missing', () => {
+    const wide = subject({ scopes: ['orders:read'] })
+    const resource = { id: '1', entries: undefined }
+    const { unmet } = read.explain({ subject: wide, resource, context: {} })
+    assert.equal(unmet[0].reason, 'acl_not_permitted')
+  })
+
   test('the column may be stated with the table that it comes from', () => {
     const table = {
       name: 'page_acl',

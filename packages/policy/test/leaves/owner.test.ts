@@ -57,7 +57,7 @@ describe('owner', () => {
   test('it does not compile without a type, nor for a type without an owner', () => {
     assert.throws(
       () => model.compile(owner()),
-      /`owner` needs a resource type with an owner: write/,
+      /`owner` needs a resource type with an owner: write resourceType\('name', /,
     )
     const { owner: _, ...ownerless } = order
     assert.throws(() => model.compile(owner(), ownerless), /resourceType\('order', \{ owner/)
