@@ -57,7 +57,7 @@ export function timelineAnswer(
   }
 }
 
-/** The window that is asked for, or the stretch in which the log has most, in bins of a round length. */
+/** The window that is asked for, or the stretch in which the log has nearly all, in bins of a round length. */
 function binsOf({ tally }: LogState, { from, to }: Filter, most: number): Bins | undefined {
   const whole = timelineOf(tally, most)
   if (whole === undefined) return undefined

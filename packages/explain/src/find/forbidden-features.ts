@@ -85,8 +85,7 @@ export function refusedCallers(
   )
   const forbidden = Map.groupBy(asked, ({ caller }) => caller)
   const numbers = new Set([...forbidden.keys(), ...missed.keys()])
-  const callers = scene.tally.callers.all.reduce((sum, { ok }) => sum + (ok > 0 ? 1 : 0), 0)
-  const chance = Math.min(CHANCE_MOST, FALSE_MOST / callers)
+  const chance = Math.min(CHANCE_MOST, FALSE_MOST / scene.servedCallers)
   return (
     [...numbers]
       .filter((caller) => !isFromHere(scene, scene.callerOf({ caller })))

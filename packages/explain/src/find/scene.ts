@@ -19,6 +19,8 @@ export interface Scene {
   readonly explainedCallers: Set<Caller>
   /** Of a log that tells credentials, those that are explained. */
   readonly explainedCredentials: Set<ToldCredential>
+  /** How many callers were ever served. */
+  readonly servedCallers: number
   /** For how many served requests one of the log stands, where only a sample was recorded. */
   readonly each: number
   /** Of what was asked for, how much was served, and how much refused with 403: the same again counts once. */
@@ -63,6 +65,7 @@ export function sceneOf(tally: Tally): Scene {
     explainedCallers: new Set(),
     explainedCredentials: new Set(),
     answers: answersOf(tally),
+    servedCallers: callers.reduce((sum, { ok }) => sum + (ok > 0 ? 1 : 0), 0),
     each: tally.served === 0 ? 1 : tally.servedInAll / tally.served,
     callerOf: ({ caller }) => callers[caller] as Caller,
     isBot,

@@ -170,9 +170,8 @@ const OTHERS_LEAST = 5
 
 /** What somebody lacks is seen by what others have: where there are none, somebody tries what they build. */
 function isAmongOthers(scene: Scene, group: readonly Weighed[]): boolean {
-  const own = new Set(group.map(({ of }) => of.caller))
-  const others = scene.tally.callers.all.filter((one) => one.ok > 0 && !own.has(one))
-  return others.length >= OTHERS_LEAST
+  const own = group.filter(({ of }) => of.caller.ok > 0)
+  return scene.servedCallers - own.length >= OTHERS_LEAST
 }
 
 /** Twice a minute, or half as often again as it is served: as logarithms. */

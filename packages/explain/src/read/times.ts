@@ -21,9 +21,13 @@ export function digits(bytes: Uint8Array, at: number, length: number): number {
 
 /** The number of a month, from 0, by its first three letters in English; NaN if they are none. */
 export function monthAt(bytes: Uint8Array, at: number): number {
-  const name = String.fromCharCode(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0)
+  return monthNamed(String.fromCharCode(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0))
+}
+
+/** The same of a text: `May` is 4. */
+export function monthNamed(name: string): number {
   const found = MONTHS.indexOf(name)
-  return found === -1 || found % 3 !== 0 ? NONE : found / 3
+  return name.length !== 3 || found === -1 || found % 3 !== 0 ? NONE : found / 3
 }
 
 /** Milliseconds of `+0200`, `+02:00` or `-0500`; NaN if it is none of them. */

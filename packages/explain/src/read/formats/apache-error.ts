@@ -1,4 +1,5 @@
 import type { Reason } from '@sallyport/contract'
+import { monthNamed } from '../times.ts'
 import { firstAddress } from './fields.ts'
 import type { LogFormat } from './format.ts'
 
@@ -12,7 +13,6 @@ const LINE =
   /^\[(?:[A-Z][a-z]{2} )([A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)? \d{4})\] (?:\[[^\]]*\] )*?(?:\[(?:remote|client) ([^\]]+)\] )?(?:AH\d+: )?([^[].*)$/
 const TIME = /^([A-Z][a-z]{2}) +(\d+) (\d\d:\d\d:\d\d)(?:\.(\d{1,3})\d*)? (\d{4})$/
 const REFERRER = /, referer: \S+$/
-const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec'
 
 /** The messages that say why Apache refused; named groups are the name that was tried and the path. */
 const causes: readonly Cause[] = [
@@ -79,7 +79,7 @@ export const apacheError: LogFormat = {
 
 function timeOf(text: string): number {
   const [, month = '', day, clock, millis = '0', year] = TIME.exec(text) ?? []
-  const number = MONTHS.indexOf(month) / 3 + 1
+  const number = monthNamed(month) + 1
   const two = (value: number | string | undefined): string => String(value).padStart(2, '0')
   return Date.parse(`${year}-${two(number)}-${two(day)}T${clock}.${millis.padEnd(3, '0')}Z`)
 }

@@ -1,6 +1,7 @@
 import type { Line } from '../line.ts'
 import type { Seen } from '../seen.ts'
-import { firstAddress } from './fields.ts'
+import { monthNamed } from '../times.ts'
+import { firstAddress, uncoloured } from './fields.ts'
 import type { LogFormat, Outcome } from './format.ts'
 import { readRequestText } from './request.ts'
 
@@ -12,14 +13,11 @@ interface Told {
   readonly status: string
 }
 
-const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec'
-
-/** An instant of which no zone is said, as of UTC: milliseconds; NaN if there is no such month. */
+/** An instant of which no zone is said, as of UTC, by its month as a number or a name: milliseconds; NaN if there is none. */
 function instantOf([year, month, day]: readonly [string, string, string], clock: string): number {
-  const at = MONTHS.indexOf(month)
-  const number = at === -1 || at % 3 !== 0 ? Number(month) : at / 3 + 1
+  const number = /^\d+$/.test(month) ? Number(month) - 1 : monthNamed(month)
   const [hours, minutes, seconds] = clock.split(':').map(Number)
-  return Date.UTC(Number(year), number - 1, Number(day), hours, minutes, seconds)
+  return Date.UTC(Number(year), number, Number(day), hours, minutes, seconds)
 }
 
 /** How the lines of a console are read. */
@@ -34,7 +32,7 @@ interface Console {
 
 function consoleFormat({ name, told, other, lacks }: Console): LogFormat {
   const read = (line: Line, seen: Seen): Outcome => {
-    const text = line.whole()
+    const text = uncoloured(line.whole())
     const found = told(text)
     if (found === undefined) return other.test(text) ? 'other' : 'unread'
     if (Number.isNaN(found.time)) return 'unread'
@@ -45,7 +43,9 @@ function consoleFormat({ name, told, other, lacks }: Console): LogFormat {
     seen.address = firstAddress(found.address)
     return 'read'
   }
-  return { name, lacks, reader: () => read }
+  // What else it prints, others print too: without a request the lines are anybody's.
+  const isTold = (line: Line): boolean => told(uncoloured(line.whole())) !== undefined
+  return { name, lacks, reader: (lines) => (lines.some(isTold) ? read : undefined) }
 }
 
 const UVICORN = /^(?:INFO: +)?(\S+:\d+) - "([A-Z]+ \S+) HTTP\/[\d.]+" (\d{3})(?: |$)/
@@ -80,7 +80,7 @@ export const runserver: LogFormat = consoleFormat({
   },
   // It repeats what it refuses.
   other:
-    /^(?:[A-Z]+ .* )?(?:Not Found|Unauthorized|Forbidden|Bad Request|Method Not Allowed)(?: \(.*\))?: /,
+    /^(?:[A-Z]+ .{0,60} )?(?:Not Found|Unauthorized|Forbidden|Bad Request|Method Not Allowed)(?: \([^)]{0,200}\))?: /,
   lacks: ['zone'],
 })
 
@@ -91,8 +91,7 @@ const GIN =
 export const gin: LogFormat = consoleFormat({
   name: 'gin',
   told: (text) => {
-    const plain = text.includes('\u001b') ? text.replace(COLOURS, '') : text
-    const [, year, month, day, clock, status, address, method, target] = GIN.exec(plain) ?? []
+    const [, year, month, day, clock, status, address, method, target] = GIN.exec(text) ?? []
     if (!(year && month && day && clock && status && method && target)) return undefined
     const time = instantOf([year, month, day], clock)
     return { time, address, request: `${method} ${target}`, status }
@@ -101,8 +100,6 @@ export const gin: LogFormat = consoleFormat({
   lacks: ['zone'],
 })
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it writes colours.
-const COLOURS = /\u001b\[[\d;]*m/g
 const PHP =
   /^\[[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d+) (\d\d:\d\d:\d\d) (\d{4})\] (\S+:\d+) \[(\d{3})\]: (?:\([^)]*\) )?([A-Z]+ \S+)/
 

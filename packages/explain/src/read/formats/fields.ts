@@ -6,6 +6,14 @@ export function isNone(text: string | undefined): boolean {
   return text === undefined || text === '' || text === '-' || text === '""'
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: consoles have colours.
+const COLOURS = /\u001b\[[\d;]*m/g
+
+/** A text of a console, without its colours. */
+export function uncoloured(text: string): string {
+  return text.includes('\u001b') ? text.replace(COLOURS, '') : text
+}
+
 /** Who is named: on a 401 somebody only tried to be that. */
 export function nameUser(name: string | undefined, seen: Seen): void {
   if (name === undefined || isNone(name)) return

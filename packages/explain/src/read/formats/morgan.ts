@@ -1,9 +1,7 @@
-import { firstAddress, nameUser } from './fields.ts'
+import { firstAddress, nameUser, uncoloured } from './fields.ts'
 import type { LogFormat } from './format.ts'
 import { readRequestText } from './request.ts'
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: morgan writes colours.
-const COLOURS = /\u001b\[\d*m/g
 const DEV = /^([A-Z]+ \S+) (\d{3}|-) (?:[\d.]+|-) ms - (?:\d+|-)$/
 const TINY = /^([A-Z]+ \S+) (\d{3}|-) (?:\d+|-) - (?:[\d.]+|-) ms$/
 const SHORT = /^(\S+) (\S+) ([A-Z]+ \S+) HTTP\/[\d.]+ (\d{3}|-) (?:\d+|-) - (?:[\d.]+|-) ms$/
@@ -13,7 +11,7 @@ export const morgan: LogFormat = {
   name: 'morgan',
   reader() {
     return (line, seen) => {
-      const text = line.whole().replace(COLOURS, '').trim()
+      const text = uncoloured(line.whole()).trim()
       const [, plain, code] = DEV.exec(text) ?? TINY.exec(text) ?? []
       const [, address, user, long, longCode] = SHORT.exec(text) ?? []
       const request = plain ?? long

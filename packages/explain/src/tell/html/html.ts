@@ -128,8 +128,12 @@ function course({ tally, findings }: Diagnosis): Markup | undefined {
     byReason.length === 0
       ? undefined
       : html`<h3>By reason</h3>${timelineChart('Refusals by reason', byReason, context)}`
+  const outside =
+    timeline.outside === 0
+      ? undefined
+      : html`<p>Not drawn: ${counted(timeline.outside, 'request')} at other times.</p>`
   return html`<section aria-labelledby="course-title"><h2 id="course-title">Refusals over time</h2>
-${timelineChart('Refusals by status', byStatus, context)}${reasons}</section>`
+${timelineChart('Refusals by status', byStatus, context)}${reasons}${outside}</section>`
 }
 
 function readingOf({ reading }: Diagnosis): Markup {

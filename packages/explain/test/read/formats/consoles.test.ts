@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { gin, phpServer, runserver, uvicorn } from '../../../src/read/formats/consoles.ts'
 import { formats } from '../../../src/read/formats/index.ts'
+import { Line } from '../../../src/read/line.ts'
 import { readAll, readOne } from './lines.ts'
 
 const TIME = '2026-01-05T21:45:28.000Z'
@@ -16,6 +17,14 @@ const rows = [
       'uvicorn',
       uvicorn,
       'INFO:     203.0.113.9:40336 - "POST /login?x=1 HTTP/1.1" 401 Unauthorized',
+    ],
+    { time: '1970-01-01T00:00:00.000Z', ...asked, ...from },
+  ],
+  [
+    ...[
+      'uvicorn in colours',
+      uvicorn,
+      '\u001b[32mINFO\u001b[0m:     203.0.113.9:40336 - "\u001b[1mPOST /login HTTP/1.1\u001b[0m" \u001b[31m401 Unauthorized\u001b[0m',
     ],
     { time: '1970-01-01T00:00:00.000Z', ...asked, ...from },
   ],
@@ -71,7 +80,8 @@ describe('consoles of frameworks', () => {
 
     test(`${name}: no other format that comes before claims it`, () => {
       const claiming = formats.find(
-        (one) => one.reader([]) !== undefined && readAll(one, [line])[0]?.outcome === 'read',
+        (one) =>
+          one.reader([Line.of(line)]) !== undefined && readAll(one, [line])[0]?.outcome === 'read',
       )
       assert.equal(claiming?.name, format.name)
     })
@@ -87,6 +97,12 @@ describe('consoles of frameworks', () => {
     [phpServer, '[Mon Jan  5 21:45:28 2026] PHP Warning: nothing is right', 'unread'],
   ] as const
   for (const [format, line, outcome] of others) {
-    test(`${line}: ${outcome}`, () => assert.equal(readAll(format, [line])[0]?.outcome, outcome))
+    const request = rows.find(([, one]) => one === format)?.[2] ?? ''
+    test(`${line}: ${outcome}`, () =>
+      assert.equal(readAll(format, [request, line])[1]?.outcome, outcome))
+
+    if (outcome !== 'other') continue
+    test(`${line} alone is no log of ${format.name}`, () =>
+      assert.equal(format.reader([Line.of(line)]), undefined))
   }
 })

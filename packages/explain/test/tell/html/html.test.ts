@@ -40,6 +40,12 @@ describe('the page as text', () => {
     assert.match(page, /&lt;\/script&gt;&lt;script&gt;alert\(2\)/)
   })
 
+  test('what the chart does not draw is said', () => {
+    const later = everyday().tell({ at: 900 * 86_400, status: 403 })
+    assert.match(htmlDiagnosis(diagnosed(later), proved), /Not drawn: 1 request at other times/)
+    assert.doesNotMatch(page, /Not drawn/)
+  })
+
   test('a quiet log is said to be one', () =>
     assert.match(quiet, /<h1>Nothing that needs a person was found\.<\/h1>/))
 })
