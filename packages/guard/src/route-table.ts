@@ -53,7 +53,7 @@ export function createRouteTable<Handler>(routes: readonly Route<Handler>[]): Fi
   const byMethod = new Map<string, RoutesOfMethod<Handler>>()
   const seen = new Set<string>()
   for (const [order, route] of routes.entries()) {
-    const key = `${route.method} ${route.path.replace(/:[^/]+/g, ':')}`
+    const key = `${route.method} ${route.path.replace(/\/:[^/]*/g, '/:')}`
     if (seen.has(key)) throw new TypeError(`there are two routes ${route.method} ${route.path}`)
     seen.add(key)
     const routes = byMethod.get(route.method) ?? emptyRoutes<Handler>()

@@ -101,6 +101,14 @@ describe('createRouteTable', () => {
     assert.throws(() => createRouteTable(twice), /there are two routes GET \/a\/:c/)
   })
 
+  test('a colon within a segment is a colon', () => {
+    const find = createRouteTable([routeOf('GET', '/a/x:b'), routeOf('GET', '/a/x:c')])
+    assert.deepEqual(
+      ['/a/x:b', '/a/x:c', '/a/x:d'].map((path) => find('GET', path)?.route.path),
+      ['/a/x:b', '/a/x:c', undefined],
+    )
+  })
+
   test('the same path with another method is another route', () => {
     assert.doesNotThrow(() => createRouteTable([routeOf('GET', '/a'), routeOf('PUT', '/a')]))
   })
