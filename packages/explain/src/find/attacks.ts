@@ -36,7 +36,7 @@ export function findAttacks(scene: Scene): readonly Draft[] {
     ...many,
   ]
   if (drafts.length > 0) return drafts
-  const pack = packOf(others)
+  const pack = packOf(scene, others)
   return pack.length > 0 ? packBy(scene, pack) : guessedAccounts(scene)
 }
 
@@ -50,9 +50,11 @@ const PACK_REFUSED = 30
 const PACK_SECONDS = 300
 
 /** Strangers who begin at the same time and are refused more often than people are: one attacker from a few addresses. */
-function packOf(others: readonly Source[]): readonly Source[] {
+function packOf(scene: Scene, others: readonly Source[]): readonly Source[] {
   const all = others
     .filter((one) => one.refused >= PACK_EACH && one.acceptedBefore === 0 && isVainAtFirst(one))
+    // Of many sign-ins a sample is recorded: that people are there shows by what they are served.
+    .filter((one) => !isServedBefore(scene, one))
     .sort((a, b) => a.start - b.start)
   return all.filter((one) => {
     const near = all.filter(({ start }) => Math.abs(start - one.start) <= PACK_SECONDS)
@@ -128,12 +130,16 @@ const SHARED_LEAST = 20
 
 /** Whether somebody was let in at last: by an attempt, or served from where nobody was before. */
 function isLetIn(scene: Scene, source: Source): boolean {
-  const { address, start, accepted, acceptedBefore, acceptedAfter, servedAfter } = source
+  const { accepted, acceptedBefore, acceptedAfter, servedAfter } = source
   // Where others came in from before, it may be they who come in again.
   const isShared = acceptedBefore > 0 && accepted >= SHARED_LEAST
   if (acceptedAfter > 0) return !isShared
-  if (servedAfter === 0) return false
-  return !scene.tally.callers.all.some(
+  return servedAfter > 0 && !isServedBefore(scene, source)
+}
+
+/** Whether anybody was served from there before the first attempt that was refused. */
+function isServedBefore(scene: Scene, { address, start }: Source): boolean {
+  return scene.tally.callers.all.some(
     (caller) => caller.address === address && caller.ok > 0 && caller.firstSeen < start,
   )
 }
@@ -141,9 +147,16 @@ function isLetIn(scene: Scene, source: Source): boolean {
 function isVain(source: Source): boolean {
   const { refused, throttled, accepted, refusedBefore, acceptedBefore } = source
   // Who gets in at last is served as often as it likes.
-  const isBrokenInto = refusedBefore >= REFUSED_LEAST && acceptedBefore <= refusedBefore / 4
+  const isBrokenInto =
+    isFirstLetIn(source) || (refusedBefore >= REFUSED_LEAST && acceptedBefore <= refusedBefore / 4)
   // Everybody behind an address is put off together, with good passwords as well.
   return isBrokenInto || accepted <= (refused - throttled + accepted) * SUCCESS_MOST
+}
+
+/** Nobody ever came in from there before; what was put off counts as well, for it was nobody else's. */
+function isFirstLetIn({ refused, refusedBefore, acceptedBefore, acceptedAfter }: Source): boolean {
+  const isTried = refusedBefore >= PACK_EACH && refused >= REFUSED_LEAST
+  return isTried && acceptedBefore === 0 && acceptedAfter > 0
 }
 
 /** More attempts than a person makes; a client with an old password was let in before. */

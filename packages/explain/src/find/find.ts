@@ -7,6 +7,7 @@ import { findFailingGuards } from './failing-guards.ts'
 import { findForbidden } from './forbidden-findings.ts'
 import { findNoise } from './noise.ts'
 import { findExpiring, findRefreshStorm, findUnavailable } from './others.ts'
+import { findOutages } from './outages.ts'
 import { ranked } from './ranking.ts'
 import { findDeadCredentials, findDeadRefreshTokens } from './refused-callers.ts'
 import { findRefusedWaves } from './refused-waves.ts'
@@ -24,6 +25,7 @@ const finders: readonly Finder[] = [
   findExpiredTogether,
   findToldCredentials,
   findFailingGuards,
+  findOutages,
   findRefusedWaves,
   findWrongCodes,
   findDeadRefreshTokens,

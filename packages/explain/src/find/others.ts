@@ -1,5 +1,6 @@
 import { leastOf, mostOf } from '../extremes.ts'
 import { add, type Draft, nameOf } from './draft.ts'
+import { findQuickTokens } from './quick-tokens.ts'
 import type { Scene } from './scene.ts'
 import { calmRate, surges } from './statistics.ts'
 
@@ -96,7 +97,10 @@ export function findRefreshStorm(scene: Scene): readonly Draft[] {
       },
     ]
   })
-  return found.length > 0 ? found : greedyClients(scene, excused)
+  if (found.length > 0) return found
+  const quick = findQuickTokens(scene, excused)
+  if (quick.length === 0) return greedyClients(scene, excused)
+  return quick.map((draft) => ({ ...draft, where: tokenRoutes(scene) }))
 }
 
 const EACH_CALL = 0.6

@@ -22,6 +22,9 @@ const LIKELIHOOD = 6
 const SERVED_CALLERS_LEAST = 2
 const CALLERS_LEAST = 3
 const NOBODY = 0.6
+/** So many who are refused whatever they ask for since are a group of people, though few of them had asked before. */
+const GROUP_LEAST = 8
+const LIKELIHOOD_OF_GROUP = 3
 const MARGIN_SECONDS = 60
 
 /**
@@ -41,8 +44,10 @@ export function changesOfVersions(scene: Scene, pairs: readonly Forbidden[]): re
       const stretches = [...byKind(scene, hit).keys()].flatMap((one) => histories.get(one) ?? [])
       const { outside, inside } = countsOf(stretches, { at, to: spanOf(hit).to })
       const isSeen = outside.ok >= SERVED_LEAST && isWorse(outside, inside)
-      const isOfMany = isHit(hit, shareOf(inside))
-      if (!isSeen || !isOfMany || gainOf(outside, inside) < LIKELIHOOD) return []
+      const isOfGroup = isGroup(hit) && outside.forbidden === 0
+      const least = isOfGroup ? LIKELIHOOD_OF_GROUP : LIKELIHOOD
+      const isOfMany = isOfGroup || isHit(hit, shareOf(inside))
+      if (!isSeen || !isOfMany || gainOf(outside, inside) < least) return []
       const change = { at, to: spanOf(hit).to, before: shareOf(outside), after: shareOf(inside) }
       return [{ pairs: hit, draft: changeDraftOf(scene, { ...change, pairs: hit }) }]
     })
@@ -72,6 +77,11 @@ function isHit(hit: readonly Forbidden[], share: number): boolean {
   const served = callersOf(hit.filter(({ wasServed }) => wasServed))
   const isOfServed = served >= SERVED_CALLERS_LEAST && served >= callers / 2
   return isOfServed || (callers >= CALLERS_LEAST && share >= NOBODY)
+}
+
+/** Whether it is a matter of many, of whom nobody is served there any more. */
+function isGroup(hit: readonly Forbidden[]): boolean {
+  return callersOf(hit) >= GROUP_LEAST && hit.every(({ servedAfter }) => servedAfter === 0)
 }
 
 /** What routes answered before a version came, and from then on until it refused nothing more. */

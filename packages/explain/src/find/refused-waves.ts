@@ -17,9 +17,11 @@ import { weighed } from './weighed.ts'
 /** Rotations, broken verifiers, stale instances and clocks: what refuses many callers with 401 at the same time. */
 export function findRefusedWaves(scene: Scene): readonly Draft[] {
   const found: { wave: Wave; kind: Kind }[] = []
-  for (const wave of wavesOf(scene)) {
+  const named = wavesOf(scene).flatMap((wave) => {
     const kind = kindOf(scene, wave)
-    if (kind === undefined) continue
+    return kind === undefined ? [] : [{ wave, kind }]
+  })
+  for (const { wave, kind } of agreed(named)) {
     for (const streak of wave.streaks) scene.explained.add(streak)
     const same = found.find((one) => one.kind.type === kind.type && isNext(one.wave, wave))
     if (same === undefined) found.push({ wave, kind })
@@ -31,7 +33,7 @@ export function findRefusedWaves(scene: Scene): readonly Draft[] {
 const NEXT_SECONDS = 3600
 
 /** One cause can come in several waves, as traffic does. */
-function isNext(before: Wave, wave: Wave): boolean {
+function isNext(before: Pick<Wave, 'to'>, wave: Pick<Wave, 'from'>): boolean {
   return wave.from - before.to < NEXT_SECONDS
 }
 
@@ -45,6 +47,47 @@ interface Kind {
   readonly type: FindingType
   readonly confidence: number
   readonly evidence: readonly Evidence[]
+  /** How likely each cause is, where the course tells it. */
+  readonly causes?: ReadonlyMap<FindingType, number>
+}
+
+/** A wave and its cause: what is looked at to tell whether the next has the same. */
+interface Neighbour {
+  readonly wave: Pick<Wave, 'from' | 'to' | 'callers'>
+  readonly kind: Kind
+}
+
+/** Waves that come one after the other have one cause: what the course of all of them together speaks for. */
+export function agreed<Named extends Neighbour>(all: readonly Named[]): readonly Named[] {
+  const chains: Named[][] = []
+  for (const one of all) {
+    const last = chains.at(-1)
+    const before = last?.at(-1)
+    const isSame = before?.kind.causes !== undefined && one.kind.causes !== undefined
+    if (last !== undefined && isSame && isNext(before.wave, one.wave)) last.push(one)
+    else chains.push([one])
+  }
+  return chains.flatMap((chain) => {
+    const [best] = chain
+      .map(({ kind }) => ({ kind, score: scoreOf(kind.type, chain) }))
+      .sort((a, b) => b.score - a.score)
+    if (best === undefined) return []
+    const { type, confidence } = best.kind
+    return chain.map((one) =>
+      one.kind.type === type ? one : { ...one, kind: { ...one.kind, type, confidence } },
+    )
+  })
+}
+
+const UNLIKELY = 0.02
+
+/** The sum of the logarithms of how likely it is, each wave by the root of how many it hit. */
+function scoreOf(type: FindingType, chain: readonly Neighbour[]): number {
+  return chain.reduce(
+    (sum, { wave, kind }) =>
+      sum + Math.sqrt(wave.callers) * Math.log(Math.max(UNLIKELY, kind.causes?.get(type) ?? 0)),
+    0,
+  )
 }
 
 /** Fewer than so many callers' worth of refusals are no matter of many. */
@@ -142,11 +185,17 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
       .reduce((sum, [, probability]) => sum + probability, 0),
   }))
   const evidence = courseOf(wave)
-  const [best] = sums
-    .filter(({ type }) => !EXCLUDED[type]?.(scene, wave))
-    .sort((a, b) => b.confidence - a.confidence)
+  if (isClearlyBehind(scene, wave)) {
+    const causes = new Map<FindingType, number>([['clock_skew', CLEAR]])
+    const told = [...evidence, ...skewOf(scene, wave)]
+    return { type: 'clock_skew', confidence: CLEAR, evidence: told, causes }
+  }
+  const possible = sums.filter(({ type }) => !EXCLUDED[type]?.(scene, wave))
+  const causes = new Map(possible.map(({ type, confidence }) => [type, confidence]))
+  const [best] = possible.toSorted((a, b) => b.confidence - a.confidence)
   if ((best?.confidence ?? 0) < LIKELY && isPlainRotation(wave)) {
-    return { type: 'key_rotation', confidence: PLAIN_CONFIDENCE, evidence }
+    causes.set('key_rotation', PLAIN_CONFIDENCE)
+    return { type: 'key_rotation', confidence: PLAIN_CONFIDENCE, evidence, causes }
   }
   // What is nothing, or a matter of single clients, is left to those who look at these.
   const isCause = sums.reduce((sum, { confidence }) => sum + confidence, 0) >= LIKELY
@@ -154,8 +203,29 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
   if (best.confidence < NAMED_LEAST) return undefined
   return {
     ...best,
+    causes,
     evidence: best.type === 'clock_skew' ? [...evidence, ...skewOf(scene, wave)] : evidence,
   }
+}
+
+const CLEAR = 0.8
+/** So much likelier, as a natural logarithm. */
+const CLEARLY = 15
+const NEARLY = 19
+
+/**
+ * Tokens are seen being given out, and by nothing are their fates explained better than by a clock that is behind: not by
+ * keys that are old, nor by a configuration, nor by nothing.
+ */
+function isClearlyBehind(scene: Scene, wave: Wave): boolean {
+  const { fresh } = wave.first
+  if (fresh.refused + fresh.served === 0) return false
+  const fits = fitsOf(cellsOf(scene.minutes, wave))
+  const best = mostOf(Object.values(fits).map(({ likelihood }) => likelihood))
+  const { likelihood } = fits.behind
+  const others = [fits.nothing, fits.keys, fits.setup]
+  const isBetter = others.every((one) => likelihood >= one.likelihood + CLEARLY)
+  return isBetter && likelihood >= best - NEARLY
 }
 
 /** How old tokens have to be to be taken, where that explains the wave better than a clock that is ahead, or nothing, does. */

@@ -149,8 +149,14 @@ const GOOD_AGAIN = 0.3
 function isAhead(scene: Scene, group: Group): boolean {
   const { told, refusals } = group
   if (refusals >= AHEAD_LEAST && isOneInstance(scene, group)) return true
-  const again = told.filter(({ servedAfter }) => servedAfter > 0).length
-  return again >= REFUSALS_LEAST && again >= told.length * GOOD_AGAIN
+  const again = told.filter(({ servedAfter }) => servedAfter > 0)
+  // Of one caller lines may stand in the wrong order: machines that write them differ by seconds.
+  const callers = new Set(again.map(({ caller }) => caller)).size
+  return (
+    callers >= CALLERS_LEAST &&
+    again.length >= REFUSALS_LEAST &&
+    again.length >= told.length * GOOD_AGAIN
+  )
 }
 
 const TITLES: Partial<Record<FindingType, (credentials: number) => string>> = {

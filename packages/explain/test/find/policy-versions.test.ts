@@ -69,4 +69,27 @@ describe('a new version of the policy', () => {
     )
     assert.deepEqual(story.types(), ['policy_regression'])
   })
+
+  for (const [name, group, types] of [
+    [
+      'is named where eight of forty are refused since, of whom few had asked before',
+      8,
+      ['policy_regression'],
+    ],
+    ['is not where they are seven', 7, []],
+  ] as const) {
+    test(name, () => assert.deepEqual(grouped(group).types(), types))
+  }
 })
+
+/** Ten subjects are served by the old version; by the new one thirty, and a group that had not asked is refused twice each. */
+function grouped(group: number): Story {
+  const asked = (i: number, at: number): Told => ({
+    ...{ at, ...from(i), subject: `s${i}`, credential: `c${i}` },
+    policyVersion: at >= T ? 'v2' : 'v1',
+  })
+  return new Story()
+    .each(10, (i) => asked(i, i * 60))
+    .each(30, (i) => asked(i, T + 10 + i * 60))
+    .each(2 * group, (n) => ({ ...asked(100 + (n % group), T + 20 + n * 90), ...lacking }))
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { isArrival } from '../../src/find/refused-waves.ts'
+import { agreed, isArrival } from '../../src/find/refused-waves.ts'
 import type { FindingType } from '../../src/finding.ts'
 import { from, Story, type Told } from '../story.ts'
 import { CALLERS, everyday, HOUR, renewing, T, token, WORDS } from './everyday.ts'
@@ -74,6 +74,11 @@ const rows: readonly (readonly [string, FindingType, () => Story])[] = [
     'clock_skew',
     () => lateKeys((_i, _at, age) => age < 180),
   ],
+  [
+    'the clock of one machine is behind: tokens are refused now and then, until they are three minutes old',
+    'clock_skew',
+    () => lateKeys((i, at, age) => age < 180 && (at / 20 + i * 7) % 4 < 1),
+  ],
 ]
 
 describe('a wave of refusals:', () => {
@@ -120,6 +125,61 @@ describe('a wave of refusals:', () => {
       ...((at / 20 + i) % 3 < 1 && { status: 401 }),
     }))
     assert.ok(!story.types().includes('key_rotation'))
+  })
+})
+
+// Goal: of waves one after the other those of many tell the cause, and those of a few take it over.
+describe('waves that come one after the other', () => {
+  const wave = (from: number, callers: number, causes?: readonly [number, number]) => ({
+    wave: { from, to: from + 600, callers },
+    kind: {
+      type: (causes === undefined || causes[0] > causes[1]
+        ? 'stale_instance'
+        : 'clock_skew') as FindingType,
+      confidence: causes === undefined ? 0.9 : Math.max(...causes),
+      evidence: [],
+      ...(causes && {
+        causes: new Map<FindingType, number>([
+          ['stale_instance', causes[0]],
+          ['clock_skew', causes[1]],
+        ]),
+      }),
+    },
+  })
+  const rows = [
+    [
+      'have the cause of the larger',
+      [wave(0, 9, [0.5, 0.4]), wave(1200, 50, [0.1, 0.8])],
+      ['clock_skew', 'clock_skew'],
+    ],
+    [
+      'have that of the smaller, if the larger speaks for none',
+      [wave(0, 9, [0.9, 0.02]), wave(1200, 16, [0.45, 0.5])],
+      ['stale_instance', 'stale_instance'],
+    ],
+    [
+      'have their own an hour apart',
+      [wave(0, 9, [0.5, 0.4]), wave(4200, 50, [0.1, 0.8])],
+      ['stale_instance', 'clock_skew'],
+    ],
+    [
+      'have their own where the log tells it',
+      [wave(0, 9), wave(1200, 50, [0.1, 0.8])],
+      ['stale_instance', 'clock_skew'],
+    ],
+  ] as const
+  for (const [name, waves, types] of rows) {
+    test(name, () =>
+      assert.deepEqual(
+        agreed(waves).map(({ kind }) => kind.type),
+        types,
+      ),
+    )
+  }
+
+  test('say so as surely as the one that knows it', () => {
+    const [first, last] = agreed([wave(0, 9, [0.5, 0.4]), wave(1200, 50, [0.1, 0.8])])
+    assert.deepEqual([first?.kind.confidence, last?.kind.confidence], [0.8, 0.8])
   })
 })
 

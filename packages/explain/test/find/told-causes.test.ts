@@ -86,6 +86,17 @@ describe('a told cause:', () => {
     test(`${name}: ${type}`, () => assert.equal(story().types()[0], type))
   }
 
+  test('is none where tokens of one caller alone are good again: lines stand in the wrong order', () => {
+    // Each of its tokens is refused in one minute, and served in the next.
+    const again = (callers: number): readonly string[] =>
+      told((i, at) => {
+        if (i >= callers || at <= T) return {}
+        const credential = `r${i} ${Math.floor(at / 120)}`
+        return at % 120 < 60 ? refused('token_expired', { credential }) : { credential }
+      }).types()
+    assert.deepEqual([again(2), again(3)], [[], ['clock_skew']])
+  })
+
   test('is said once, of all credentials', () => {
     const [first] = told((_, at) => (at > T ? refused('key_unknown') : {})).findings()
     assert.equal(first?.title, '30 credentials were refused for the key that signed them')

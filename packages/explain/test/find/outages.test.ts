@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { Story, type Told } from '../story.ts'
+
+const HOUR = 3600
+
+interface Outage {
+  readonly callers?: number
+  readonly minutes?: number
+  /** How many of the callers are refused. */
+  readonly refused?: number
+}
+
+/** A few callers who ask every twelve seconds for three hours, and are refused for some minutes of the second. */
+function few({ callers = 3, minutes = 20, refused = callers }: Outage = {}): Story {
+  return new Story().each(callers, (i) =>
+    Array.from({ length: (3 * HOUR) / 12 }, (_, n): Told => {
+      const at = n * 12 + i
+      const isDown = at >= HOUR && at < HOUR + minutes * 60 && i < refused
+      return {
+        ...{ at, address: `203.0.113.${i + 1}`, agent: `tool-${i}/1.0` },
+        ...(isDown && { status: 401 }),
+      }
+    }),
+  )
+}
+
+// Goal: that the verifier refuses everybody shows where few ask, too.
+// Method: a story on each side of each limit.
+describe('nobody is served for a while', () => {
+  test('of three callers who were, the verifier is broken', () => {
+    const [found] = few().findings()
+    assert.equal(found?.type, 'verifier_broken')
+    assert.equal(found?.who.count, 3)
+    assert.equal(found?.window.to - found?.window.from > 19 * 60_000, true)
+  })
+
+  for (const [name, outage] of [
+    ['of two it may be their credentials', { callers: 2 }],
+    ['four minutes are too short', { minutes: 4 }],
+    ['where one of them is served it is a matter of the others', { callers: 4, refused: 3 }],
+  ] as const) {
+    test(name, () => assert.equal(few(outage).types().includes('verifier_broken'), false))
+  }
+
+  test('who never were served is no outage', () => {
+    const story = new Story().each(4, (i) =>
+      Array.from({ length: 100 }, (_, n) => ({
+        ...{ at: n * 12 + i, address: `203.0.113.${i + 1}`, status: 401 },
+      })),
+    )
+    assert.deepEqual(
+      story.types().filter((type) => type === 'verifier_broken'),
+      [],
+    )
+  })
+})
