@@ -12,7 +12,7 @@ const EXPECTED_LEAST = 20
 const CALLERS_LEAST = 3
 const SPREAD = 2.5
 /** Of what asks for credentials, the share served at most meanwhile, and at least else. */
-const INSIDE_MOST = 0.03
+const INSIDE_MOST = 0.1
 const OUTSIDE_LEAST = 0.7
 const MARGIN_SECONDS = 60
 
@@ -25,9 +25,9 @@ export function findOutages(scene: Scene): readonly Draft[] {
   const runs = runsOf(minutes)
   const inside = new Set(runs.flat())
   const outside = totalsOf(minutes.filter((minute) => !inside.has(minute)))
-  const asked = outside.guardedOk + outside.challenged
-  if (outside.guardedOk < asked * OUTSIDE_LEAST || outside.guardedOk === 0) return []
-  const rate = outside.guardedOk / outside.requests
+  const asked = outside.served + outside.challenged
+  if (outside.served < asked * OUTSIDE_LEAST || outside.served === 0) return []
+  const rate = outside.served / outside.requests
   return runs.flatMap((run) => {
     const { requests, challenged } = totalsOf(run)
     if (challenged < REFUSED_LEAST || requests * rate < EXPECTED_LEAST) return []
@@ -48,9 +48,8 @@ function runsOf(minutes: readonly Minute[]): readonly (readonly Minute[])[] {
   const runs: Minute[][] = []
   let run: Minute[] = []
   for (const minute of minutes) {
-    const { guardedOk, challenged } = minute
-    if (guardedOk > challenged * INSIDE_MOST) run = []
-    else if (run.length > 0 || challenged > 0) {
+    if (servedIn(minute) > minute.challenged * INSIDE_MOST) run = []
+    else if (run.length > 0 || minute.challenged > 0) {
       if (run.length === 0) runs.push(run)
       run.push(minute)
     }
@@ -58,14 +57,21 @@ function runsOf(minutes: readonly Minute[]): readonly (readonly Minute[])[] {
   return runs.filter((one) => one.length >= MINUTES_LEAST)
 }
 
-function totalsOf(
-  minutes: readonly Minute[],
-): Pick<Minute, 'requests' | 'challenged' | 'guardedOk'> {
-  const sum = { requests: 0, challenged: 0, guardedOk: 0 }
-  for (const { requests, challenged, guardedOk } of minutes) {
-    sum.requests += requests
-    sum.challenged += challenged
-    sum.guardedOk += guardedOk
+/** Whoever signs in, or renews, shows no token: that goes on. */
+function servedIn({ guardedOk, guardedSignIns }: Minute): number {
+  return guardedOk - guardedSignIns
+}
+
+function totalsOf(minutes: readonly Minute[]): {
+  readonly requests: number
+  readonly challenged: number
+  readonly served: number
+} {
+  const sum = { requests: 0, challenged: 0, served: 0 }
+  for (const minute of minutes) {
+    sum.requests += minute.requests
+    sum.challenged += minute.challenged
+    sum.served += servedIn(minute)
   }
   return sum
 }

@@ -212,6 +212,7 @@ const CLEAR = 0.8
 /** So much likelier, as a natural logarithm. */
 const CLEARLY = 15
 const NEARLY = 19
+const ONE_ROUTE_MOST = 0.9
 
 /**
  * Tokens are seen being given out, and by nothing are their fates explained better than by a clock that is behind: not by
@@ -219,7 +220,8 @@ const NEARLY = 19
  */
 function isClearlyBehind(scene: Scene, wave: Wave): boolean {
   const { fresh } = wave.first
-  if (fresh.refused + fresh.served === 0) return false
+  // What one route refuses alone may let in after a while whoever tries for long.
+  if (fresh.refused + fresh.served === 0 || wave.oneRoute > ONE_ROUTE_MOST) return false
   const fits = fitsOf(cellsOf(scene.minutes, wave))
   const best = mostOf(Object.values(fits).map(({ likelihood }) => likelihood))
   const { likelihood } = fits.behind

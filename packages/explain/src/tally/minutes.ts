@@ -13,6 +13,8 @@ export const minuteCounts = [
   'missing',
   'throttled',
   'guardedOk',
+  /** Of these, those that sign in or get a token. */
+  'guardedSignIns',
   'tokensThrottled',
   'tokensQuick',
   'unavailable',
@@ -94,6 +96,7 @@ export function emptyMinute(minute: number): Minute {
     throttled: 0,
     guardedOk: 0,
     tokensThrottled: 0,
+    guardedSignIns: 0,
     tokensQuick: 0,
     unavailable: 0,
     failed: 0,

@@ -150,7 +150,10 @@ export class Tally {
     if (route.use === 'static') return
     const stretch = this.history.at(route.number, time)
     if (stretch !== undefined) stretch.ok += 1
-    if (route.use !== 'other') this.#noteSignIn(noted, route, 'accepted')
+    if (route.use !== 'other') {
+      if (route.isGuarded) minute.guardedSignIns += 1
+      this.#noteSignIn(noted, route, 'accepted')
+    }
     counts.noteOk(caller)
     if (seen.status >= 302) noteSentAway(this.callers, noted, route)
     this.#noteKnown(noted)
