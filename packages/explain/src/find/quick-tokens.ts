@@ -85,7 +85,9 @@ function quickOnes(scene: Scene, excused: ReadonlySet<number>): readonly Caller[
   const quick = scene.tally.callers.all.filter(
     (caller) => caller.quickTokens > 0 && !excused.has(caller.number) && isUnasked(caller),
   )
-  const byClient = Map.groupBy(quick, ({ client }) => clientKind(scene, client))
+  // Where no client is logged, many with several are one.
+  const known = quick.filter(({ client }) => scene.tally.callers.clients.textOf(client) !== '-')
+  const byClient = Map.groupBy(known, ({ client }) => clientKind(scene, client))
   const [most] = [...byClient.values()].sort((a, b) => sumOf(b) - sumOf(a))
   if (most === undefined || most.length < CALLERS_LEAST) return undefined
   const isEnough = sumOf(most) >= QUICK_LEAST && sumOf(most) >= sumOf(quick) * ONE_CLIENT

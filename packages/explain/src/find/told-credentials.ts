@@ -91,16 +91,21 @@ function deadCaller(scene: Scene, all: readonly ToldCredential[]): Draft {
   const reason = reasonOf(scene, first)
   const isToken = reason === 'token_expired' || familyOf(reason) === 'inactive'
   const good = scene.tally.expiring.get(first.caller)
-  const isLasting = good !== undefined && good.expires - caller.firstSeen > DAY_SECONDS / 2
   // What it got after the refusals is what somebody gave it to end them.
   const renewals = caller.tokens - (caller.lastToken >= first.start ? 1 : 0)
-  const isRenewing = isToken && renewals > 0 && !isLasting
+  const lifetime = ((good?.expires ?? 0) - caller.firstSeen) / (renewals + 1)
+  const isLasting = good !== undefined && lifetime > DAY_SECONDS / 2
+  // A page in a browser has its tokens from somebody who signed in: it should get others, or ask for that.
+  const isPageOfOne = reason === 'token_expired' && isBrowser(scene, first.client)
+  const isRenewing = isToken && !isLasting && (renewals > 0 || isPageOfOne)
   const name = nameOf(scene, first)
+  const renewed =
+    renewals > 0
+      ? 'used to renew its token, and does not any more'
+      : 'goes on with a token that has run out'
   return {
     type: isRenewing ? 'broken_refresh' : 'credential_expired',
-    title: isRenewing
-      ? `${name} used to renew its token, and does not any more`
-      : `the credentials of ${name} are no longer good`,
+    title: isRenewing ? `${name} ${renewed}` : `the credentials of ${name} are no longer good`,
     confidence: 0.95,
     evidence: [
       { fact: 'the reason', value: reason },

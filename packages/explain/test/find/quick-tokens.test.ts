@@ -10,13 +10,21 @@ interface Eager {
   readonly from?: number
   /** How the token endpoint answers. */
   readonly status?: number
+  readonly agent?: string
 }
 
 /** Four callers who ask for a token each minute but a few seconds, and once for something else. */
-function eager({ callers = 4, gap = 50, tokens = 8, from = HOUR, status = 200 }: Eager): Story {
+function eager({
+  callers = 4,
+  gap = 50,
+  tokens = 8,
+  from = HOUR,
+  status = 200,
+  agent = 'eager/2.0',
+}: Eager): Story {
   return new Story().each(callers, (caller) =>
     Array.from({ length: tokens }, (_, n): readonly Told[] => {
-      const who = { address: `203.0.113.${caller + 1}`, agent: 'eager/2.0' }
+      const who = { address: `203.0.113.${caller + 1}`, agent }
       const at = from + n * gap
       return [
         { at, ...who, ...token, status },
@@ -51,6 +59,7 @@ describe('callers that ask again within a minute for a token', () => {
     ['are none where a minute lies between', { gap: 61 }],
     ['are none where they are less than twenty', { tokens: 5 }],
     ['are none where they get none', { status: 401 }],
+    ['are none where no client is logged', { agent: '-' }],
   ] as const) {
     test(name, () => assert.deepEqual(stormsOf(amongOthers(eager(what))), []))
   }
