@@ -1,6 +1,6 @@
 import { Seen } from '../read/seen.ts'
 import { isId, type Shape, shapeAt, shapeOf, shapeOfRequest } from './path-shape.ts'
-import { isRenewal, type RouteUse, routeUse } from './route-use.ts'
+import { fileEnding, isRenewal, type RouteUse, routeUse } from './route-use.ts'
 import { ShapeMap } from './shape-map.ts'
 import { ownText } from './texts.ts'
 
@@ -34,7 +34,8 @@ const ELSEWHERE = '(elsewhere)'
  * Raw paths as routes: ids become `{}` by their characters, and where more than 24 different words stand in one place,
  * words too, as in a wiki whose pages are named by words (after Drain, ICWS 2017, and SkyAPM's URIDrain).
  *
- * What never answered with success is drawn together before what did: a scanner's inventions shall not blur the API.
+ * What never answered with success is drawn together before what did: a scanner's inventions shall not blur the API. Files
+ * are drawn together by their kind, `{}.css`: what a server does not hand out of its disk is no matter of who may do what.
  */
 export class Routes {
   readonly #routes: Held[] = []
@@ -105,31 +106,30 @@ export class Routes {
   #known(path: string): Node | undefined {
     let node: Node | undefined = this.#root
     for (const segment of segmentsOf(path)) {
-      node = node.children.get(wordOf(segment)) ?? node.children.get(ANY)
+      node = node.children.get(wordOf(segment)) ?? node.children.get(drawnWord(segment))
       if (node === undefined) return undefined
     }
     return node
   }
 
   #below(node: Node, word: string): Node {
-    const found = node.children.get(word) ?? (node.isDrawn ? node.children.get(ANY) : undefined)
+    const found =
+      node.children.get(word) ?? (node.isDrawn ? node.children.get(drawnWord(word)) : undefined)
     if (found !== undefined) return found
-    const child = new Node(node, word === ANY ? ANY : ownText(word))
-    node.children.set(child.word, child)
+    const child = childOf(node, word)
     const most = node === this.#root ? ROOT_CHILDREN_MAX : CHILDREN_MAX
     if (node.children.size > most) this.#drawTogether(node, most)
     return child.current()
   }
 
   #drawTogether(node: Node, most: number): void {
-    const children = [...node.children.values()].filter(({ word }) => word !== ANY)
+    const children = [...node.children.values()].filter(({ word }) => !word.startsWith(ANY))
     const good = children.filter((child) => child.hasSucceeded())
     const drawn = good.length > most / 2 ? children : children.filter((one) => !good.includes(one))
-    const any = node.children.get(ANY) ?? new Node(node, ANY)
-    node.children.set(ANY, any)
     for (const child of drawn) {
+      const word = drawnWord(child.word)
       node.children.delete(child.word)
-      child.drawInto(any)
+      child.drawInto(node.children.get(word) ?? childOf(node, word))
     }
     node.isDrawn = true
   }
@@ -267,6 +267,17 @@ function segmentsOf(path: string): readonly string[] {
 
 function wordOf(segment: string): string {
   return isId(segment) ? ANY : segment
+}
+
+/** What stands for a word where too many were drawn together. */
+function drawnWord(word: string): string {
+  return `${ANY}${fileEnding(word)}`
+}
+
+function childOf(node: Node, word: string): Node {
+  const child = new Node(node, word === ANY ? ANY : ownText(word))
+  node.children.set(child.word, child)
+  return child
 }
 
 function shapeSeen(seen: Seen): Shape {

@@ -53,6 +53,25 @@ describe('Routes', () => {
     assert.equal(routes.at(3).name, 'GET /wiki/{}')
   })
 
+  test('files are drawn together by their kind, and not with what is none', () => {
+    const routes = new Routes()
+    for (let i = 0; i < 12; i += 1) {
+      routes.routeOf('GET', `/wiki/${letters(i)}`).ok += 1
+      routes.routeOf('GET', `/wiki/${letters(i)}.css`).forbidden += 1
+    }
+    routes.routeOf('GET', '/wiki/one-more.css').forbidden += 1
+    for (let i = 12; i < 30; i += 1) routes.routeOf('GET', `/wiki/${letters(i)}`).ok += 1
+    assert.deepEqual(
+      routes.all.map(({ name, use, ok, forbidden }) => [name, use, ok, forbidden]),
+      [
+        ['GET /wiki/{}', 'other', 30, 0],
+        ['GET /wiki/{}.css', 'static', 0, 13],
+      ],
+    )
+    assert.equal(routes.routeOf('GET', '/wiki/another.css').name, 'GET /wiki/{}.css')
+    assert.equal(routes.routeOf('GET', '/wiki/another.png').name, 'GET /wiki/another.png')
+  })
+
   test('what never served is drawn together before what did', () => {
     const routes = new Routes()
     for (const word of ['orders', 'items']) routes.routeOf('GET', `/api/${word}`).ok += 1
