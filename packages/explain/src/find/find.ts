@@ -9,6 +9,7 @@ import { findNoise } from './noise.ts'
 import { findExpiring, findRefreshStorm, findUnavailable } from './others.ts'
 import { ranked } from './ranking.ts'
 import { findDeadCredentials, findDeadRefreshTokens } from './refused-callers.ts'
+import { findRefusedFiles } from './refused-files.ts'
 import { findRefusedWaves } from './refused-waves.ts'
 import { type Scene, sceneOf } from './scene.ts'
 import { findToldCauses } from './told-causes.ts'
@@ -30,6 +31,7 @@ const finders: readonly Finder[] = [
   findDeadCredentials,
   findRefreshStorm,
   findForbidden,
+  findRefusedFiles,
   findAttacks,
   findExpiring,
   findNoise,

@@ -28,6 +28,7 @@ export class LogLines {
   /** What the first lines do not hold. */
   readonly lacks: readonly string[]
   readonly #main: LineReader | undefined
+  readonly #isShared: boolean
   readonly #wrapping: Wrapping | undefined
   /** Whether what is around the lines says when, and they do not. */
   readonly #isTimed: boolean
@@ -46,6 +47,7 @@ export class LogLines {
     this.lacks = lacksOf(first, this.#wrapping, head)
     this.#isTimed = (first?.lacks.includes('time') ?? false) && !this.lacks.includes('time')
     this.#main = first?.reader
+    this.#isShared = first?.format.isShared === true
     if (first === undefined) return
     this.#know(first.format.name, first.reader)
     this.#learn(first.unread)
@@ -96,7 +98,7 @@ export class LogLines {
       return outcome
     }
     this.#lookAgain(line)
-    return 'unread'
+    return this.#isShared ? 'other' : 'unread'
   }
 
   #lookAgain(line: Line): void {

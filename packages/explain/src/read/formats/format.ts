@@ -19,6 +19,8 @@ export interface LogFormat {
    * lines without a request do not speak for it.
    */
   readonly isGuess?: true
+  /** Whether its lines stand among whatever else an application prints: where it is that of a file, no line is unread. */
+  readonly isShared?: true
   /** What it never holds, of what findings are made of. */
   readonly lacks?: readonly string[]
   /** A reader for a file that begins with these lines; `undefined` where they cannot be of this format. */
