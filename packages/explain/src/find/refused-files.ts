@@ -47,9 +47,9 @@ function isOfReader(scene: Scene, pair: Forbidden): boolean {
   return caller.ok >= SERVED_LEAST && !scene.isBot(caller) && !isFromHere(scene, caller)
 }
 
-/** The first word of a path that has another behind it; `undefined` of what lies at the top of a site. */
+/** The first word of a path that has another behind it, with its host; `undefined` of what lies at the top of a site. */
 function folderOf({ name }: Route): string | undefined {
-  return /^\S+ (\/[^/{]+)\/./.exec(name)?.[1]
+  return /^\S+ ([^/]*\/[^/{]+)\/./.exec(name)?.[1]
 }
 
 function isRefused(scene: Scene, folder: string, own: readonly Forbidden[]): boolean {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { Seen } from '../../src/read/seen.ts'
 import { Routes } from '../../src/tally/routes.ts'
 
 function named(...paths: readonly string[]): readonly string[] {
@@ -31,6 +32,25 @@ describe('Routes', () => {
     const routes = new Routes()
     assert.notEqual(routes.routeOf('GET', '/orders/1'), routes.routeOf('DELETE', '/orders/1'))
     assert.equal(routes.routeOf('GET', '/orders/1'), routes.routeOf('GET', '/orders/2'))
+  })
+
+  test('each of several hosts has routes of its own', () => {
+    const routes = new Routes()
+    const at = (host: string | undefined, path: string) =>
+      routes.routeOfSeen(Object.assign(new Seen(), { method: 'GET', path, host }))
+    const asked = [at(undefined, '/'), at('a.example', '/'), at('b.example', '/orders/17')]
+    assert.deepEqual(
+      asked.map(({ name }) => name),
+      ['GET /', 'GET a.example/', 'GET b.example/orders/{}'],
+    )
+    assert.equal(at('b.example', '/orders/18'), asked[2])
+    assert.notEqual(at('a.example', '/orders/18'), asked[2])
+    const missed = Object.assign(new Seen(), {
+      method: 'GET',
+      path: '/orders/19',
+      host: 'b.example',
+    })
+    assert.equal(routes.knownRouteOfSeen(missed), asked[2])
   })
 
   test('the template of the log goes before the path', () => {
