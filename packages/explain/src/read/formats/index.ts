@@ -15,6 +15,7 @@ import { iis } from './iis.ts'
 import { jsonMessage } from './json-message.ts'
 import { kubernetesAudit } from './kubernetes-audit.ts'
 import { morgan } from './morgan.ts'
+import { namedValues } from './named-values.ts'
 import { nginxError } from './nginx-error.ts'
 import { nginxProxyManager } from './nginx-proxy-manager.ts'
 import { pino } from './pino.ts'
@@ -63,6 +64,7 @@ export const formats: readonly LogFormat[] = [
   runserver,
   gin,
   anyJson,
+  ...namedValues,
   rails,
   jsonMessage(texts),
   plainText,

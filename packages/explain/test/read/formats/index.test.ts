@@ -146,6 +146,9 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   'nginx proxy manager': [
     '[04/May/2026:07:33:20 +0000] - 200 200 - GET https shop.example "/orders" [Client 203.0.113.9] [Length 12] [Gzip -] [Sent-to 10.0.0.4] "curl/8.5.0" "-"',
   ],
+  logfmt: [`time=${time} method=GET path=/orders status=200 remote_ip=203.0.113.9`],
+  ltsv: [`time:${time}\thost:203.0.113.9\tmethod:GET\turi:/orders\tstatus:200`],
+  csv: ['ip,time,method,path,status', `203.0.113.9,${time},GET,/orders,200`],
   rails: [
     'I, [2026-05-04T07:33:20.250 #7]  INFO -- : Started GET "/orders" for 203.0.113.9 at 2026-05-04 07:33:20 +0000',
     'I, [2026-05-04T07:33:20.251 #7]  INFO -- : Completed 200 OK in 4ms (Views: 0.1ms)',
