@@ -22,7 +22,7 @@ export function jsonMessage(formats: readonly LogFormat[]): LogFormat {
     name: 'json message',
     isGuess: true,
     reader(lines) {
-      const said = lines.flatMap((line) => saidIn(line)?.line ?? [])
+      const said = lines.flatMap((line) => saidBy(membersOf(line.whole()) ?? {})?.line ?? [])
       const inner = said.length === 0 ? undefined : bestOf(formats, said)
       return inner && ((line, seen) => readSaid(line, { seen, inner }))
     },
@@ -33,10 +33,11 @@ function readSaid(
   line: Line,
   { seen, inner }: { readonly seen: Seen; readonly inner: LineReader },
 ): 'read' | 'other' | 'unread' {
-  const said = saidIn(line)
-  if (said === undefined) return 'unread'
+  const members = membersOf(line.whole())
+  if (members === undefined) return 'unread'
+  const said = saidBy(members)
   // What is no request is what the application says besides.
-  if (inner(said.line, seen) !== 'read') return 'other'
+  if (said === undefined || inner(said.line, seen) !== 'read') return 'other'
   if (seen.time === 0) seen.time = said.time
   return 'read'
 }
@@ -62,9 +63,7 @@ function requestsIn(format: LogFormat, lines: readonly Line[]): number {
   return lines.filter((line) => reader(line, seen) === 'read').length
 }
 
-function saidIn(line: Line): Said | undefined {
-  const members = membersOf(line.whole())
-  if (members === undefined) return undefined
+function saidBy(members: Readonly<Record<string, unknown>>): Said | undefined {
   const message = MESSAGES.map((name) => members[name]).find((one) => typeof one === 'string')
   if (typeof message !== 'string') return undefined
   const told = TIMES.map((name) => members[name]).find((one) => one !== undefined)

@@ -29,7 +29,7 @@ describe('json message', () => {
   test('what else the application says holds no request, and what is no JSON is unread', () => {
     const lines = [said('started'), said(COMBINED), 'started', '{"level":"info"}']
     const outcomes = readAll(format, lines).map(({ outcome }) => outcome)
-    assert.deepEqual(outcomes, ['other', 'read', 'unread', 'unread'])
+    assert.deepEqual(outcomes, ['other', 'read', 'unread', 'other'])
   })
 
   test('without a request in any message it is none', () => {
