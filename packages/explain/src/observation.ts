@@ -27,6 +27,8 @@ export interface Observation {
   credential: string | undefined
   /** The template of the route, `/orders/{id}`, where the log has it. */
   route: string | undefined
+  /** Which host was asked, in a log of several. */
+  host: string | undefined
   /** Which of several machines answered. */
   instance: string | undefined
   /** Why, in the words of the catalogue; only our own records and a few formats say. */
@@ -61,6 +63,7 @@ export function emptyObservation(): Observation {
     account: undefined,
     credential: undefined,
     route: undefined,
+    host: undefined,
     instance: undefined,
     reason: undefined,
     requirement: undefined,

@@ -2,7 +2,7 @@ import { leastOf, mostOf } from '../extremes.ts'
 import type { Source } from '../tally/sign-ins.ts'
 import { add, type Draft, percent } from './draft.ts'
 import { knownSources, wasServed } from './known-sources.ts'
-import { isLoopback } from './loopback.ts'
+import { isAnybodys } from './loopback.ts'
 import type { Scene } from './scene.ts'
 import { calmRate, effectiveNumber, type Surge, surges } from './statistics.ts'
 
@@ -25,7 +25,7 @@ export function findAttacks(scene: Scene): readonly Draft[] {
   const all = [...scene.tally.signIns.sources.values()]
   const isKnown = knownSources(scene)
   const strangers = all.filter(
-    (one) => one.refused > 0 && !isLoopback(addressOf(scene, one)) && !isKnown(one),
+    (one) => one.refused > 0 && !isAnybodys(addressOf(scene, one)) && !isKnown(one),
   )
   const strong = strangers.filter((source) => isVain(source) && isAttack(source))
   const others = strangers.filter((source) => !strong.includes(source))

@@ -10,6 +10,7 @@ import { findExpiring, findRefreshStorm, findUnavailable } from './others.ts'
 import { findOutages } from './outages.ts'
 import { ranked } from './ranking.ts'
 import { findDeadCredentials, findDeadRefreshTokens } from './refused-callers.ts'
+import { findRefusedFiles } from './refused-files.ts'
 import { findRefusedWaves } from './refused-waves.ts'
 import { type Scene, sceneOf } from './scene.ts'
 import { findToldCauses } from './told-causes.ts'
@@ -32,6 +33,7 @@ const finders: readonly Finder[] = [
   findDeadCredentials,
   findRefreshStorm,
   findForbidden,
+  findRefusedFiles,
   findAttacks,
   findExpiring,
   findNoise,
@@ -39,14 +41,26 @@ const finders: readonly Finder[] = [
 
 /** Those that look at no course: what they count is the same in any order of lines. */
 const unordered: readonly Finder[] = [findUnavailable, findAttacks, findExpiring, findNoise]
+/** Of a log without times the order of its lines is all that there is. */
+const timeless: readonly Finder[] = [
+  findUnavailable,
+  findDeadCredentials,
+  findAttacks,
+  findExpiring,
+  findNoise,
+]
 const LATE_SHARE = 0.01
 
 /** What a tally shows, first what is worst and sure. Nothing is the usual answer. */
 export function findingsOf(tally: Tally): readonly Finding[] {
   const scene = sceneOf(tally)
-  const isInOrder = tally.late <= tally.lines * LATE_SHARE
-  const found = (isInOrder ? finders : unordered)
+  const found = findersFor(tally)
     .flatMap((find) => find(scene))
     .map((draft) => finished(scene, draft))
   return ranked(found)
+}
+
+function findersFor({ last, late, lines }: Tally): readonly Finder[] {
+  if (last === 0) return timeless
+  return late <= lines * LATE_SHARE ? finders : unordered
 }

@@ -2,7 +2,7 @@ import { leastOf, mostOf } from '../extremes.ts'
 import type { Caller } from '../tally/callers.ts'
 import type { Forbidden } from '../tally/forbidden.ts'
 import { areDisjoint, total } from './forbidden-pairs.ts'
-import { isFromHere } from './loopback.ts'
+import { isAnybodysClient, isFromHere } from './loopback.ts'
 import { kindOfRoute, servedKinds } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
 import { chanceOf } from './statistics.ts'
@@ -361,9 +361,9 @@ const SAME_CLIENT_MOST = 4
 const SERVED_LEAST = 3
 const LEFT_SECONDS = 900
 
-/** A client that few use was served from another address, until this one came. */
+/** A client that few use was served from another address, until this one came. A browser is of many, however few are seen. */
 function hasMoved(scene: Scene, caller: Caller): boolean {
-  if (caller.isNamed) return false
+  if (caller.isNamed || isAnybodysClient(scene, caller.client)) return false
   const same = scene.usersOf(caller.client)
   if (same.length > SAME_CLIENT_MOST) return false
   return same.some(

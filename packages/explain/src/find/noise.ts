@@ -1,10 +1,13 @@
 import { leastOf, mostOf } from '../extremes.ts'
 import type { Caller } from '../tally/callers.ts'
 import { add, type Draft, nameOf } from './draft.ts'
+import { isFromHere } from './loopback.ts'
 import type { Scene } from './scene.ts'
 
 const PROBES_LEAST = 30
 const BOT_PROBES_LEAST = 15
+/** Who asks for a few things in turn, as a monitor or a page without its icons does, looks for nothing. */
+const DIFFERENT_LEAST = 8
 
 /** Those who try well known paths, and crawlers that meet refusals: noise, which nobody needs to be woken for. */
 export function findNoise(scene: Scene): readonly Draft[] {
@@ -17,10 +20,16 @@ export function findNoise(scene: Scene): readonly Draft[] {
     if (crawlers.has(caller.number) || scene.explainedCallers.has(caller)) continue
     if (isOfWhatIsThere && agent(scene, caller) === '-') crawlers.add(caller.number)
     // Who asks again and again for what is there has lost its credentials, and looks for nothing.
-    if (isOfWhatIsThere || caller.isNamed) continue
-    if (servedOf(caller) <= vain / 10) scanners.push(caller.number)
+    if (!isOfWhatIsThere && isScanning(scene, caller)) scanners.push(caller.number)
   }
   return [...noise(scene, scanners, 'scanner'), ...noise(scene, [...crawlers], 'crawler')]
+}
+
+/** A stranger that asks for many different things, and gets hardly any of them. */
+function isScanning(scene: Scene, caller: Caller): boolean {
+  if (caller.isNamed || isFromHere(scene, caller)) return false
+  const isMany = caller.differentProbes >= DIFFERENT_LEAST
+  return isMany && servedOf(caller) <= vainOf(caller) / 10
 }
 
 /** What a caller asked for in vain: refused, missing, or sent to sign in. */

@@ -139,6 +139,7 @@ function causeOf(
   group: readonly Weighed[],
 ): { cause: Known; confidence: number } | undefined {
   if (group.every(({ isLeft }) => isLeft)) return { cause: 'address_block', confidence: LEFT_SURE }
+  if (isOvercome(group)) return undefined
   // What does not exist is refused to nobody: with 404 alone there are ids that somebody tries, or nothing.
   const isForbidden = group.some(({ of }) => of.pairs.length > 0)
   const scores = CAUSES.map((cause) => {
@@ -156,7 +157,8 @@ function causeOf(
   const cause = CAUSES[scores.indexOf(most)] as Known
   // Of what is possible.
   const confidence = most / scores.reduce((sum, score) => sum + score, 0)
-  return cause === 'policy_regression' && isAlone(group) ? undefined : { cause, confidence }
+  const isNoChange = isAlone(group) || !isTakenAway(group)
+  return cause === 'policy_regression' && isNoChange ? undefined : { cause, confidence }
 }
 
 /** Whether it may be one person with a few devices. */
@@ -189,11 +191,25 @@ export function isHasty(
 const REPEATS_LEAST = 10
 
 function isInsisted(group: readonly Weighed[]): boolean {
-  const repeats = total(
-    group.flatMap(({ of }) => of.pairs),
-    (pair) => pair.repeats,
-  )
+  const repeats = total(pairsOf(group), (pair) => pair.repeats)
   return repeats >= REPEATS_LEAST && group.some(({ isHasty }) => isHasty)
+}
+
+/** Whether they are let in by asking again for the same: they lack nothing, and are put off by a server that says it badly. */
+function isOvercome(group: readonly Weighed[]): boolean {
+  const same = pairsOf(group).filter(({ paths }) => paths.size === 1)
+  const repeats = total(same, (pair) => pair.repeats)
+  return repeats >= REPEATS_LEAST && total(same, (pair) => pair.servedBetween) >= repeats / 2
+}
+
+function pairsOf(group: readonly Weighed[]): readonly Forbidden[] {
+  return group.flatMap(({ of }) => of.pairs)
+}
+
+/** Whether most of them were served before what they are refused: what nobody had, no change took away. */
+function isTakenAway(group: readonly Weighed[]): boolean {
+  const had = group.filter(({ of }) => of.pairs.some(({ wasServed }) => wasServed))
+  return had.length > group.length / 2
 }
 
 const PLACE_CALLERS = 3

@@ -17,15 +17,21 @@ export interface Detected {
 }
 
 const OTHERS_WEIGHT = 0.4
+const GUESS_WEIGHT = 0.5
 
 /** The format of most of these lines; `undefined` if there is none that reads any. */
 export function detect(lines: readonly Line[]): Detected | undefined {
   let best: Detected | undefined
   for (const format of formats) {
     const tried = tryFormat(format, lines)
-    if (tried !== undefined && tried.sure > (best?.sure ?? 0)) best = tried
+    if (tried !== undefined && weightOf(tried) > weightOf(best)) best = tried
   }
   return best
+}
+
+function weightOf(detected: Detected | undefined): number {
+  if (detected === undefined) return 0
+  return detected.sure * (detected.format.isGuess === true ? GUESS_WEIGHT : 1)
 }
 
 function tryFormat(format: LogFormat, lines: readonly Line[]): Detected | undefined {
@@ -46,7 +52,7 @@ function tryFormat(format: LogFormat, lines: readonly Line[]): Detected | undefi
     else unread.push(line)
   }
   // Lines that hold no request say little about a format as long as none does.
-  const understood = requests > 0 ? requests + others : others * OTHERS_WEIGHT
+  const understood = understoodBy(format, { requests, others })
   const sure = lines.length === 0 ? 0 : understood / lines.length
   return {
     format,
@@ -55,6 +61,14 @@ function tryFormat(format: LogFormat, lines: readonly Line[]): Detected | undefi
     reader: kept,
     unread,
   }
+}
+
+function understoodBy(
+  { isGuess }: LogFormat,
+  { requests, others }: { readonly requests: number; readonly others: number },
+): number {
+  if (isGuess === true) return requests
+  return requests > 0 ? requests + others : others * OTHERS_WEIGHT
 }
 
 /** What requests hold. */

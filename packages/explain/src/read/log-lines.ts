@@ -1,4 +1,4 @@
-import { detect } from './detect.ts'
+import { type Detected, detect } from './detect.ts'
 import type { LineReader, Outcome } from './formats/format.ts'
 import { Line } from './line.ts'
 import type { Seen } from './seen.ts'
@@ -28,7 +28,10 @@ export class LogLines {
   /** What the first lines do not hold. */
   readonly lacks: readonly string[]
   readonly #main: LineReader | undefined
+  readonly #isShared: boolean
   readonly #wrapping: Wrapping | undefined
+  /** Whether what is around the lines says when, and they do not. */
+  readonly #isTimed: boolean
   /** The unread lines since the last one that was read. */
   #pending: Line[] = []
   #again = 0
@@ -41,8 +44,10 @@ export class LogLines {
     this.#wrapping = inner === undefined ? undefined : wrapping
     const first = inner ?? detect(head)
     this.sure = first?.sure ?? 0
-    this.lacks = first?.lacks ?? []
+    this.lacks = lacksOf(first, this.#wrapping, head)
+    this.#isTimed = (first?.lacks.includes('time') ?? false) && !this.lacks.includes('time')
     this.#main = first?.reader
+    this.#isShared = first?.format.isShared === true
     if (first === undefined) return
     this.#know(first.format.name, first.reader)
     this.#learn(first.unread)
@@ -59,7 +64,16 @@ export class LogLines {
 
   /** Reads a line in the format that is likeliest, then in the others. */
   read(wrapped: Line, seen: Seen): Outcome {
-    const line = this.#wrapping === undefined ? wrapped : this.#wrapping.unwrap(wrapped)
+    const wrapping = this.#wrapping
+    if (wrapping === undefined) return this.#read(wrapped, seen)
+    if (!this.#isTimed) return this.#read(wrapping.unwrap(wrapped), seen)
+    const whole = wrapped.whole()
+    const outcome = this.#read(wrapping.unwrap(wrapped), seen)
+    if (outcome === 'read' && seen.time === 0) seen.time = wrapping.timeOf(whole)
+    return outcome
+  }
+
+  #read(line: Line, seen: Seen): Outcome {
     if (this.#main === undefined) return this.#readOther(line, seen)
     const outcome = this.#main(line, seen)
     return outcome === 'unread' ? this.#readOther(line, seen) : outcome
@@ -84,7 +98,7 @@ export class LogLines {
       return outcome
     }
     this.#lookAgain(line)
-    return 'unread'
+    return this.#isShared ? 'other' : 'unread'
   }
 
   #lookAgain(line: Line): void {
@@ -104,4 +118,15 @@ export class LogLines {
 
 function copyInside(line: Line, wrapping: Wrapping): Line {
   return wrapping.unwrap(Line.of(line.whole()))
+}
+
+/** What the lines do not hold, nor what is around them. */
+function lacksOf(
+  first: Detected | undefined,
+  wrapping: Wrapping | undefined,
+  head: readonly Line[],
+): readonly string[] {
+  const lacks = first?.lacks ?? []
+  const isTimed = wrapping !== undefined && head.some((line) => wrapping.timeOf(line.whole()) > 0)
+  return isTimed ? lacks.filter((one) => one !== 'time') : lacks
 }

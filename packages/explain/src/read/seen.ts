@@ -20,6 +20,7 @@ export class Seen implements Observation {
   account: string | undefined = undefined
   credential: string | undefined = undefined
   route: string | undefined = undefined
+  host: string | undefined = undefined
   instance: string | undefined = undefined
   reason: Reason | undefined = undefined
   requirement: string | undefined = undefined
@@ -56,6 +57,7 @@ export class Seen implements Observation {
     this.account = undefined
     this.credential = undefined
     this.route = undefined
+    this.host = undefined
     this.instance = undefined
     this.reason = undefined
     this.requirement = undefined

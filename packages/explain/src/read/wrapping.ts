@@ -1,3 +1,4 @@
+import { timeIn } from './formats/text-times.ts'
 import { Line } from './line.ts'
 
 /** What a collector of logs puts around each line that it passes on. */
@@ -6,6 +7,8 @@ export interface Wrapping {
   readonly name: string
   /** The line as it was written: the same one, moved, or one of its own. */
   unwrap(line: Line): Line
+  /** When it was passed on, milliseconds since the epoch, for lines that say no time themselves; 0 if that is not told. */
+  timeOf(wrapped: string): number
 }
 
 /** So much of a line is looked at: nobody shall choose how long that takes. */
@@ -26,8 +29,11 @@ const fronts: readonly (readonly [string, RegExp])[] = [
 ]
 
 const wrappings: readonly (readonly [Wrapping, RegExp])[] = [
-  ...fronts.map(([name, pattern]) => [{ name, unwrap: withoutFront(pattern) }, pattern] as const),
-  [{ name: 'docker', unwrap: logMember }, /^\{"log":"/],
+  ...fronts.map(
+    ([name, pattern]) =>
+      [{ name, unwrap: withoutFront(pattern), timeOf: timeOfFront(pattern) }, pattern] as const,
+  ),
+  [{ name: 'docker', unwrap: logMember, timeOf: timeMember }, /^\{"log":"/],
 ]
 
 /** What is around most of these lines; `undefined` if nothing is that is known. */
@@ -46,6 +52,10 @@ function withoutFront(pattern: RegExp): (line: Line) => Line {
   }
 }
 
+function timeOfFront(pattern: RegExp): (wrapped: string) => number {
+  return (wrapped) => timeIn(pattern.exec(wrapped.slice(0, LOOKED_AT))?.[0] ?? '')?.time ?? 0
+}
+
 /** One byte a character, so that lengths are those of the bytes. */
 function beginningOf({ text, start, end }: Line): string {
   return text.slice(start, Math.min(end, start + LOOKED_AT))
@@ -59,4 +69,10 @@ function logMember(line: Line): Line {
   } catch {
     return line
   }
+}
+
+const TIME = /"time":"([^"]{1,64})"\}\s*$/
+
+function timeMember(wrapped: string): number {
+  return timeIn(TIME.exec(wrapped.slice(-LOOKED_AT))?.[1] ?? '')?.time ?? 0
 }

@@ -12,6 +12,7 @@ export const requestColumns: readonly RequestColumn[] = [
   { name: 'time', type: 'TIMESTAMP', value: ({ time }) => (time === 0 ? undefined : time) },
   { name: 'method', type: 'VARCHAR', value: ({ method }) => told(method) },
   { name: 'path', type: 'VARCHAR', value: ({ path }) => told(path) },
+  { name: 'host', type: 'VARCHAR', value: ({ host }) => host },
   { name: 'route', type: 'VARCHAR', value: ({ route }) => route },
   { name: 'status', type: 'USMALLINT', value: ({ status }) => (status === 0 ? undefined : status) },
   { name: 'reason', type: 'VARCHAR', value: ({ reason }) => reason },

@@ -85,6 +85,11 @@ export class Caller {
     return this.#refusals(counted.probes)
   }
 
+  /** About how many different ones these are. */
+  get differentProbes(): number {
+    return this.#held.refusals.differentOf(this.number)
+  }
+
   /** Refusals on routes that serve others: what a crawler meets. */
   get knownProbes(): number {
     return this.#refusals(counted.knownProbes)

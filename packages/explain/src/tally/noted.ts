@@ -64,6 +64,7 @@ export function noteAsked({ counts, refusals }: Known, { caller, minute, time }:
 export function noteProbe({ refusals }: Known, { caller, path }: Noted): void {
   if (path !== refusals.of(caller, counted.lastProbe)) refusals.add(caller, counted.probes)
   refusals.set(caller, counted.lastProbe, path)
+  refusals.noteDifferent(caller, path)
 }
 
 /** Where whoever reads is sent elsewhere for now; what has moved for good sends everybody. */

@@ -24,3 +24,10 @@ export function routeUse(method: string, path: string): RouteUse {
 export function isRenewal(path: string): boolean {
   return RENEWAL.test(path.toLowerCase().split('/').slice(-2).join('/'))
 }
+
+/** The end of a name that says which kind of file it is, `.css`; nothing of what is none. */
+export function fileEnding(word: string): string {
+  const dot = word.lastIndexOf('.')
+  const ending = dot === -1 ? '' : word.slice(dot)
+  return ending !== '' && STATIC.test(ending.toLowerCase()) ? ending : ''
+}

@@ -1,13 +1,13 @@
 import { Seen } from '../read/seen.ts'
 import { isId, type Shape, shapeAt, shapeOf, shapeOfRequest } from './path-shape.ts'
-import { isRenewal, type RouteUse, routeUse } from './route-use.ts'
+import { fileEnding, isRenewal, type RouteUse, routeUse } from './route-use.ts'
 import { ShapeMap } from './shape-map.ts'
 import { ownText } from './texts.ts'
 
 /** One route: a method on a template, and how often it answered how. */
 export interface Route {
   readonly number: number
-  /** `GET /orders/{}` */
+  /** `GET /orders/{}`; of one of several hosts `GET shop.example/orders/{}`. */
   readonly name: string
   readonly use: RouteUse
   /** Whether it renews tokens, by its name. */
@@ -27,6 +27,9 @@ const ROOT_CHILDREN_MAX = 64
 const CACHED_MAX = 20_000
 const ROUTES_MAX = 8192
 const SEGMENTS_MAX = 12
+const HOSTS_MAX = 128
+/** By it shapes of one host are others than those of another. */
+const SALT = 0x9e3779b1
 const ANY = '{}'
 const ELSEWHERE = '(elsewhere)'
 
@@ -34,11 +37,14 @@ const ELSEWHERE = '(elsewhere)'
  * Raw paths as routes: ids become `{}` by their characters, and where more than 24 different words stand in one place,
  * words too, as in a wiki whose pages are named by words (after Drain, ICWS 2017, and SkyAPM's URIDrain).
  *
- * What never answered with success is drawn together before what did: a scanner's inventions shall not blur the API.
+ * What never answered with success is drawn together before what did: a scanner's inventions shall not blur the API. Files
+ * are drawn together by their kind, `{}.css`: what a server does not hand out of its disk is no matter of who may do what.
  */
 export class Routes {
   readonly #routes: Held[] = []
-  readonly #root = new Node(undefined, '')
+  readonly #site: Site = { root: new Node(undefined, '/'), salt: 0 }
+  /** In a log of several hosts each has paths of its own. */
+  readonly #hosts = new Map<string, Site>()
   readonly #elsewhere = new Node(undefined, ELSEWHERE)
   /** By the shape of method and path, so that no text is made of a path whose shape is known. */
   readonly #shapes = new ShapeMap(CACHED_MAX)
@@ -54,20 +60,22 @@ export class Routes {
     const template = seen.route
     if (template !== undefined)
       return this.#routeAt(this.#placeNamed(template), seen.method, template)
+    const { root, salt } = this.#siteOf(seen)
     const { low, high } = shapeSeen(seen)
-    const known = this.#shapes.get(low, high)
+    const known = this.#shapes.get(low ^ salt, high)
     if (known !== -1) return this.at(known)
-    const route = this.#routeAt(this.#placeOf(seen.path), seen.method, seen.path)
-    this.#shapes.add(low, high, route.number)
+    const route = this.#routeAt(this.#placeOf(root, seen.path), seen.method, seen.path)
+    this.#shapes.add(low ^ salt, high, route.number)
     return route
   }
 
   /** The route of a request that found nothing: only one that is known already, so that inventions add none. */
   knownRouteOfSeen(seen: Seen): Route {
+    const { root, salt } = this.#siteOf(seen)
     const { low, high } = shapeSeen(seen)
-    const known = this.#shapes.get(low, high)
+    const known = this.#shapes.get(low ^ salt, high)
     if (known !== -1) return this.at(known)
-    return this.#routeAt(this.#known(seen.path) ?? this.#elsewhere, seen.method, seen.path)
+    return this.#routeAt(this.#known(root, seen.path) ?? this.#elsewhere, seen.method, seen.path)
   }
 
   /** The route of a request that is told in words. */
@@ -87,6 +95,17 @@ export class Routes {
     return route.current()
   }
 
+  #siteOf({ host }: Seen): Site {
+    if (host === undefined) return this.#site
+    const found = this.#hosts.get(host)
+    if (found !== undefined) return found
+    if (this.#hosts.size >= HOSTS_MAX) return this.#site
+    const salt = Math.imul(this.#hosts.size + 1, SALT)
+    const site = { root: new Node(undefined, `${ownText(host)}/`), salt }
+    this.#hosts.set(ownText(host), site)
+    return site
+  }
+
   #placeNamed(template: string): Node {
     const found = this.#templates.get(template)
     if (found !== undefined) return found
@@ -96,40 +115,39 @@ export class Routes {
     return node
   }
 
-  #placeOf(path: string): Node {
-    let node = this.#root
+  #placeOf(root: Node, path: string): Node {
+    let node = root
     for (const segment of segmentsOf(path)) node = this.#below(node, wordOf(segment))
     return node
   }
 
-  #known(path: string): Node | undefined {
-    let node: Node | undefined = this.#root
+  #known(root: Node, path: string): Node | undefined {
+    let node: Node | undefined = root
     for (const segment of segmentsOf(path)) {
-      node = node.children.get(wordOf(segment)) ?? node.children.get(ANY)
+      node = node.children.get(wordOf(segment)) ?? node.children.get(drawnWord(segment))
       if (node === undefined) return undefined
     }
     return node
   }
 
   #below(node: Node, word: string): Node {
-    const found = node.children.get(word) ?? (node.isDrawn ? node.children.get(ANY) : undefined)
+    const found =
+      node.children.get(word) ?? (node.isDrawn ? node.children.get(drawnWord(word)) : undefined)
     if (found !== undefined) return found
-    const child = new Node(node, word === ANY ? ANY : ownText(word))
-    node.children.set(child.word, child)
-    const most = node === this.#root ? ROOT_CHILDREN_MAX : CHILDREN_MAX
+    const child = childOf(node, word)
+    const most = node.parent === undefined ? ROOT_CHILDREN_MAX : CHILDREN_MAX
     if (node.children.size > most) this.#drawTogether(node, most)
     return child.current()
   }
 
   #drawTogether(node: Node, most: number): void {
-    const children = [...node.children.values()].filter(({ word }) => word !== ANY)
+    const children = [...node.children.values()].filter(({ word }) => !word.startsWith(ANY))
     const good = children.filter((child) => child.hasSucceeded())
     const drawn = good.length > most / 2 ? children : children.filter((one) => !good.includes(one))
-    const any = node.children.get(ANY) ?? new Node(node, ANY)
-    node.children.set(ANY, any)
     for (const child of drawn) {
+      const word = drawnWord(child.word)
       node.children.delete(child.word)
-      child.drawInto(any)
+      child.drawInto(node.children.get(word) ?? childOf(node, word))
     }
     node.isDrawn = true
   }
@@ -204,6 +222,12 @@ class Held implements Route {
   }
 }
 
+/** The paths of a host. */
+interface Site {
+  readonly root: Node
+  readonly salt: number
+}
+
 /** One place in a path. */
 class Node {
   parent: Node | undefined
@@ -225,9 +249,9 @@ class Node {
   }
 
   path(): string {
-    if (this.parent === undefined) return this.word === '' ? '/' : this.word
+    if (this.parent === undefined) return this.word
     const above = this.parent.path()
-    return above === '/' ? `/${this.word}` : `${above}/${this.word}`
+    return above.endsWith('/') ? `${above}${this.word}` : `${above}/${this.word}`
   }
 
   hasSucceeded(): boolean {
@@ -267,6 +291,17 @@ function segmentsOf(path: string): readonly string[] {
 
 function wordOf(segment: string): string {
   return isId(segment) ? ANY : segment
+}
+
+/** What stands for a word where too many were drawn together. */
+function drawnWord(word: string): string {
+  return `${ANY}${fileEnding(word)}`
+}
+
+function childOf(node: Node, word: string): Node {
+  const child = new Node(node, word === ANY ? ANY : ownText(word))
+  node.children.set(child.word, child)
+  return child
 }
 
 function shapeSeen(seen: Seen): Shape {

@@ -76,7 +76,8 @@ function wholeLines(finding: Finding, style: TerminalStyle): readonly string[] {
   const also = mark === undefined ? '' : `, when this happened: ${mark.name}`
   return [
     headLine(finding, paint),
-    ...told('when', `${stretch(window)} UTC${also}`),
+    // A log without times says nothing of when.
+    ...(window.to > 0 ? told('when', `${stretch(window)} UTC${also}`) : []),
     ...(who.count === 0 ? [] : told('who', whoText(finding))),
     ...(where.routes.length === 0 ? [] : told('where', countsText(where.routes))),
     ...told('seen', seenText(finding)),

@@ -28,8 +28,8 @@ export interface Timeline {
 const MINUTE_MS = 60_000
 const WEEK_MINUTES = 7 * 24 * 60
 const REASONS_MAX = 8
-/** So long a bin may be, in minutes: what a person divides time by. */
-const LENGTHS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080]
+/** So long a bin may be, in minutes: what a person divides time by. Beyond, it is so many weeks as are needed. */
+const LENGTHS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, WEEK_MINUTES]
 
 const statuses: readonly (readonly [name: string, of: (minute: Minute) => number])[] = [
   ['401', ({ challenged }) => challenged],
@@ -52,7 +52,9 @@ export function timelineOf(tally: Tally, binsMost: number): Timeline | undefined
   const [first, last] = [rows[0], rows.at(-1)]
   if (first === undefined || last === undefined) return undefined
   const minutes = last.minute - first.minute + 1
-  const binMinutes = LENGTHS.find((length) => minutes / length <= binsMost - 1) ?? minutes
+  const binMinutes =
+    LENGTHS.find((length) => minutes / length <= binsMost - 1) ??
+    Math.ceil(minutes / (binsMost - 1) / WEEK_MINUTES) * WEEK_MINUTES
   const begin = Math.floor(first.minute / binMinutes) * binMinutes
   const count = Math.floor((last.minute - begin) / binMinutes) + 1
   const bins = { all, begin, binMinutes, count }

@@ -69,6 +69,27 @@ describe('a scanner', () => {
     assert.deepEqual(scan(30), [])
   })
 
+  test('tries many things, and not a few in turn', () => {
+    const scan = (different: number): readonly string[] =>
+      everyday()
+        .each(60, (n) => ({
+          ...{ at: T + n, address: '198.51.100.9', agent: 'zgrab/0.x', status: 404 },
+          path: `/x${n % different}.php`,
+        }))
+        .types()
+    assert.deepEqual(scan(10), ['scanner'])
+    assert.deepEqual(scan(6), [])
+  })
+
+  test('is not the machine itself', () => {
+    const scan = (address: string): readonly string[] =>
+      everyday()
+        .each(60, (n) => ({ at: T + n, address, agent: '-', path: `/x${n}.php`, status: 404 }))
+        .types()
+    assert.deepEqual(scan('198.51.100.9'), ['scanner'])
+    assert.deepEqual(scan('127.0.0.1'), [])
+  })
+
   test('is not who asks again and again for what is there', () => {
     const asking = (unknown: number): readonly string[] =>
       everyday((i, at) => ({ path: `/${WORDS[(at + i) % 5]}` }))

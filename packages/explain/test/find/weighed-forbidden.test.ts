@@ -97,3 +97,46 @@ describe('one caller that is refused on several routes', () => {
     assert.deepEqual(lacking(4), [])
   })
 })
+
+/** One caller sends what is refused again, and is served so many times in between. */
+function insisting(served: number): readonly string[] {
+  const client = { address: '203.0.113.5', agent: 'sms/1.0', method: 'POST' } as const
+  return new Story()
+    .each(3000, (n) => ({ at: n * 2, ...from(n % 20), path: `/${WORDS[n % 5]}` }))
+    .each(200, (n) => ({ at: 3000 + n * 2, ...client, path: '/messages', status: 403 }))
+    .each(served, (n) => ({ at: 3001 + n * 2, ...client, path: '/messages' }))
+    .types()
+}
+
+// Goal: who is let in by asking again is not told to stop.
+describe('one request that is refused again and again', () => {
+  test('is a matter of its client', () => {
+    assert.deepEqual(insisting(0), ['retry_of_403'])
+  })
+  test('is none where it is served every second time', () => {
+    assert.deepEqual(insisting(199), [])
+  })
+})
+
+/** Two browsers of which so many were served before what they are refused. */
+function changed(had: number): readonly string[] {
+  const two = (n: number): { readonly address: string; readonly agent: string } => ({
+    ...{ address: `203.0.113.${(n % 2) + 5}`, agent: `Mozilla/5.0 (${n % 2})` },
+  })
+  return new Story()
+    .each(3000, (n) => ({ at: n * 2, ...from(n % 20), path: `/${WORDS[n % 5]}` }))
+    .each(60, (n) => ({ at: n * 60, ...two(n), path: '/users' }))
+    .each(60, (n) => ({ at: n * 60 + 7, ...two(n), path: n % 2 < had ? '/audit' : '/plans' }))
+    .each(40, (n) => ({ at: 4000 + n * 45, ...two(n), path: '/audit', status: 403 }))
+    .types()
+}
+
+// Goal: what nobody had no change took away.
+describe('two callers that are refused what serves others', () => {
+  test('lost it where both had it', () => {
+    assert.deepEqual(changed(2), ['policy_regression'])
+  })
+  test('lost nothing where one of them had it', () => {
+    assert.ok(!changed(1).includes('policy_regression'))
+  })
+})

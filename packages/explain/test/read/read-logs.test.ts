@@ -139,6 +139,12 @@ describe('readLogs', () => {
     })
   }
 
+  test('what else stands in a console is of the application, and not unread', async () => {
+    const lines = 'GET /orders 200 4.512 ms - 12\nconnected to the database\n'
+    const { reading } = await read([folder.write('shared.log', lines.repeat(40))])
+    assert.deepEqual([reading.unread, reading.requests], [0, 40])
+  })
+
   test('a console in colours is text', async () => {
     const line = '\u001b[0mGET /orders \u001b[32m200\u001b[0m 2.024 ms - 12\u001b[0m\n'
     const { reading, seen } = await read([folder.write('console.log', line.repeat(40))])

@@ -18,6 +18,7 @@ const full = {
   account: 'bob',
   credential: 'c1',
   route: '/orders',
+  host: 'shop.example',
   instance: 'pod-3',
   reason: 'scope_missing',
   requirement: 'scope orders:read',

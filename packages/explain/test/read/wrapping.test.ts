@@ -61,6 +61,24 @@ describe('wrapping', () => {
     assert.deepEqual(wrapped, { ...bare, format: 'combined in docker' })
   })
 
+  const timed = [
+    ['kubernetes', (line: string) => `2026-05-04T07:30:01.413656027Z stdout F ${line}`, true],
+    ['docker', (line: string) => `2026-05-04T07:30:01.413656027Z ${line}`, true],
+    [
+      "docker's json-file",
+      (log: string) => JSON.stringify({ log, stream: 'stdout', time: '2026-05-04T07:30:01.413Z' }),
+      true,
+    ],
+    ['compose', (line: string) => `web | ${line}`, false],
+  ] as const
+  for (const [name, around, isTold] of timed) {
+    test(`lines without a time ${isTold ? 'have' : 'do not have'} that of ${name}`, async () => {
+      const { seen } = await read(all.map(() => around('GET /orders 200 4.512 ms - 12')))
+      const expected = isTold ? Date.UTC(2026, 4, 4, 7, 30, 1, 413) : 0
+      assert.deepEqual([...new Set(seen.map((one) => one['time']))], [expected])
+    })
+  }
+
   test('a line without it between others is read, too', async () => {
     const { unread, seen } = await read(
       all.map((i) => `${i === 7 ? '' : 'web | '}${combinedLine(i)}`),

@@ -15,4 +15,16 @@ describe('CallerRefusals', () => {
       assert.equal(refusals.of(198, what), 0)
     }
   })
+
+  test('how many different paths were noted is told about, and of each caller', () => {
+    const refusals = new CallerRefusals()
+    for (let caller = 0; caller < 3; caller += 1) refusals.begin(caller)
+    for (let n = 0; n < 600; n += 1) refusals.noteDifferent(1, (n % 6) * 7919)
+    assert.deepEqual(
+      [0, 1, 2].map((caller) => refusals.differentOf(caller)),
+      [0, 6, 0],
+    )
+    for (let n = 0; n < 40; n += 1) refusals.noteDifferent(2, n * 7919)
+    assert.ok(Math.abs(refusals.differentOf(2) - 40) < 12, String(refusals.differentOf(2)))
+  })
 })

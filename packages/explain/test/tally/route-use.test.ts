@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { isRenewal, routeUse } from '../../src/tally/route-use.ts'
+import { fileEnding, isRenewal, routeUse } from '../../src/tally/route-use.ts'
 
 // Goal: what hands out credentials is told from the rest by method and name.
 const rows = [
@@ -31,4 +31,17 @@ describe('routeUse', () => {
 test('a token is renewed where the path says so, and handed out to anybody elsewhere', () => {
   const paths = ['/api/auth/refresh', '/token/renew', '/oauth/token', '/login', '/refreshments']
   assert.deepEqual(paths.map(isRenewal), [true, true, false, false, false])
+})
+
+test('the kind of a file is the end of its name, as it is written', () => {
+  const words = [
+    'site.css',
+    'Logo.PNG',
+    'jquery-3.7.1.min.js',
+    'orders.json',
+    'v1.0',
+    'orders',
+    '.css',
+  ]
+  assert.deepEqual(words.map(fileEnding), ['.css', '.PNG', '.js', '', '', '', '.css'])
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { Seen } from '../../src/read/seen.ts'
 import { Routes } from '../../src/tally/routes.ts'
 
 function named(...paths: readonly string[]): readonly string[] {
@@ -33,6 +34,25 @@ describe('Routes', () => {
     assert.equal(routes.routeOf('GET', '/orders/1'), routes.routeOf('GET', '/orders/2'))
   })
 
+  test('each of several hosts has routes of its own', () => {
+    const routes = new Routes()
+    const at = (host: string | undefined, path: string) =>
+      routes.routeOfSeen(Object.assign(new Seen(), { method: 'GET', path, host }))
+    const asked = [at(undefined, '/'), at('a.example', '/'), at('b.example', '/orders/17')]
+    assert.deepEqual(
+      asked.map(({ name }) => name),
+      ['GET /', 'GET a.example/', 'GET b.example/orders/{}'],
+    )
+    assert.equal(at('b.example', '/orders/18'), asked[2])
+    assert.notEqual(at('a.example', '/orders/18'), asked[2])
+    const missed = Object.assign(new Seen(), {
+      method: 'GET',
+      path: '/orders/19',
+      host: 'b.example',
+    })
+    assert.equal(routes.knownRouteOfSeen(missed), asked[2])
+  })
+
   test('the template of the log goes before the path', () => {
     const routes = new Routes()
     const route = routes.routeOf('GET', '/orders/a/b', '/orders/:name*')
@@ -51,6 +71,25 @@ describe('Routes', () => {
     )
     assert.equal(routes.routeOf('GET', '/wiki/Something-else').name, 'GET /wiki/{}')
     assert.equal(routes.at(3).name, 'GET /wiki/{}')
+  })
+
+  test('files are drawn together by their kind, and not with what is none', () => {
+    const routes = new Routes()
+    for (let i = 0; i < 12; i += 1) {
+      routes.routeOf('GET', `/wiki/${letters(i)}`).ok += 1
+      routes.routeOf('GET', `/wiki/${letters(i)}.css`).forbidden += 1
+    }
+    routes.routeOf('GET', '/wiki/one-more.css').forbidden += 1
+    for (let i = 12; i < 30; i += 1) routes.routeOf('GET', `/wiki/${letters(i)}`).ok += 1
+    assert.deepEqual(
+      routes.all.map(({ name, use, ok, forbidden }) => [name, use, ok, forbidden]),
+      [
+        ['GET /wiki/{}', 'other', 30, 0],
+        ['GET /wiki/{}.css', 'static', 0, 13],
+      ],
+    )
+    assert.equal(routes.routeOf('GET', '/wiki/another.css').name, 'GET /wiki/{}.css')
+    assert.equal(routes.routeOf('GET', '/wiki/another.png').name, 'GET /wiki/another.png')
   })
 
   test('what never served is drawn together before what did', () => {

@@ -71,6 +71,16 @@ describe('timelineOf', () => {
     assert.equal(forbidden?.bins.at(-1), 11)
   })
 
+  test('many years are drawn in bins of weeks, and no earlier than they began', () => {
+    const day = 86_400
+    const years = timelineOf(new Story().each(2400, (n) => ({ at: n * 2 * day })).tally(), 48)
+    const { from = 0, to = 0, binMinutes = 0 } = years ?? {}
+    assert.equal(binMinutes % (7 * 24 * 60), 0)
+    assert.ok(BEGIN * 1000 - from < binMinutes * 60_000)
+    assert.ok(to - (BEGIN + 4798 * day) * 1000 <= binMinutes * 60_000)
+    assert.ok((years?.requests.bins.length ?? 0) > 40)
+  })
+
   test('a log without times has none', () =>
     assert.equal(timelineOf(new Story().tell({ at: -BEGIN }).tally(), 60), undefined))
 })

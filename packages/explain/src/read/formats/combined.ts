@@ -5,6 +5,7 @@ import { CLF_LENGTH, CLF_LOCAL_LENGTH, ClfTimes, IsoTimes } from '../times.ts'
 import { type CombinedLayout, layoutOf } from './combined-layout.ts'
 import { nameUser, statusAt } from './fields.ts'
 import type { LineReader, LogFormat, Outcome } from './format.ts'
+import { hostOf } from './hosts.ts'
 import { readRequest } from './request.ts'
 
 /** What a byte behind the end is taken for: nothing that has a meaning. */
@@ -61,9 +62,15 @@ class CombinedReader {
     let from = line.start
     // Where a log was truncated while it was written there are zeros.
     while ((bytes[from] ?? NONE) <= SPACE) from += 1
-    for (let i = 0; i < this.#layout.before; i += 1) from = pastToken(line, from) + 1
+    const { before, hosts } = this.#layout
+    let host = from
+    for (let i = 0; i < before; i += 1) {
+      host = from
+      from = pastToken(line, from) + 1
+    }
     const to = pastToken(line, from)
     seen.begin(line)
+    if (hosts !== undefined) seen.host = hostOf(hosts, line.slice(host, from - 1))
     seen.addressAt(from, bytes[to - 1] === COMMA ? to - 1 : to)
     const user = pastToken(line, pastList(line, to) + 1) + 1
     const userEnd = endOfUser(line, user)

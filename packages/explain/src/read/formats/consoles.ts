@@ -45,7 +45,7 @@ function consoleFormat({ name, told, other, lacks }: Console): LogFormat {
   }
   // What else it prints, others print too: without a request the lines are anybody's.
   const isTold = (line: Line): boolean => told(uncoloured(line.whole())) !== undefined
-  return { name, lacks, reader: (lines) => (lines.some(isTold) ? read : undefined) }
+  return { name, lacks, isShared: true, reader: (lines) => (lines.some(isTold) ? read : undefined) }
 }
 
 const UVICORN = /^(?:INFO: +)?(\S+:\d+) - "([A-Z]+ \S+) HTTP\/[\d.]+" (\d{3})(?: |$)/

@@ -14,6 +14,13 @@ export type LineReader = (line: Line, seen: Seen) => Outcome
 export interface LogFormat {
   /** What it is called where a reading is described. */
   readonly name: string
+  /**
+   * Whether it reads what looks like a request in whatever lines: it is taken where no other format reads half as much, and
+   * lines without a request do not speak for it.
+   */
+  readonly isGuess?: true
+  /** Whether its lines stand among whatever else an application prints: where it is that of a file, no line is unread. */
+  readonly isShared?: true
   /** What it never holds, of what findings are made of. */
   readonly lacks?: readonly string[]
   /** A reader for a file that begins with these lines; `undefined` where they cannot be of this format. */

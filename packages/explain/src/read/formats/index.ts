@@ -12,12 +12,30 @@ import { envoyJson } from './envoy-json.ts'
 import type { LogFormat } from './format.ts'
 import { haproxy } from './haproxy.ts'
 import { iis } from './iis.ts'
+import { jsonMessage } from './json-message.ts'
 import { kubernetesAudit } from './kubernetes-audit.ts'
 import { morgan } from './morgan.ts'
+import { namedValues } from './named-values.ts'
 import { nginxError } from './nginx-error.ts'
+import { nginxProxyManager } from './nginx-proxy-manager.ts'
 import { pino } from './pino.ts'
+import { plainText, plainTextLocal } from './plain-text.ts'
+import { rails } from './rails.ts'
 import { s3 } from './s3.ts'
 import { traefik } from './traefik.ts'
+
+/** What a line of words may be. */
+const texts: readonly LogFormat[] = [
+  combined,
+  combinedLocal,
+  nginxProxyManager,
+  morgan,
+  uvicorn,
+  runserver,
+  gin,
+  plainText,
+  plainTextLocal,
+]
 
 /** The formats that are known, those that say most first: where two read the same lines, the first is taken. */
 export const formats: readonly LogFormat[] = [
@@ -40,9 +58,15 @@ export const formats: readonly LogFormat[] = [
   nginxError,
   phpServer,
   apacheError,
+  nginxProxyManager,
   morgan,
   uvicorn,
   runserver,
   gin,
   anyJson,
+  ...namedValues,
+  rails,
+  jsonMessage(texts),
+  plainText,
+  plainTextLocal,
 ]

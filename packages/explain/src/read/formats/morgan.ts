@@ -9,6 +9,7 @@ const SHORT = /^(\S+) (\S+) ([A-Z]+ \S+) HTTP\/[\d.]+ (\d{3}|-) (?:\d+|-) - (?:[
 /** morgan's `dev`, `tiny` and `short`, which hold no time; its `combined` and `common` are Apache's. */
 export const morgan: LogFormat = {
   name: 'morgan',
+  isShared: true,
   reader() {
     return (line, seen) => {
       const text = uncoloured(line.whole()).trim()

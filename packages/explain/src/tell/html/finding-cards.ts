@@ -29,7 +29,7 @@ function cardOf(finding: Finding, { number, proof }: Card): Markup {
   return html`<details class="finding ${severity}" id="finding-${String(number)}"${isOpen ? html` open` : undefined}>
 <summary><span class="severity">${String(number)} ${severity}</span><span class="title">${title}</span><span class="count">${type}, ${KINDS[findingTypes[type]]}, ${String(Math.round(confidence * 100))} % sure</span></summary>
 <div class="body">
-<p class="when">${stretch(window)} UTC${mark === undefined ? undefined : html`, when this happened: <strong>${mark.name}</strong>`}</p>
+<p class="when">${window.to > 0 ? `${stretch(window)} UTC` : 'the log holds no times'}${mark === undefined ? undefined : html`, when this happened: <strong>${mark.name}</strong>`}</p>
 <div class="columns"><div><h3>Do now</h3><ol class="next">${finding.next.map(({ step, command }) => html`<li>${step}${command === undefined ? undefined : html` <code>${command}</code>`}</li>`)}</ol>
 <h3>Why it may be</h3>${causesOf(finding)}</div>
 <div><h3>Seen</h3><dl class="evidence">${finding.evidence.map(({ fact, value }) => html`<div><dt>${fact}</dt><dd>${value}</dd></div>`)}</dl></div></div>

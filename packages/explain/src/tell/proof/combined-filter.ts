@@ -21,7 +21,7 @@ export function combinedFilter(question: LogQuestion, head: LogHead): LogFilter 
   const conditions = [
     ...(from === undefined || to === undefined ? [] : [windowCondition({ from, to }, head)]),
     ...(caller === undefined ? [] : [callerCondition(caller, head)]),
-    ...(route === undefined ? [] : [routeCondition(route)]),
+    ...(route === undefined ? [] : [routeCondition(route, head)]),
     STATUS,
   ]
   if (conditions.includes(undefined)) return undefined
@@ -83,7 +83,14 @@ function callerCondition(caller: AskedCaller, { lines }: LogHead): string | unde
   return `(${field} ~ /^${literal(address)}(,|$)/ || (${none} && ${peer}))${client}`
 }
 
-function routeCondition(route: string): string | undefined {
-  const asked = askedRoute(route)
-  return asked && `$2 ~ /^${asked.method} ${asked.pattern}([ ?]|$)/`
+const HOSTED = /^([A-Z-]+ )([^/ ]+)(\/.*)$/
+
+function routeCondition(route: string, { lines }: LogHead): string | undefined {
+  const [, method = '', host, path = ''] = HOSTED.exec(route) ?? []
+  const asked = askedRoute(host === undefined ? route : `${method}${path}`)
+  const condition = asked && `$2 ~ /^${asked.method} ${asked.pattern}([ ?]|$)/`
+  if (host === undefined || condition === undefined) return condition
+  const { before } = layoutOf(lines.map((line) => Line.of(line)))
+  if (before === 0 || !isHarmless(host)) return undefined
+  return `$1 ~ /^${'[^ ]* '.repeat(before - 1)}${literal(host)}[: ]/ && ${condition}`
 }

@@ -16,6 +16,11 @@ export function askedRoute(route: string): AskedRoute | undefined {
   const [, method = '', template = ''] = /^([A-Z-]+) (\/\S*)$/.exec(route) ?? []
   const segments = template.split('/').filter((one) => one !== '')
   if (method === '' || !isHarmless(template) || segments.length > SEGMENTS_MOST) return undefined
-  const pattern = segments.map((one) => `[/]${one === '{}' ? '[^/ ?]+' : literal(one)}`).join('')
+  const pattern = segments.map((one) => `[/]${segmentPattern(one)}`).join('')
   return { method, template, pattern: pattern === '' ? '[/]' : `${pattern}[/]?` }
+}
+
+/** An id is anything; `{}.css` is all files of a kind. */
+function segmentPattern(segment: string): string {
+  return segment.startsWith('{}') ? `[^/ ?]+${literal(segment.slice(2))}` : literal(segment)
 }

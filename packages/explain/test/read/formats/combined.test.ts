@@ -205,3 +205,25 @@ describe('combinedLocal', () => {
     assert.equal(readAll(combinedLocal, [line])[0]?.outcome, 'unread')
   })
 })
+
+// Goal: in a log of several hosts each line says which was asked, and in a log of one nothing is said.
+describe('virtual hosts in front', () => {
+  const hosted = (hosts: readonly string[]): readonly unknown[] =>
+    readAll(
+      combined,
+      hosts.map((host) => `${host} 203.0.113.9 - - ${stamp} "GET /orders HTTP/1.1" 200 12`),
+    ).map(({ seen }) => seen['host'])
+
+  test('are told where there are several', () => {
+    const hosts = ['a.example:443', 'b.example:80', 'a.example:443']
+    assert.deepEqual(hosted([...hosts, ...hosts, ...hosts]).slice(0, 3), [
+      'a.example',
+      'b.example',
+      'a.example',
+    ])
+  })
+
+  test('are not where there is one', () => {
+    assert.deepEqual(hosted(['a.example', 'a.example', 'a.example']), Array(3).fill(undefined))
+  })
+})

@@ -143,6 +143,20 @@ const samples: Readonly<Record<string, readonly string[]>> = {
     '[Mon May  4 07:33:20 2026] 203.0.113.9:54321 [200]: GET /orders',
     '[Mon May  4 07:33:20 2026] 203.0.113.9:54321 Closing',
   ],
+  'nginx proxy manager': [
+    '[04/May/2026:07:33:20 +0000] - 200 200 - GET https shop.example "/orders" [Client 203.0.113.9] [Length 12] [Gzip -] [Sent-to 10.0.0.4] "curl/8.5.0" "-"',
+  ],
+  logfmt: [`time=${time} method=GET path=/orders status=200 remote_ip=203.0.113.9`],
+  ltsv: [`time:${time}\thost:203.0.113.9\tmethod:GET\turi:/orders\tstatus:200`],
+  csv: ['ip,time,method,path,status', `203.0.113.9,${time},GET,/orders,200`],
+  rails: [
+    'I, [2026-05-04T07:33:20.250 #7]  INFO -- : Started GET "/orders" for 203.0.113.9 at 2026-05-04 07:33:20 +0000',
+    'I, [2026-05-04T07:33:20.251 #7]  INFO -- : Completed 200 OK in 4ms (Views: 0.1ms)',
+  ],
+  text: ['2026-05-04T07:33:20.250Z | GET /orders | 200 | 12ms'],
+  'json message': [
+    json({ level: 'info', message: 'GET /orders 200 4.512 ms - 12', timestamp: time }),
+  ],
   json: [
     json({
       time,
@@ -159,7 +173,8 @@ describe('formats', () => {
     test(name, () => {
       const found = detect((samples[name] ?? []).map((text) => Line.of(text)))
       assert.equal(found?.format.name, name)
-      assert.equal(found?.sure, 1)
+      // Of a guess only lines with a request speak for it.
+      assert.equal(found?.sure, name === 'rails' ? 0.5 : 1)
     })
   }
 
@@ -168,6 +183,11 @@ describe('formats', () => {
     [
       'syslog',
       ['May  4 07:33:20 web1 sshd[123]: Failed password for root from 203.0.113.9 port 22'],
+    ],
+    ['numbers of bytes', ['203.0.113.9 TLSv1.3 "GET /orders HTTP/1.1" 286']],
+    [
+      'what is asked of others',
+      ['INFO HTTP Request: GET https://api.example/users "HTTP/1.1 401"'],
     ],
     ['messages as JSON', ['{"level":"info","time":"2026-05-04T07:33:20Z","msg":"started"}']],
     ['nothing', []],

@@ -196,3 +196,20 @@ describe('a command', () => {
     assert.equal(prove(finding('wrong_code', where("GET /'x"))), undefined)
   })
 })
+
+test('a route of one of several hosts is counted there', async (t) => {
+  if (!has('awk')) return t.skip('there is no awk')
+  const line = (i: number): string => {
+    const time = `[30/Nov/2026:22:00:${String(i % 60).padStart(2, '0')} +0000]`
+    const host = i % 3 === 0 ? 'a.example:443' : 'b.example:443'
+    return `${host} 192.0.2.1 - - ${time} "GET / HTTP/1.1" ${i % 3 === 0 ? 403 : 200} 12 "-" "x/1"`
+  }
+  const path = join(folder, 'hosts.log')
+  writeFileSync(path, `${Array.from({ length: 60 }, (_, i) => line(i)).join('\n')}\n`)
+  const proof = await proofsOf(await diagnose([path]))
+  const window = { from: Date.UTC(2026, 10, 30, 22), to: Date.UTC(2026, 10, 30, 22, 0, 59) }
+  const about = { ...where('GET a.example/'), window }
+  const { command = '' } = proof(finding('policy_regression', about)) ?? {}
+  const { stdout } = spawnSync('sh', ['-c', command], { encoding: 'utf8' })
+  assert.deepEqual(stdout.trim().split(/\s+/), ['20', '403'])
+})
