@@ -1,3 +1,4 @@
+import { mostOf } from '../extremes.ts'
 import type { Forbidden } from '../tally/forbidden.ts'
 import { type RouteStretch, STRETCH_SECONDS } from '../tally/route-history.ts'
 import { add, type Draft, nameOf, percent } from './draft.ts'
@@ -45,20 +46,34 @@ export function regressions(scene: Scene, pairs: readonly Forbidden[]): readonly
         start <= change.to + STRETCH_SECONDS &&
         (servedAfter <= refusals || lastServed > change.to),
     )
-    const callers = new Set(hit.map(({ caller }) => caller))
-    const spread = effectiveNumber(hit.map(({ refusals }) => Math.sqrt(refusals)))
-    const stubborn = hit.filter(
-      ({ repeats, refusals: count }) => repeats > count / 2 && repeats >= 20,
-    )
-    if (isOfOthers(scene, hit)) continue
-    if (callers.size < 2 * CALLERS_LEAST && stubborn.length > callers.size / 2) continue
-    if (change.gain < LIKELIHOOD && callers.size < MANY) continue
-    if (callers.size >= CALLERS_LEAST && spread >= SPREAD) changes.push({ ...change, pairs: hit })
+    if (!isOfOthers(scene, hit) && isChange(change, hit)) changes.push({ ...change, pairs: hit })
   }
   return joined(changes).map((change) => ({
     pairs: change.pairs,
     draft: changeDraftOf(scene, change),
   }))
+}
+
+/** Whether so many are refused, and none of them by asking on and on, that it is no chance. */
+function isChange(change: Split & { readonly gain: number }, hit: readonly Forbidden[]): boolean {
+  const callers = new Set(hit.map(({ caller }) => caller)).size
+  const stubborn = hit.filter(({ repeats, refusals }) => repeats > refusals / 2 && repeats >= 20)
+  if (callers < 2 * CALLERS_LEAST && stubborn.length > callers / 2) return false
+  if (change.gain < LIKELIHOOD && callers < MANY) return false
+  const spread = effectiveNumber(hit.map(({ refusals }) => Math.sqrt(refusals)))
+  return (callers >= CALLERS_LEAST && spread >= SPREAD) || isTakenFromAll(change, hit)
+}
+
+const FEW = 3
+const OTHERS_LEAST = 3
+
+/** Nobody is served there any more: not the one that asks most, and none of the few others, who are refused as often as they ask. */
+function isTakenFromAll({ after }: Split, hit: readonly Forbidden[]): boolean {
+  const each = new Map<number, number>()
+  for (const { caller, refusals } of hit) add(each, caller, refusals)
+  const refusals = [...each.values()]
+  const others = refusals.reduce((sum, count) => sum + count, 0) - mostOf(refusals)
+  return after === 1 && each.size >= FEW && others >= OTHERS_LEAST
 }
 
 /** It is a matter of who is refused, and of no change. */
@@ -247,6 +262,7 @@ export function changeDraftOf(scene: Scene, { pairs, before, after }: Change): D
   return {
     type: 'policy_regression',
     title: `${who.size} callers are refused ${routes[0]}${more}, which served before`,
+    ...(who.size < CALLERS_LEAST && { severity: 'medium' as const }),
     confidence: who.size >= 2 * CALLERS_LEAST ? 0.9 : 0.75,
     evidence: [
       { fact: 'refused before, of the requests to it', value: percent(before) },

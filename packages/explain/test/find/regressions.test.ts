@@ -42,6 +42,22 @@ describe('regressions', () => {
     test(`${name}: ${isFound ? 'a change' : 'none'}`, () =>
       assert.equal(changed(story).length, isFound ? 1 : 0))
   }
+  for (const [name, others, isFound] of [
+    ['two others, refused three times: it is taken from all', 3, true],
+    ['two others, refused twice', 2, false],
+  ] as const) {
+    test(`one that asks on and on, and ${name}: ${isFound ? 'a change' : 'none'}`, () => {
+      const ask = (at: number, n: number) => ({ at, ...from(n), ...quiet })
+      const story = new Story()
+        .each(2000, (n) => ({ at: n * 4, ...from(n % 40) }))
+        .each(12, (n) => ask(300 * n, n % 4))
+        .each(40, (n) => ({ ...ask(CHANGE + 90 * n, 0), status: 403 }))
+        .each(others, (n) => ({ ...ask(CHANGE + 700 + 500 * n, 1 + (n % 2)), status: 403 }))
+      const scene = sceneOf(story.tally())
+      const [found] = regressions(scene, scene.tally.forbidden.all)
+      assert.equal(found?.draft.severity, isFound ? 'medium' : undefined)
+    })
+  }
   test('it tells whom it refused', () => {
     const [found] = changed({ before: 9, since: 6, refused: 8 })
     assert.equal(found?.draft.who.size, 8)
