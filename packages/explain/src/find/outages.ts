@@ -1,46 +1,83 @@
 import { leastOf, mostOf } from '../extremes.ts'
 import type { Minute } from '../tally/minutes.ts'
 import type { Streak } from '../tally/streak.ts'
-import { type Draft, partsOf, percent } from './draft.ts'
+import { add, type Draft, partsOf } from './draft.ts'
+import { kindOfRoute } from './route-kinds.ts'
 import { type Scene, unexplained } from './scene.ts'
 import { effectiveNumber } from './statistics.ts'
 
 const MINUTES_LEAST = 5
 const REFUSED_LEAST = 20
-/** So many are served where credentials are asked for, by what is asked for else. */
+/** So many are served where credentials are asked for, by the time before and after. */
 const EXPECTED_LEAST = 20
 const CALLERS_LEAST = 3
 const SPREAD = 2.5
 /** Of what asks for credentials, the share served at most meanwhile, and at least else. */
 const INSIDE_MOST = 0.1
 const OUTSIDE_LEAST = 0.7
+const ONE_ROUTE = 0.8
+const OTHER_ROUTES = 2
+const AROUND_MINUTES = 60
+const AROUND_LEAST = 10
 const MARGIN_SECONDS = 60
 
 /**
- * From one minute to another nobody is served where credentials are asked for, who were before: where few ask, these are
+ * From one minute to another hardly anybody is served where credentials are asked for, who were before: where few ask, these are
  * no wave, but the verifier refuses whoever comes.
  */
 export function findOutages(scene: Scene): readonly Draft[] {
-  const { minutes } = scene
-  const runs = runsOf(minutes)
+  const runs = runsOf(scene.minutes)
   const inside = new Set(runs.flat())
-  const outside = totalsOf(minutes.filter((minute) => !inside.has(minute)))
-  const asked = outside.served + outside.challenged
-  if (outside.served < asked * OUTSIDE_LEAST || outside.served === 0) return []
-  const rate = outside.served / outside.requests
   return runs.flatMap((run) => {
-    const { requests, challenged } = totalsOf(run)
-    if (challenged < REFUSED_LEAST || requests * rate < EXPECTED_LEAST) return []
+    const expected = expectedOf(scene, run, inside)
+    const { challenged, served } = totalsOf(run)
+    if (challenged < REFUSED_LEAST || expected < EXPECTED_LEAST) return []
+    if (served > expected * INSIDE_MOST) return []
     const streaks = streaksIn(scene, run)
+    if (streaks.length === 0 || isOfOneRoute(scene, streaks)) return []
     const callers = new Map<number, number>()
-    for (const { caller, refusals } of streaks) {
-      callers.set(caller, (callers.get(caller) ?? 0) + refusals)
-    }
+    for (const { caller, refusals } of streaks) add(callers, caller, refusals)
     const spread = effectiveNumber([...callers.values()].map(Math.sqrt))
     if (callers.size < CALLERS_LEAST || spread < SPREAD) return []
     for (const streak of streaks) scene.explained.add(streak)
-    return [draftOf(scene, streaks, { expected: requests * rate, callers: callers.size })]
+    return [draftOf(scene, streaks, { expected, served, callers: callers.size })]
   })
+}
+
+/** How many would be served in it, by the hour before and the hour after; 0 where too little of these is seen, or refuses too. */
+function expectedOf(scene: Scene, run: readonly Minute[], inside: ReadonlySet<Minute>): number {
+  const from = (run[0]?.minute ?? 0) - AROUND_MINUTES
+  const to = (run.at(-1)?.minute ?? 0) + AROUND_MINUTES
+  const around = scene.minutes.filter(
+    (one) => one.minute >= from && one.minute <= to && !inside.has(one),
+  )
+  const { challenged, served } = totalsOf(around)
+  const isKnown = around.length >= AROUND_LEAST && served >= (served + challenged) * OUTSIDE_LEAST
+  return isKnown ? (served / around.length) * run.length : 0
+}
+
+/** Nearly all refusals are of one route, to callers who use others as well, where they were not refused. */
+function isOfOneRoute(scene: Scene, streaks: readonly Streak[]): boolean {
+  const counts = new Map<string, number>()
+  for (const { route, refusals } of streaks) add(counts, kindOf(scene, route), refusals)
+  const [[kind, most]] = [...counts].sort(([, a], [, b]) => b - a) as [[string, number]]
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  if (most <= all * ONE_ROUTE) return false
+  const used = streaks.flatMap((streak) => scene.callerOf(streak).routes)
+  const others = new Set(
+    used.filter((route) => isAsked(scene, route)).map((route) => kindOf(scene, route)),
+  )
+  others.delete(kind)
+  return others.size >= OTHER_ROUTES
+}
+
+/** What is no file, and gives no token. */
+function isAsked(scene: Scene, route: number): boolean {
+  return scene.routeOf(route).use === 'other'
+}
+
+function kindOf(scene: Scene, route: number): string {
+  return kindOfRoute(scene.routeOf(route).name)
 }
 
 /** Minutes one after the other in which somebody is refused and nobody is served. */
@@ -63,13 +100,11 @@ function servedIn({ guardedOk, guardedSignIns }: Minute): number {
 }
 
 function totalsOf(minutes: readonly Minute[]): {
-  readonly requests: number
   readonly challenged: number
   readonly served: number
 } {
-  const sum = { requests: 0, challenged: 0, served: 0 }
+  const sum = { challenged: 0, served: 0 }
   for (const minute of minutes) {
-    sum.requests += minute.requests
     sum.challenged += minute.challenged
     sum.served += servedIn(minute)
   }
@@ -89,21 +124,21 @@ function streaksIn(scene: Scene, run: readonly Minute[]): readonly Streak[] {
 function draftOf(
   scene: Scene,
   streaks: readonly Streak[],
-  { expected, callers }: { readonly expected: number; readonly callers: number },
+  { expected, served, callers }: Record<'expected' | 'served' | 'callers', number>,
 ): Draft {
   return {
     type: 'verifier_broken',
-    title: `nobody was served where credentials are asked for: ${callers} callers who were before`,
+    title: `hardly anybody is served where credentials are asked for: ${callers} callers are refused who were served before`,
     confidence: 0.8,
     from: leastOf(streaks.map(({ start }) => start)),
     to: mostOf(streaks.map(({ last }) => last)),
     evidence: [
       { fact: 'callers refused who were served before', value: callers },
       {
-        fact: 'requests that should have been served, by the rest of the log',
+        fact: 'served where credentials are asked for, by the hour before and after',
         value: Math.round(expected),
       },
-      { fact: 'of these, served at most', value: percent(INSIDE_MOST) },
+      { fact: 'of these, served', value: served },
     ],
     missingInput: ['the reason of each refusal (our records have it)'],
     ...partsOf(scene, streaks),

@@ -46,7 +46,8 @@ export function regressions(scene: Scene, pairs: readonly Forbidden[]): readonly
         start <= change.to + STRETCH_SECONDS &&
         (servedAfter <= refusals || lastServed > change.to),
     )
-    if (!isOfOthers(scene, hit) && isChange(change, hit)) changes.push({ ...change, pairs: hit })
+    if (!isOfOthers(scene, change, hit) && isChange(change, hit))
+      changes.push({ ...change, pairs: hit })
   }
   return joined(changes).map((change) => ({
     pairs: change.pairs,
@@ -77,16 +78,20 @@ function isTakenFromAll({ after }: Split, hit: readonly Forbidden[]): boolean {
 }
 
 /** It is a matter of who is refused, and of no change. */
-function isOfOthers(scene: Scene, hit: readonly Forbidden[]): boolean {
-  return isOfOneAddress(scene, hit) || isOfStrangers(scene, hit)
+function isOfOthers(scene: Scene, { before }: Split, hit: readonly Forbidden[]): boolean {
+  return isOfOneAddress(scene, hit) || (before > REFUSED_BEFORE && isOfStrangers(scene, hit))
 }
 
 /** Most of what is served is not recorded, where one line stands for so many. */
 const SAMPLED = 2
 
+/** A route that refused so many before is not for everybody. */
+const REFUSED_BEFORE = 0.03
+
 /**
  * None of them was served there before: who is left off there are those who may, and those who may not go on trying. Where a
- * policy changed, a few of them had been served (16 of 16 generated ones, and 0 of 3 that had another cause).
+ * policy changed, a few of them had been served, or hardly anybody was refused (17 of 17 generated ones, and 0 of 3 that had
+ * another cause).
  */
 function isOfStrangers(scene: Scene, hit: readonly Forbidden[]): boolean {
   return scene.each < SAMPLED && hit.every(({ wasServed }) => !wasServed)

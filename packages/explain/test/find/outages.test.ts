@@ -43,6 +43,19 @@ describe('nobody is served for a while', () => {
     test(name, () => assert.equal(few(outage).types().includes('verifier_broken'), false))
   }
 
+  for (const [routes, isBroken] of [
+    [1, true],
+    [2, false],
+  ] as const) {
+    test(`one route refuses, of callers who use ${routes} more: ${isBroken}`, () => {
+      const story = few().each(60, (n) => ({
+        ...{ at: n * 50 + 7, address: `203.0.113.${(n % 3) + 1}`, agent: `tool-${n % 3}/1.0` },
+        path: ['/bills', '/plans'][n % routes] as string,
+      }))
+      assert.equal(story.types().includes('verifier_broken'), isBroken)
+    })
+  }
+
   test('who never were served is no outage', () => {
     const story = new Story().each(4, (i) =>
       Array.from({ length: 100 }, (_, n) => ({

@@ -12,14 +12,17 @@ const quiet = { path: '/ledger' } as const
 interface Changed extends Record<'before' | 'since' | 'refused', number> {
   /** The first of those who are refused: 8 was served before, and those after it were not. */
   readonly first?: number
+  /** How often the route refused others before. */
+  readonly others?: number
 }
 
 /** So many requests to the quiet route are served, some before the change and some since, and callers are refused twice. */
-function changed({ before, since, refused, first = 8 }: Changed) {
+function changed({ before, since, refused, first = 8, others = 0 }: Changed) {
   const story = new Story()
     .each(2000, (n) => ({ at: n * 4, ...from(n % 40) }))
-    .each(before, (n) => ({ at: 400 * n, ...from(n), ...quiet }))
-    .each(since, (n) => ({ at: CHANGE + (2400 / since) * n, ...from(30), ...quiet }))
+    .each(before, (n) => ({ at: (3900 / before) * n, ...from(n), ...quiet }))
+    .each(others, (n) => ({ at: 900 * n, ...from(30 + n), ...quiet, status: 403 }))
+    .each(since, (n) => ({ at: CHANGE + (2400 / since) * n, ...from(25), ...quiet }))
     .each(refused, (n) => [
       { at: CHANGE + 300 * n, ...from(first + n), ...quiet, status: 403 },
       { at: CHANGE + 300 * n + 90, ...from(first + n), ...quiet, status: 403 },
@@ -32,7 +35,17 @@ const rows = [
   ['a quiet route, and eight callers', { before: 9, since: 6, refused: 8 }, true],
   ['seven', { before: 9, since: 6, refused: 7 }, false],
   ['a route that served everybody, and seven', { before: 9, since: 0, refused: 7 }, true],
-  ['eight of whom nobody was served before', { before: 9, since: 6, refused: 8, first: 10 }, false],
+  ['eight of whom nobody was served before', { before: 9, since: 6, refused: 8, first: 10 }, true],
+  [
+    'where others were refused before',
+    { before: 30, since: 6, refused: 8, first: 40, others: 1 },
+    false,
+  ],
+  [
+    'the same, where one of them was served before',
+    { before: 30, since: 6, refused: 8, first: 29, others: 1 },
+    true,
+  ],
   ['one that served four times before', { before: 4, since: 0, refused: 8, first: 3 }, false],
   ['one that serves as much since', { before: 9, since: 200, refused: 8 }, false],
 ] as const
