@@ -28,8 +28,10 @@ import { folder } from './folder.ts'
 export const schemes: Readonly<Record<string, StartIssuing>> = {
   'scheme: API key, memory': () => keys('memory:'),
   'scheme: API key, SQLite': () => keys(databaseUrl()),
-  'scheme: session, memory': () => sessionsIn('memory:'),
-  'scheme: session, SQLite': () => sessionsIn(databaseUrl()),
+  'scheme: session, memory': () => sessionsIn('memory:', 'as signed in'),
+  'scheme: session, SQLite': () => sessionsIn(databaseUrl(), 'as signed in'),
+  'scheme: session and account, memory': () => sessionsIn('memory:', 'as the account is'),
+  'scheme: session and account, SQLite': () => sessionsIn(databaseUrl(), 'as the account is'),
   // The first request costs a hash by argon2id, and one a minute afterwards.
   'scheme: Basic, SQLite': async () => {
     const stores = await openFull(databaseUrl())
@@ -58,10 +60,14 @@ async function keys(url: string): Promise<Issuing> {
   return await serve(stores, apiKey({ prefix: 'sp', ...fromStores(stores).apiKey }), shown)
 }
 
-/** Sessions of people who have signed in; what a subject is now, the accounts say with each request. */
-async function sessionsIn(url: string): Promise<Issuing> {
+/** Sessions of people who have signed in, as they did or as their accounts are with each request. */
+async function sessionsIn(
+  url: string,
+  subjects: 'as signed in' | 'as the account is',
+): Promise<Issuing> {
   const stores = await openFull(url)
-  const { store, ...more } = fromStores(stores).session
+  const { store, ...now } = fromStores(stores).session
+  const more = subjects === 'as signed in' ? {} : now
   const sessions = createSessions({ store })
   const cookieOf = async (id: string, sets: readonly string[] = ['member']): Promise<string> => {
     await addAccount(stores, id, { sets })
