@@ -42,7 +42,8 @@ examples:
   npm run bench:http -- --algorithm RS256 --contender records: --base 'records: none'
   npm run bench:http -- --algorithm HS256 --contender scheme: --scenario ok --scenario none
   npm run bench:http -- --algorithm RS256 --contender Koa --base Koa --scenario ok
-  BENCH_THROTTLE=off npm run bench:http -- --scenario flood`
+  BENCH_THROTTLE=off npm run bench:http -- --scenario flood
+  BENCH_PROFILE=profiles npm run bench:http -- --contender Sallyport --scenario none`
 
 const { values } = parseArgs({
   options: {
