@@ -30,6 +30,6 @@ export function requestOf(request: ExpressRequest): NodeRequest {
     params[name] = typeof value === 'object' ? value.join('/') : value
   }
   const asked = new NodeRequest(request, params, request.originalUrl)
-  asked.findRoute = () => routeOf(request)
+  asked.routeOf = () => routeOf(request)
   return asked
 }

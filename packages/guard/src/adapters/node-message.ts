@@ -27,10 +27,7 @@ export class NodeRequest implements AccessRequest {
   readonly method: string
   readonly target: string
   readonly params: Params
-  /** The pattern of the route, where it is known already. */
-  route: string | undefined = undefined
-  /** Finds it where it is not. */
-  findRoute: AccessRequest['routeOf'] = undefined
+  routeOf: AccessRequest['routeOf'] = undefined
   readonly #message: NodeMessage
   #isBodyAsked = false
 
@@ -47,10 +44,6 @@ export class NodeRequest implements AccessRequest {
     return remoteAddress?.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress
   }
 
-  routeOf(): string | undefined {
-    return this.route ?? this.findRoute?.()
-  }
-
   get connection(): Connection {
     return this.#message.socket
   }
@@ -60,8 +53,7 @@ export class NodeRequest implements AccessRequest {
     let found: string | string[] | undefined
     for (let i = 0; i < raw.length; i += 2) {
       const field = raw[i] as string
-      if (field.length !== name.length) continue
-      if (field !== name && field.toLowerCase() !== name) continue
+      if (field.length !== name.length || field.toLowerCase() !== name) continue
       const line = raw[i + 1] as string
       if (found === undefined) found = line
       else if (typeof found === 'string') found = [found, line]
