@@ -10,7 +10,7 @@ import { CANNED, CONTRACT, contenders, GATE, REVERSE, UNDICI } from './contender
 import { growth } from './growth.ts'
 import { leastMicroseconds } from './listening.ts'
 import type { Canned, Setting } from './setting.ts'
-import { tableOf } from './table.ts'
+import { sharesOf, tableOf } from './table.ts'
 
 const material = await createMaterial('RS256', 1)
 const tokens = { allow: material.tokens.ok[0], '403': material.tokens.noperm[0] }
@@ -123,4 +123,14 @@ test('a table has the ratio of CPU time, and its spread', () => {
     tableOf([row]),
     /\| c \| 200 \| 0.50 \| 0.25 to 1.00 \| 1,000 \| 1.00 \| 2.00 \| 20.0 \| 0.0 % \|$/,
   )
+})
+
+test('requests per second are a share of those in the same round', () => {
+  const of = (requestsPerSecond: number): Parameters<typeof sharesOf>[0]['base'][number] => ({
+    ...{ requestsPerSecond, p50Ms: 1, p99Ms: 2, cpuMicroseconds: 1, refusedShare: 0 },
+  })
+  const common = { group: 'g', status: 401, base: [] }
+  const direct = { ...common, contender: 'direct', measurements: [of(100), of(200), of(400)] }
+  const gate = { ...common, contender: 'gate', measurements: [of(50), of(50), of(50)] }
+  assert.match(sharesOf(direct, [gate]), /\n\| gate \| 401 \| 0.25 \| 0.13 to 0.50 \|$/)
 })

@@ -33,7 +33,7 @@ import { growth } from './growth.ts'
 import { leastMicroseconds } from './listening.ts'
 import { cpuMicroseconds, descendants } from './process-tree.ts'
 import { type Setting, settingsOf } from './setting.ts'
-import { type Row, ratiosOf, tableOf } from './table.ts'
+import { type Row, ratiosOf, sharesOf, tableOf } from './table.ts'
 
 const HELP = `usage: npm run bench:gate -- [options]
 
@@ -47,6 +47,7 @@ time. Needs wrk and the proxies (npm run peers).
   --scenario S  ${scenarios.join(', ')}; may be repeated (default: all)
   --rounds N    rounds of each measurement (default 5)
   --seconds N   seconds of each measurement, whole ones (default 1)
+  --core N      the core of wrk before proxies, 0 or 1 (default 0)
   --warm N      seconds before the first, in which the code becomes as quick as it will be (default 4)
   --help`
 
@@ -60,6 +61,7 @@ const { values } = parseArgs({
     scenario: { type: 'string', multiple: true, default: [...scenarios] },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '1' },
+    core: { type: 'string', default: '0' },
     warm: { type: 'string', default: '4' },
     help: { type: 'boolean', default: false },
   },
@@ -272,7 +274,9 @@ async function behind(setting: Setting, { shown, material, app }: Fronted): Prom
       ...{ name: REVERSE, base: 'nginx', asked, expected: STATUS[scenario] },
       running: { port: reverse.port, cpuMicroseconds },
     })
-    await compare(`Behind proxies, ${scenario}`, all)
+    const core = values.core === '1' ? 1 : 0
+    const [direct, ...behind] = await compare(`Behind proxies, ${scenario}`, all, core)
+    if (direct !== undefined) console.log(`\n${sharesOf(direct, behind)}`)
   }
   for (const one of started) await one.stop()
   for (const one of [gate, contract, reverse]) one.stop()

@@ -28,6 +28,20 @@ export function ratiosOf({ measurements, base }: Row): readonly number[] {
   )
 }
 
+/** Requests per second as a share of those of another contender in the same rounds, as a Markdown table. */
+export function sharesOf(whole: Row, rows: readonly Row[]): string {
+  const lines = rows.map(({ contender, status, measurements }) => {
+    const shares = measurements.map(
+      (one, round) =>
+        one.requestsPerSecond / (whole.measurements[round]?.requestsPerSecond ?? Number.NaN),
+    )
+    const spread = `${Math.min(...shares).toFixed(2)} to ${Math.max(...shares).toFixed(2)}`
+    return `| ${contender} | ${status} | ${median(shares).toFixed(2)} | ${spread} |`
+  })
+  const head = `| | status | requests/s, of ${whole.contender} | least to most |`
+  return [head, '| --- | --- | --- | --- |', ...lines].join('\n')
+}
+
 function lineOf(row: Row): string {
   const { contender, status, measurements } = row
   const of = (pick: (one: Measurement) => number): number => median(measurements.map(pick))

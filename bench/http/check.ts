@@ -5,6 +5,8 @@ import type { Scenario } from './tokens.ts'
 /** What a contender answers, beside how fast. */
 export interface Behaviour {
   readonly status: number
+  /** CPU time of the first request that shows what the scenario is about, in milliseconds. */
+  readonly firstMs: number
   /** Whether a refusal carried a readable challenge. */
   readonly isChallenged: boolean
 }
@@ -19,21 +21,32 @@ const EXPECTED: Readonly<Record<Scenario, readonly number[]>> = {
   flood: [401, 429],
 }
 
-/** Asks once, and throws where the answer is not the one that the scenario is about. */
+/** Asks with a line of a field, and throws where the answer is not the one that the scenario is about. */
 export async function checkBehaviour(
   contender: Running,
   scenario: Scenario,
-  token: string | undefined,
+  line: string | undefined,
 ): Promise<Behaviour> {
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
-  const response = await fetch(`http://127.0.0.1:${contender.port}/orders`, { headers })
-  await response.arrayBuffer()
+  // Nobody at first, so that code which was never run is no part of what the first with credentials costs.
+  await ask(contender, undefined)
+  const before = await contender.cpuMicroseconds()
+  const response = await ask(contender, line)
+  const firstMs = ((await contender.cpuMicroseconds()) - before) / 1000
   if (!EXPECTED[scenario].includes(response.status)) {
     throw new Error(`${contender.name} answers ${scenario} with ${response.status}`)
   }
   const reading = parseChallenges(response.headers.get('www-authenticate') ?? undefined)
   return {
     status: response.status,
+    firstMs,
     isChallenged: reading.kind === 'challenges' && reading.challenges.length > 0,
   }
+}
+
+async function ask({ port }: Running, line: string | undefined): Promise<Response> {
+  const [name = '', value = ''] = line?.split(': ', 2) ?? []
+  const headers = line === undefined ? {} : { [name]: value }
+  const response = await fetch(`http://127.0.0.1:${port}/orders`, { headers })
+  await response.arrayBuffer()
+  return response
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Setting } from './contenders/contender.ts'
+import type { Setting, Shown } from './contenders/contender.ts'
 
 const SERVER = fileURLToPath(new URL('server.ts', import.meta.url))
 const ROTATE = fileURLToPath(new URL('rotate.lua', import.meta.url))
@@ -12,6 +12,8 @@ const run = promisify(execFile)
 export interface Running {
   readonly name: string
   readonly port: number
+  /** What it is shown, where it is no token. */
+  readonly shown?: Shown | undefined
   /** The CPU time that the process has used, user and system, in microseconds. */
   cpuMicroseconds(): Promise<number>
   stop(): void
@@ -29,18 +31,28 @@ export async function startProcess(
   setting: object,
 ): Promise<Running> {
   const child = fork(script, [name], {
+    execArgv: [...process.execArgv, ...profiling(name)],
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   await pinProcess(child.pid as number)
-  const { port } = await ask<{ port: number }>(child, setting)
+  const { port, shown } = await ask<Pick<Running, 'port' | 'shown'>>(child, setting)
   return {
     name,
     port,
+    shown,
     cpuMicroseconds: async () =>
       (await ask<{ cpuMicroseconds: number }>(child, 'usage')).cpuMicroseconds,
     stop: () => child.disconnect(),
   }
+}
+
+/** Where `BENCH_PROFILE` names a folder, each process leaves what it did there when it ends, for the tools of a browser. */
+function profiling(name: string): readonly string[] {
+  const folder = process.env['BENCH_PROFILE']
+  if (folder === undefined) return []
+  const file = `${name.replace(/\W+/g, '-')}.cpuprofile`
+  return ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${file}`]
 }
 
 /** Pins a process to the first core. */
@@ -80,13 +92,13 @@ export interface Measurement {
 export interface Load {
   readonly file: string
   readonly seconds: number
-  /** Default: the tokens of the file in turn. */
+  /** Default: the lines of the file in turn, each a field. */
   readonly script?: string
   /** Where wrk runs. Default: on the second core. */
   readonly core?: 0 | 1
 }
 
-/** Loads a contender with the tokens of a file in turn. */
+/** Loads a contender with the lines of a file in turn. */
 export async function measure(
   contender: Running,
   file: string,

@@ -5,18 +5,18 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { peer } from '../../tools/peer.ts'
-import { checkBehaviour } from './check.ts'
+import { type Behaviour, checkBehaviour } from './check.ts'
 import { bare, CONSTANT_401 } from './contenders/bare.ts'
 import { ours } from './contenders/ours.ts'
 import { peers } from './contenders/peers.ts'
 import { recording } from './contenders/recording.ts'
+import { schemes } from './contenders/schemes.ts'
 import { type Measurement, measure, type Running, startContender } from './load.ts'
 import { detailTable, type Row, ratioTable } from './table.ts'
 import {
   type Algorithm,
   algorithms,
   createMaterial,
-  MANY,
   type Material,
   type Scenario,
   scenarios,
@@ -29,7 +29,8 @@ requests per second relative to bare node:http in the same round. Needs wrk and 
 
   --algorithm A   RS256, ES256 or HS256; may be repeated (default: all three)
   --scenario S    ${scenarios.join(', ')}; may be repeated (default: all)
-  --contender C   a part of a name; may be repeated (default: all but those that record)
+  --contender C   a part of a name; may be repeated (default: all that take tokens; \`records:\` and
+                  \`scheme:\` begin the names of those that record, and that take something else)
   --base C        the contender that the others are compared with (default node:http)
   --rounds N      rounds of each measurement (default 5)
   --seconds N     seconds of each measurement (default 2)
@@ -39,7 +40,10 @@ requests per second relative to bare node:http in the same round. Needs wrk and 
 examples:
   npm run bench:http -- --algorithm RS256 --contender Sallyport --rounds 3
   npm run bench:http -- --algorithm RS256 --contender records: --base 'records: none'
-  BENCH_THROTTLE=off npm run bench:http -- --scenario flood`
+  npm run bench:http -- --algorithm HS256 --contender scheme: --scenario ok --scenario none
+  npm run bench:http -- --algorithm RS256 --contender Koa --base Koa --scenario ok
+  BENCH_THROTTLE=off npm run bench:http -- --scenario flood
+  BENCH_PROFILE=profiles npm run bench:http -- --contender Sallyport --scenario none`
 
 const { values } = parseArgs({
   options: {
@@ -81,7 +85,7 @@ async function main(): Promise<void> {
 /** The contenders that are chosen, bare node:http first. */
 function contenderNames(): string[] {
   const usual = Object.keys({ ...bare, ...ours, ...peers })
-  const all = [...usual, ...Object.keys(recording)]
+  const all = [...usual, ...Object.keys({ ...recording, ...schemes })]
   const parts = values.contender
   const chosen =
     parts.length === 0 ? usual : all.filter((name) => parts.some((part) => name.includes(part)))
@@ -96,72 +100,79 @@ async function measureAlgorithm(algorithm: Algorithm, directory: string): Promis
   const setting = { algorithm, publicJwk: material.publicJwk, keySetUrl }
   const rows: Row[] = []
   for (const scenario of values.scenario as Scenario[]) {
-    const tokens = material.tokens[scenario]
-    const file = join(directory, `${algorithm}-${scenario}.txt`)
-    writeFileSync(file, tokens.length === 0 ? '-\n' : `${tokens.join('\n')}\n`)
     // Fresh processes for each scenario: what one leaves in caches must not help the next.
     const running: Running[] = []
     for (const name of contenderNames()) running.push(await startContender(name, setting))
-    rows.push(...(await measureScenario({ algorithm, scenario, token: tokens[0], file, running })))
+    const tokens = material.tokens[scenario].map((token) => `authorization: Bearer ${token}`)
+    const loaded = running.flatMap((contender, n): Loaded[] => {
+      const lines = contender.shown === undefined ? tokens : contender.shown[scenario]
+      // What takes no tokens has nothing to show in a scenario that is about them.
+      if (lines === undefined) return []
+      const file = join(directory, `${algorithm}-${scenario}-${n}.txt`)
+      writeFileSync(file, lines.length === 0 ? '-\n' : `${lines.join('\n')}\n`)
+      return [{ ...contender, file, line: lines[0], count: lines.length }]
+    })
+    rows.push(...(await measureScenario({ algorithm, scenario, loaded })))
     for (const contender of running) contender.stop()
   }
   keyServer.close()
   return rows
 }
 
+/** A contender, and what it is loaded with. */
+interface Loaded extends Running {
+  readonly file: string
+  /** The first line of the file, and how many there are. */
+  readonly line: string | undefined
+  readonly count: number
+}
+
 /** A bare server lets everybody in, but for the one that is a refusal and nothing else. */
-function behaviourOf(
-  contender: Running,
-  scenario: Scenario,
-  token: string | undefined,
-): ReturnType<typeof checkBehaviour> {
+function behaviourOf(contender: Loaded, scenario: Scenario): ReturnType<typeof checkBehaviour> {
   if (contender.name === CONSTANT_401) return checkBehaviour(contender, 'none', undefined)
-  return checkBehaviour(contender, contender.name in bare ? 'ok' : scenario, token)
+  return checkBehaviour(contender, contender.name in bare ? 'ok' : scenario, contender.line)
 }
 
 interface Field {
   readonly algorithm: Algorithm
   readonly scenario: Scenario
-  readonly token: string | undefined
-  readonly file: string
-  readonly running: readonly Running[]
+  readonly loaded: readonly Loaded[]
 }
 
-async function measureScenario(field: Field): Promise<Row[]> {
-  const { algorithm, scenario, running, file } = field
+async function measureScenario({ algorithm, scenario, loaded }: Field): Promise<Row[]> {
   const behaviours = new Map(
     await Promise.all(
-      running.map(async (contender) => {
-        return [contender.name, await behaviourOf(contender, scenario, field.token)] as const
+      loaded.map(async (contender) => {
+        return [contender.name, await behaviourOf(contender, scenario)] as const
       }),
     ),
   )
   // `many` is about tokens that were seen before: each is to be verified before the clock starts.
-  for (const contender of running) {
-    const { requestsPerSecond } = await measure(contender, file, 1)
-    const turns = scenario === 'many' ? TURNS * MANY : 0
+  for (const contender of loaded) {
+    const { requestsPerSecond } = await measure(contender, contender.file, 1)
+    const turns = scenario === 'many' ? TURNS * contender.count : 0
     const seconds = Math.min(WARM_SECONDS_MAX, Math.ceil(turns / requestsPerSecond))
-    if (seconds > 0) await measure(contender, file, seconds)
+    if (seconds > 0) await measure(contender, contender.file, seconds)
   }
-  const found = new Map<string, Measurement[]>(running.map(({ name }) => [name, []]))
+  const found = new Map<string, Measurement[]>(loaded.map(({ name }) => [name, []]))
   for (let round = 0; round < Number(values.rounds); round++) {
     // Each comes first in turn: whoever follows a pause finds the machine faster than the others do.
-    const turn = round % running.length
-    for (const contender of [...running.slice(turn), ...running.slice(0, turn)]) {
+    const turn = round % loaded.length
+    for (const contender of [...loaded.slice(turn), ...loaded.slice(0, turn)]) {
       progress(
         `${algorithm} ${scenario}, round ${round + 1} of ${values.rounds}: ${contender.name}`,
       )
-      const measurement = await measure(contender, file, Number(values.seconds))
+      const measurement = await measure(contender, contender.file, Number(values.seconds))
       found.get(contender.name)?.push(measurement)
     }
   }
   const base = found.get(BASE) ?? []
-  return running.map(({ name }) => {
+  return loaded.map(({ name }) => {
     const measurements = found.get(name) ?? []
     const ratios = measurements.map(
       (m, round) => m.requestsPerSecond / (base[round]?.requestsPerSecond ?? Number.NaN),
     )
-    const behaviour = behaviours.get(name) ?? { status: 0, isChallenged: false }
+    const behaviour = behaviours.get(name) as Behaviour
     return { algorithm, scenario, contender: name, behaviour, measurements, ratios }
   })
 }

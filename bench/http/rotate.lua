@@ -1,11 +1,12 @@
--- Sends the tokens of a file in turn, from requests formatted before the clock starts.
+-- Sends the lines of a file in turn, each as a field, from requests formatted before the clock starts.
 local requests = {}
 local at = 0
 
 function init(args)
-  for token in io.lines(args[1]) do
+  for line in io.lines(args[1]) do
     local headers = {}
-    if token ~= "-" then headers["authorization"] = "Bearer " .. token end
+    local name, value = line:match("^([^:]+): (.*)$")
+    if name ~= nil then headers[name] = value end
     requests[#requests + 1] = wrk.format("GET", "/orders", headers)
   end
 end

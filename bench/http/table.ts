@@ -51,13 +51,15 @@ export function detailTable(rows: readonly Row[]): string {
       of((m) => m.p50Ms).toFixed(2),
       of((m) => m.p99Ms).toFixed(2),
       of((m) => m.cpuMicroseconds).toFixed(1),
+      row.behaviour.firstMs.toFixed(1),
       ratioCell(row),
+      `${Math.min(...row.ratios).toFixed(2)} to ${Math.max(...row.ratios).toFixed(2)}`,
     ]
     return `| ${cells.join(' | ')} |`
   })
   return [
-    '| contender | scenario | status | requests/s | p50 ms | p99 ms | CPU us/request | ratio |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| contender | scenario | status | requests/s | p50 ms | p99 ms | CPU us/request | CPU ms of the first | ratio | least to most |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...lines,
   ].join('\n')
 }

@@ -3,7 +3,9 @@ import { getRequestListener } from '@hono/node-server'
 import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
+import Koa from 'koa'
 import { BODY, type Start } from './contender.ts'
+import { serveNest } from './nest.ts'
 
 const TEXT = JSON.stringify(BODY)
 
@@ -41,6 +43,17 @@ export const bare: Readonly<Record<string, Start>> = {
     })
     return createServer(app)
   },
+  Koa: async () => {
+    const app = new Koa()
+    app.use(koaOrders)
+    return createServer(app.callback())
+  },
+  NestJS: () => serveNest(),
+}
+
+/** The handler of the contenders on Koa: a router would cost each of them the same. */
+export function koaOrders(context: Koa.Context): void {
+  context.body = BODY
 }
 
 const LENGTH = String(TEXT.length)

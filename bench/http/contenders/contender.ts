@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { JWK } from 'jose'
-import type { Algorithm } from '../tokens.ts'
+import type { Algorithm, Scenario } from '../tokens.ts'
 
 /** What a contender is given to check tokens with. */
 export interface Setting {
@@ -12,6 +12,18 @@ export interface Setting {
 
 /** Makes the server of a contender; it listens later. */
 export type Start = (setting: Setting) => Promise<Server>
+
+/** Whole lines of fields that show credentials, by the scenarios that there are of them. */
+export type Shown = Readonly<Partial<Record<Scenario, readonly string[]>>>
+
+/** A server that takes no tokens, and what it is shown instead. */
+export interface Issuing {
+  readonly server: Server
+  readonly shown: Shown
+}
+
+/** Makes a server and its credentials. */
+export type StartIssuing = (setting: Setting) => Promise<Issuing>
 
 /** What every contender answers to a good request. */
 export const BODY = { orders: [{ id: 1, item: 'rope', quantity: 3 }], total: 1 } as const

@@ -4,14 +4,17 @@ import { bearer, createGuard, type GuardOptions, type Policy } from '@sallyport/
 import * as forExpress from '@sallyport/guard/express'
 import * as forFastify from '@sallyport/guard/fastify'
 import * as forHono from '@sallyport/guard/hono'
+import * as forKoa from '@sallyport/guard/koa'
 import { nodeListener, route } from '@sallyport/guard/node'
 import { createModel, permission } from '@sallyport/policy'
 import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
+import Koa from 'koa'
 import { AUDIENCE, ISSUER } from '../tokens.ts'
-import { sendBody } from './bare.ts'
+import { koaOrders, sendBody } from './bare.ts'
 import { BODY, SCOPE, type Setting, type Start } from './contender.ts'
+import { serveNest } from './nest.ts'
 
 /** Ours, with the default settings: throttle on, refusals recorded in memory. */
 export const ours: Readonly<Record<string, Start>> = {
@@ -44,6 +47,12 @@ export const ours: Readonly<Record<string, Start>> = {
     })
     return createServer(app)
   },
+  'Sallyport on Koa': async (setting) => {
+    const app = new Koa()
+    app.use(forKoa.protect(policyOf(setting)) as Koa.Middleware).use(koaOrders)
+    return createServer(app.callback())
+  },
+  'Sallyport on NestJS': (setting) => serveNest(policyOf(setting)),
 }
 
 /** The policy of every contender of ours; what is given replaces the default settings. */

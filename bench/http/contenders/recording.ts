@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileSink, MemorySink, type RecordSink } from '@sallyport/guard'
 import { nodeListener, route } from '@sallyport/guard/node'
 import { openRecordSink } from '@sallyport/stores'
 import { sendBody } from './bare.ts'
 import type { Setting, Start } from './contender.ts'
+import { folder } from './folder.ts'
 import { policyOf } from './ours.ts'
 
 /** A guard that records nothing: what recording is compared with. */
@@ -18,9 +17,10 @@ class NoRecords extends MemorySink {
 export const recording: Readonly<Record<string, Start>> = {
   'records: none': (setting) => serve(setting, new NoRecords(1)),
   'records: in memory': (setting) => serve(setting, new MemorySink(1_000)),
-  'records: JSON lines': (setting) => serve(setting, fileSink(join(folder(), 'decisions.jsonl'))),
+  'records: JSON lines': (setting) =>
+    serve(setting, fileSink(join(folder('records'), 'decisions.jsonl'))),
   'records: SQLite': async (setting) =>
-    serve(setting, await openRecordSink(`sqlite:${join(folder(), 'records.db')}`)),
+    serve(setting, await openRecordSink(`sqlite:${join(folder('records'), 'records.db')}`)),
 }
 
 async function serve(setting: Setting, sink: RecordSink): ReturnType<Start> {
@@ -29,11 +29,4 @@ async function serve(setting: Setting, sink: RecordSink): ReturnType<Start> {
     sendBody(response)
   })
   return createServer(nodeListener(readOrders.guard, [listRoute]))
-}
-
-/** A folder as long as this process lives. */
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'sallyport-bench-records-'))
-  process.on('exit', () => rmSync(path, { recursive: true, force: true }))
-  return path
 }

@@ -2,6 +2,7 @@ import type { Suite } from '../contender.ts'
 import { longAcl, shortAcl } from './acl.ts'
 import { hierarchy } from './hierarchy.ts'
 import { list } from './list.ts'
+import { loaded } from './loaded.ts'
 import { ownership } from './ownership.ts'
 import { reason } from './reason.ts'
 import { manyRoles, roles } from './roles.ts'
@@ -18,4 +19,5 @@ export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   'acl-100': longAcl,
   reason,
   list,
+  loaded,
 }

@@ -1,7 +1,7 @@
 import type { Allow, Decision, Refusal, Subject } from '@sallyport/contract'
 import type { Dialect, Where, WhereOptions } from '@sallyport/policy/sql'
 import type { Answer } from './answer/answer.ts'
-import { decisionId } from './decision-id.ts'
+import { drawChance, idOf, isInShare } from './decision-id.ts'
 import type { Asker } from './further.ts'
 import type { Question } from './matter.ts'
 import type { Policy } from './policies/policy.ts'
@@ -98,7 +98,7 @@ export class GrantedAccess<T> implements Access<T> {
   readonly params: AccessRequest['params']
   readonly #ground: Ground
   readonly #asker: Asker
-  #id: string | undefined
+  readonly #chance = drawChance()
 
   constructor(allow: Allow, ground: Ground, asker: Asker) {
     this.subject = allow.subject
@@ -110,8 +110,12 @@ export class GrantedAccess<T> implements Access<T> {
   }
 
   get id(): string {
-    this.#id ??= decisionId(this.#ground.matter.now)
-    return this.#id
+    return idOf(this.#ground.matter.now, this.#chance)
+  }
+
+  /** Whether this decision is among a share of all. */
+  isInShare(share: number): boolean {
+    return isInShare(this.#chance, share)
   }
 
   require<R extends object>(policy: Policy<R>, resource: R | undefined): R {

@@ -1,6 +1,7 @@
 import { type Reason, type RefusalCode, reasons } from '@sallyport/contract'
 import { causeOf, type Eventually, guarded, whenReady, within } from './eventually.ts'
 import type { Candidate } from './read.ts'
+import type { AccessRequest } from './request.ts'
 import type { Failed, RejectCode, Rejected, Verification, Verified } from './scheme.ts'
 import type {
   Admission,
@@ -25,7 +26,8 @@ export type Authentication =
 /** What the steps need. */
 export interface AuthenticateOptions {
   readonly throttle: Throttle | undefined
-  readonly address: string | undefined
+  /** Asked for its address by the throttle alone: a socket takes its time to tell it. */
+  readonly request: Pick<AccessRequest, 'address'>
   /** The instant of the request, in milliseconds since the epoch. */
   readonly now: number
   readonly clock: () => number
@@ -50,7 +52,7 @@ export function authenticate(
   if (known !== undefined && !first.scheme.guessable) return known
   const { throttle } = options
   if (throttle === undefined) return known ?? verifyAny([first, ...more], options)
-  const attempt = attemptOf(first, options.address)
+  const attempt = attemptOf(first, options.request)
   return known === undefined
     ? attempted({ throttle, attempt, candidates: [first, ...more] }, options)
     : recalled({ throttle, attempt, candidates: [first] }, known, options)
@@ -91,7 +93,10 @@ function attempted(
   })
 }
 
-function attemptOf({ scheme, credentials }: Candidate, address: string | undefined): Attempt {
+function attemptOf(
+  { scheme, credentials }: Candidate,
+  { address }: AuthenticateOptions['request'],
+): Attempt {
   const { account, text, secret } = credentials
   return { address, account, guessable: scheme.guessable, text, secret }
 }

@@ -1,15 +1,7 @@
 import type { Decision, DisclosedDetails, Refusal, StepUp, Unmet } from '@sallyport/contract'
 import { FALSE, type RuleExplanation, type RuleInput, TRUE } from '@sallyport/policy'
 import { concealed, forbidden, unavailable } from './answer/refusals.ts'
-import {
-  adopted,
-  causeOf,
-  type Eventually,
-  guarded,
-  isThenable,
-  whenReady,
-  within,
-} from './eventually.ts'
+import { adopted, causeOf, type Eventually, isThenable, whenReady, within } from './eventually.ts'
 import type { Question } from './matter.ts'
 import type { Policy } from './policies/policy.ts'
 import { relationsFor } from './policies/relations.ts'
@@ -37,10 +29,17 @@ export function authorize<T extends object>(question: Question<T>): Eventually<D
       ruling.compiled.evaluate(asked) === TRUE ? allow : refuseEarly(question, asked),
     )
   }
-  return whenReady(loadWith(policy.load, question), (loaded) => {
-    if (loaded.kind === 'loaded') return authorizeLoaded(question, loaded.resource)
-    return unable(question, 'resource_unavailable', loaded.cause)
-  })
+  const loading = loadWith(policy.load, question)
+  if (!(loading instanceof Promise)) return authorizeFound(question, loading)
+  return loading.then((found) => authorizeFound(question, found))
+}
+
+function authorizeFound<T extends object>(
+  question: Question<T>,
+  found: Loaded<T>,
+): Eventually<Decision> {
+  if (found.kind === 'loaded') return authorizeLoaded(question, found.resource)
+  return unable(question, 'resource_unavailable', found.cause)
 }
 
 /**
@@ -201,9 +200,21 @@ function loadWith<T extends object>(
   { matter: { request, means }, trail: { subject } }: Question<T>,
 ): Eventually<Loaded<T>> {
   const { decisionMs } = means.limits
-  const failed = (error: unknown): Loaded<T> => ({ kind: 'failed', cause: causeOf(error) })
-  const loaded = (resource: T | undefined): Loaded<T> => ({ kind: 'loaded', resource })
-  // A query of a query builder is a thenable and no Promise: `adopted` waits for it too.
-  const work = guarded(() => whenReady(adopted(load(request, subject)), loaded), failed)
-  return within(work, decisionMs, () => failed(`no answer within ${decisionMs} ms`))
+  try {
+    // A query of a query builder is a thenable and no Promise: `adopted` waits for it too.
+    const work = adopted(load(request, subject))
+    if (!(work instanceof Promise)) return loaded(work)
+    const late = (): Loaded<T> => failed(`no answer within ${decisionMs} ms`)
+    return within(work.then(loaded<T>, failed<T>), decisionMs, late)
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+function loaded<T>(resource: T | undefined): Loaded<T> {
+  return { kind: 'loaded', resource }
+}
+
+function failed<T>(error: unknown): Loaded<T> {
+  return { kind: 'failed', cause: causeOf(error) }
 }

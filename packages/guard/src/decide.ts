@@ -78,7 +78,7 @@ function examine<T extends object>(matter: Matter<T>, trail: Trail): Eventually<
   }
   const authentication = authenticate(shown.first, shown.more, {
     throttle: means.throttle,
-    address: request.address,
+    request,
     now,
     clock: means.clock,
     waitMs: means.limits.decisionMs,

@@ -17,14 +17,24 @@ let timePart = ''
  * Nobody can guess another caller's id from their own.
  */
 export function decisionId(now: number): string {
+  return idOf(now, drawChance())
+}
+
+/** The id of an instant and a chance. */
+export function idOf(now: number, chance: string): string {
   if (now !== lastTime) {
     lastTime = now
     timePart = encodeTime(now)
   }
+  return timePart + chance
+}
+
+/** The chance of one id: what is let through and not recorded needs no more of it. */
+export function drawChance(): string {
   if (used === text.length) refill()
   const start = used
   used += CHANCE_LENGTH
-  return timePart + text.slice(start, used)
+  return text.slice(start, used)
 }
 
 /** Five of the eight bits of each byte make a character: every one is as likely. */
@@ -58,8 +68,8 @@ for (let i = 0; i < ALPHABET.length; i++) VALUES[ALPHABET.charCodeAt(i)] = i
 const SHARES = 2 ** 25
 
 /**
- * Whether a decision is among a share of all, 0 to 1. Only the id decides: whoever sees it, in whatever process, comes
- * to the same. Its end is chance, and as good as a hash.
+ * Whether a decision is among a share of all, 0 to 1. Only the end of the id decides: whoever sees it, in whatever process,
+ * comes to the same. That is chance, and as good as a hash.
  */
 export function isInShare(id: string, share: number): boolean {
   if (share >= 1) return true

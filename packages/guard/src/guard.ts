@@ -7,7 +7,7 @@ import { redirectTo } from './answer/login.ts'
 import { concealed, unavailable } from './answer/refusals.ts'
 import { createRenderer, type Renderer, type View } from './answer/render.ts'
 import { decide } from './decide.ts'
-import { decisionId, isInShare } from './decision-id.ts'
+import { decisionId } from './decision-id.ts'
 import { causeOf, type Eventually, isThenable, whenReady } from './eventually.ts'
 import { type Asker, createAsker } from './further.ts'
 import {
@@ -241,9 +241,9 @@ export class Guard {
     return { kind: 'pass', access, fields: trail.fields }
   }
 
-  #isRecorded({ recordAllowed }: { readonly recordAllowed: string }, { id }: Access): boolean {
+  #isRecorded<T extends object>({ recordAllowed }: Policy<T>, access: GrantedAccess<T>): boolean {
     const share = recordAllowed === 'always' ? 1 : this.#means.records.allowed
-    return share > 0 && isInShare(id, share)
+    return share > 0 && access.isInShare(share)
   }
 
   #answer<T extends object>(matter: Matter<T>, trail: Trail, refusal: Refusal): Answer {

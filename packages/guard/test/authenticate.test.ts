@@ -39,7 +39,7 @@ const candidateOf = (scheme: Scheme): Candidate => ({
 })
 const optionsOf = (throttle?: Throttle): AuthenticateOptions => ({
   throttle,
-  address: '192.0.2.1',
+  request: { address: '192.0.2.1' },
   now: 1000,
   clock: () => 2000,
   waitMs: 30,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { decisionId } from '../src/decision-id.ts'
+import { decisionId, drawChance, idOf, isInShare } from '../src/decision-id.ts'
 
 // Goal: ids are ULIDs: sortable by time, never twice, nothing to guess.
 describe('decisionId', () => {
@@ -25,6 +25,15 @@ describe('decisionId', () => {
   test('100,000 of one millisecond are all different', () => {
     const ids = new Set(Array.from({ length: 100_000 }, () => decisionId(NOW)))
     assert.equal(ids.size, 100_000)
+  })
+
+  test('it is of the share that its chance is of', () => {
+    for (let i = 0; i < 1000; i++) {
+      const chance = drawChance()
+      for (const share of [0, 0.01, 0.5, 1]) {
+        assert.equal(isInShare(idOf(NOW, chance), share), isInShare(chance, share))
+      }
+    }
   })
 
   test('every character of the chance varies over the whole alphabet', () => {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { type Access, Refused } from '../access.ts'
-import type { Guard, Outcome } from '../guard.ts'
+import type { Access } from '../access.ts'
+import type { Guard } from '../guard.ts'
 import type { Policy } from '../policies/policy.ts'
 import type { Route } from '../route-table.ts'
-import { addFields, writeAnswer } from './node-answer.ts'
+import { proceed } from './node-answer.ts'
 import { NodeRequest } from './node-message.ts'
 import { declareRoute, type RoutePlace, tableOf, unmatched } from './routes.ts'
 
@@ -41,31 +41,9 @@ export function nodeListener(guard: Guard, routes: readonly NodeRoute[]): Reques
     const asked = new NodeRequest(request, params)
     asked.routeOf = () => route.path
     const outcome = guard.handle(asked, route.policy)
-    const proceed = (outcome: Outcome<object>): unknown => {
-      if (outcome.kind === 'answer') return writeAnswer(response, outcome.answer)
-      // A timeout answered while the guard waited: a handler could only fail.
-      if (response.writableEnded) return undefined
-      addFields(response, outcome.fields)
-      return serve(() => route.handler(request, response, outcome.access as never), response)
-    }
-    return outcome instanceof Promise ? outcome.then(proceed) : proceed(outcome)
+    const exchange = { request, response, handler: route.handler }
+    // Where nothing is waited for, no function is made that would hold all of it.
+    if (!(outcome instanceof Promise)) return proceed(exchange, outcome)
+    return outcome.then((outcome) => proceed(exchange, outcome))
   }
-}
-
-/** Runs a handler; a refusal that it throws is answered, any other error stays Node's. */
-function serve(handle: () => unknown, response: ServerResponse): unknown {
-  try {
-    const end = handle()
-    if (end instanceof Promise) return end.catch((error) => answerRefused(error, response))
-    return end
-  } catch (error) {
-    return answerRefused(error, response)
-  }
-}
-
-/** Half an answer cannot be taken back: the connection ends, so that nobody takes it for a whole. */
-function answerRefused(error: unknown, response: ServerResponse): void {
-  if (!(error instanceof Refused)) throw error
-  if (response.headersSent) response.destroy()
-  else writeAnswer(response, error.answer)
 }

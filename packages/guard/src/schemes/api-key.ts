@@ -153,7 +153,9 @@ class ApiKey implements Scheme {
       const endsAt = expiresAt ?? Number.POSITIVE_INFINITY
       if (start.now >= endsAt) return expired
       const authentication = { scheme: this.name, methods: [] }
-      const subject = makeSubject(entry.subject, { kind: 'service', authentication })
+      const subject = makeSubject(entry.subject, {
+        ...{ kind: 'service', authentication, isKept: true },
+      })
       const verified: Verified = Object.freeze({ kind: 'ok', subject, facts })
       const validFrom = Number.NEGATIVE_INFINITY
       const staleAt = this.#memory.staleAt(start.now)

@@ -217,7 +217,7 @@ class Basic implements Scheme {
     const authentication = { scheme: this.name, methods: ['pwd'], time: Math.floor(now / 1000) }
     // First, because what is no account at all (a list of rows) is no reason to say 401.
     const stated = account === undefined ? NOBODY : account.subject
-    const subject = makeSubject(stated, { kind: 'user', authentication })
+    const subject = makeSubject(stated, { kind: 'user', authentication, isKept: true })
     if (account === undefined) return rejected('account_unknown')
     if (!isMatching) return rejected('password_wrong')
     if (isMarked(account.disabled)) return rejected('account_disabled')

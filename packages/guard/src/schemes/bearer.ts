@@ -112,7 +112,8 @@ class Bearer implements TokenScheme {
     if (memo !== undefined && answer !== undefined && isShown(credentials)) {
       this.#recent.keep(credentials, memo)
     }
-    return answer && shownByHolder(answer, requestOfToken(credentials), this.#certificates)
+    if (answer === undefined || memo?.isBound === false) return answer
+    return shownByHolder(answer, requestOfToken(credentials), this.#certificates)
   }
 
   verify(credentials: Credentials, now: number): Eventually<Verification> {
@@ -168,6 +169,7 @@ class Bearer implements TokenScheme {
       endsAt: validity.endsAt,
       ended,
       staleAt: this.#memory.staleAt(start.now),
+      isBound: verification.kind === 'ok' && verification.facts.confirmation !== undefined,
       signedWith: judgement.signedWith,
     }
     const isKept = this.#memory.admit(this.#keyOf(credentials), memo, start)

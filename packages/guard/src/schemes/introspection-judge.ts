@@ -99,7 +99,9 @@ export class IntrospectionJudge {
   #verifiedAs(stated: StatedSubject, claims: Claims, facts: CredentialFacts): Verification {
     const authentication = { scheme: this.#scheme, ...authenticationFromClaims(claims) }
     try {
-      const subject = makeSubject(stated, { kind: kindFromClaims(claims), authentication })
+      const subject = makeSubject(stated, {
+        ...{ kind: kindFromClaims(claims), authentication, isKept: true },
+      })
       return Object.freeze({ kind: 'ok', subject, facts })
     } catch (error) {
       return storeFailure(error)

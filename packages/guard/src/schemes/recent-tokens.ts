@@ -65,14 +65,14 @@ export class RecentTokens {
    * in turn, to keep each would cost more than it saves.
    */
   keep(shown: ShownToken, memo: Memo): void {
-    // What it is bound to has to be seen in each request, and a reading that is kept knows none.
-    if (memo.verified?.facts.confirmation !== undefined) return
     const { line, text } = shown
     const at = indexOf(text)
     if (this.#candidates[at] !== memo) {
       this.#candidates[at] = memo
       return
     }
+    // What it is bound to has to be seen in each request, and a reading that is kept knows none.
+    if (memo.verified?.facts.confirmation !== undefined) return
     const kept = shownToken({ ...shown, request: undefined }, memo)
     const reading: Reading = { kind: 'found', credentials: kept }
     this.#slots[at] = { line, text, reading, memo }

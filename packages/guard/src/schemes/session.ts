@@ -58,6 +58,13 @@ interface ShownSession extends Credentials {
   readonly request: Origination
 }
 
+/** One use of a session that lives. */
+interface Use {
+  readonly shown: ShownSession
+  readonly session: StoredSession
+  readonly now: number
+}
+
 class SessionScheme implements Scheme {
   readonly name: string
   readonly guessable = false
@@ -98,20 +105,18 @@ class SessionScheme implements Scheme {
         return whenReady(this.#subjectOf(session), (found) => {
           if (found.kind === 'error') return found
           if (found.value == null) return rejected('account_disabled')
-          return this.#judge(credentials as ShownSession, { ...session, subject: found.value }, now)
+          return this.#judge({ shown: credentials as ShownSession, session, now }, found.value)
         })
       },
     )
   }
 
-  #judge(shown: ShownSession, session: StoredSession, now: number): Verification {
+  #judge({ shown, session, now }: Use, stated: StatedSubject): Verification {
     try {
       const { limits } = this.#sessions
       const assurance = assuranceOf(session.factors, limits.factorsCountFrom(now))
       const authentication = { scheme: this.name, ...assurance }
-      // How the subject proved itself is what the session knows; whoever looks subjects up does not.
-      const { authentication: _, ...stated } = session.subject
-      const subject = makeSubject(stated, { kind: 'user', authentication })
+      const subject = makeSubject(withoutProof(stated), { kind: 'user', authentication })
       const facts = { expiresAt: session.endsAt }
       const forgery = this.#forgeryOf(shown)
       if (forgery !== undefined) return { kind: 'ok', subject, facts, ...forgery }
@@ -144,6 +149,13 @@ class SessionScheme implements Scheme {
     if (find === undefined) return { kind: 'answered', value: subject }
     return askInTime(() => find(subject))
   }
+}
+
+/** How the subject proved itself is what the session knows; whoever looks subjects up does not. */
+function withoutProof(stated: StatedSubject): StatedSubject {
+  if (stated.authentication === undefined) return stated
+  const { authentication: _, ...own } = stated
+  return own
 }
 
 function rejected(reason: RejectReason): Rejected {

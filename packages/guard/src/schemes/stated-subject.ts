@@ -1,4 +1,5 @@
 import type { Authentication, Subject } from '@sallyport/contract'
+import { sharedList } from './shared-lists.ts'
 
 /** Sets that a subject is in while it acts for one tenant. */
 export interface Assignment {
@@ -32,6 +33,8 @@ export const NOBODY: StatedSubject = { id: 'nobody', sets: ['member'] }
 export interface SubjectDefaults {
   readonly kind: Subject['kind']
   readonly authentication: Authentication
+  /** Whether it is remembered: then it shares its lists with others that are. */
+  readonly isKept?: boolean
 }
 
 /**
@@ -51,17 +54,18 @@ export function makeSubject(stated: StatedSubject, defaults: SubjectDefaults): S
     throw new TypeError('the `tenant` of the subject must be a text')
   }
   const authentication = { ...defaults.authentication, ...stated.authentication }
+  const list = defaults.isKept === true ? sharedList : ownList
   return Object.freeze({
     id,
     kind: kindOf(stated.kind ?? defaults.kind),
     ...(tenant !== undefined && { tenant }),
-    sets: setsOf(stated),
-    ...(permissions !== undefined && { permissions: texts('permissions', permissions) }),
-    ...(scopes !== undefined && { scopes: texts('scopes', scopes) }),
+    sets: list(setsOf(stated)),
+    ...(permissions !== undefined && { permissions: list(texts('permissions', permissions)) }),
+    ...(scopes !== undefined && { scopes: list(texts('scopes', scopes)) }),
     ...(attributes !== undefined && { attributes: Object.freeze({ ...attributes }) }),
     authentication: Object.freeze({
       ...authentication,
-      methods: texts('methods', authentication.methods),
+      methods: list(texts('methods', authentication.methods)),
     }),
   })
 }
@@ -73,7 +77,7 @@ function setsOf({ sets = [], assignments = [], tenant }: StatedSubject): readonl
   )
   if (own.length === 0) return texts('sets', sets)
   const assigned = own.flatMap((assignment) => texts('sets', assignment.sets))
-  return Object.freeze([...new Set([...texts('sets', sets), ...assigned])])
+  return [...new Set([...texts('sets', sets), ...assigned])]
 }
 
 /** An access list tells `user:x` from `set:x`: a kind out of a claim must not make the one the other. */
@@ -86,5 +90,9 @@ function texts(name: string, values: unknown): readonly string[] {
   if (!Array.isArray(values) || !values.every((value) => typeof value === 'string')) {
     throw new TypeError(`the \`${name}\` of the subject must be a list of texts`)
   }
+  return values
+}
+
+function ownList(values: readonly string[]): readonly string[] {
   return Object.freeze([...values])
 }

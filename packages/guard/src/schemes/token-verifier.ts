@@ -183,7 +183,9 @@ const NEITHER = new TypeError('`revoked` must answer with `true` or `false`')
 function verifiedAs(stated: StatedSubject, { token, facts }: Case, scheme: string): Verification {
   const authentication = { scheme, ...authenticationFromClaims(token.claims) }
   try {
-    const subject = makeSubject(stated, { kind: kindFromClaims(token.claims), authentication })
+    const subject = makeSubject(stated, {
+      ...{ kind: kindFromClaims(token.claims), authentication, isKept: true },
+    })
     return Object.freeze({ kind: 'ok', subject, facts })
   } catch (error) {
     return storeFailure(error)

@@ -47,7 +47,9 @@ export function checkMethods(methods: readonly string[]): void {
  * counts any more, the level is `remembered` and there is no time.
  */
 export function assuranceOf(shown: readonly SessionFactor[], countsFrom: number): SessionAssurance {
-  const factors = shown.filter(({ at }) => at >= countsFrom)
+  // All of them do in all but remembered sessions, and most have one: nothing is copied then.
+  const isAll = shown.every(({ at }) => at >= countsFrom)
+  const factors = isAll ? shown : shown.filter(({ at }) => at >= countsFrom)
   const methods = [...new Set(factors.map(({ method }) => method))]
   if (factors.length === 0) return { methods, acr: 'remembered' }
   const strong = factors.filter(({ method }) => PHISHING_RESISTANT.has(method))
@@ -61,5 +63,7 @@ export function assuranceOf(shown: readonly SessionFactor[], countsFrom: number)
 
 /** In seconds since the epoch, as `auth_time` is. */
 function latest(factors: readonly SessionFactor[]): number {
-  return Math.floor(Math.max(...factors.map(({ at }) => at)) / 1000)
+  let last = Number.NEGATIVE_INFINITY
+  for (const { at } of factors) last = Math.max(last, at)
+  return Math.floor(last / 1000)
 }

@@ -72,25 +72,55 @@ export class SessionCookie {
  * Two of one name are `repeated`: which of them a neighbour has planted, nobody can say.
  */
 export function readCookie(lines: FieldLines, name: string): CookieReading {
-  if (lines === undefined) return { kind: 'absent' }
+  if (lines === undefined) return ABSENT
   const text = typeof lines === 'string' ? lines : lines.join('; ')
   // The limit comes before the search, so that no attacker chooses how long we look.
   if (text.length > COOKIE_LENGTH_MAX) return { kind: 'oversized' }
-  const values = text.split(';').flatMap((pair) => {
-    const at = pair.indexOf('=')
-    return at !== -1 && trimmed(pair.slice(0, at)) === name ? [trimmed(pair.slice(at + 1))] : []
-  })
-  const [value, ...more] = values
-  if (value === undefined) return { kind: 'absent' }
-  return more.length > 0 ? { kind: 'repeated' } : { kind: 'value', value }
+  // Looked through in place: to take the field apart into pairs took ten times as long (measured).
+  let value: string | undefined
+  let start = 0
+  while (start <= text.length) {
+    const next = text.indexOf(';', start)
+    const end = next === -1 ? text.length : next
+    const from = valueStart(text, name, start)
+    if (from !== undefined) {
+      if (value !== undefined) return REPEATED
+      value = text.slice(pastBlanks(text, from), beforeBlanks(text, from, end))
+    }
+    start = end + 1
+  }
+  return value === undefined ? ABSENT : { kind: 'value', value }
+}
+
+const ABSENT: CookieReading = Object.freeze({ kind: 'absent' })
+const REPEATED: CookieReading = Object.freeze({ kind: 'repeated' })
+
+/** Where the value begins of the pair that starts here, if it is that of the cookie. */
+function valueStart(text: string, name: string, start: number): number | undefined {
+  const own = pastBlanks(text, start)
+  if (!text.startsWith(name, own)) return undefined
+  const sign = pastBlanks(text, own + name.length)
+  return text[sign] === '=' ? sign + 1 : undefined
 }
 
 /**
- * Without blanks and tabs at its ends (RFC 6265 section 5.2), and no more: a browser takes a name that
- * begins with another space, U+00A0, for one without the prefix `__Host-`, so a neighbour may set it.
+ * Past blanks and tabs (RFC 6265 section 5.2), and no more: a browser takes a name that begins with another
+ * space, U+00A0, for one without the prefix `__Host-`, so a neighbour may set it.
  */
-function trimmed(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '')
+function pastBlanks(text: string, start: number): number {
+  let at = start
+  while (isBlank(text.charCodeAt(at))) at += 1
+  return at
+}
+
+function beforeBlanks(text: string, start: number, end: number): number {
+  let at = end
+  while (at > start && isBlank(text.charCodeAt(at - 1))) at -= 1
+  return at
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09
 }
 
 /** A new id of a session: 256 random bits. */

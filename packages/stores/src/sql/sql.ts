@@ -32,5 +32,7 @@ export function present<T extends object>(
     readonly [K in keyof T]: T[K] | null | undefined
   },
 ): T {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value != null)) as T
+  const found: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(given)) if (value != null) found[key] = value
+  return found as T
 }
