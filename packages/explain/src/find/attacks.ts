@@ -28,7 +28,8 @@ export function findAttacks(scene: Scene): readonly Draft[] {
     (one) => one.refused > 0 && !isAnybodys(addressOf(scene, one)) && !isKnown(one),
   )
   const strong = strangers.filter((source) => isVain(source) && isAttack(source))
-  const others = strangers.filter((source) => !strong.includes(source))
+  const found = new Set(strong)
+  const others = strangers.filter((source) => !found.has(source))
   const many = stuffing(scene, others)
   const isSpray = isSprayBy(strong)
   const drafts = [

@@ -66,20 +66,16 @@ export class CallerCounts {
     if (time > (ints[at + LAST_SEEN] as number)) ints[at + LAST_SEEN] = time
   }
 
-  noteOk(caller: number): void {
-    const { ints } = this.#rows
-    ints[caller * WIDTH + OK] = (ints[caller * WIDTH + OK] as number) + 1
-  }
-
   /** Anything at all, files too. */
   noteLastServed(caller: number, time: number): void {
     this.#rows.ints[caller * WIDTH + LAST_SERVED] = time
   }
 
-  /** Who gets tokens uses them, whether or not a route has refused anybody yet. */
-  noteLastOk(caller: number, time: number, isGuarded: boolean): void {
+  /** Anything but a file. Who gets tokens uses them, whether or not a route has refused anybody yet. */
+  noteOk(caller: number, time: number, isGuarded: boolean): void {
     const { ints } = this.#rows
     const at = caller * WIDTH
+    ints[at + OK] = (ints[at + OK] as number) + 1
     if (isGuarded || (ints[at + LAST_TOKEN] as number) > 0) ints[at + LAST_OK] = time
   }
 

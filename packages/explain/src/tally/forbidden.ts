@@ -174,6 +174,11 @@ export class ForbiddenPairs {
     return views
   }
 
+  /** Whether there is no room for another one. */
+  get isFull(): boolean {
+    return this.#size >= this.#limit
+  }
+
   /** Whether the pair is one that is kept. */
   refused(caller: number, event: Refused): boolean {
     const found = this.#index.get(caller, event.route.number)
@@ -216,15 +221,21 @@ export class ForbiddenPairs {
     add(ints, at + REFUSALS)
     after.refused(ints[at + AFTER] as number)
     ints[at + LAST] = Math.max(last, time)
-    if (path !== ints[at + PATH]) {
-      const lists = this.#listsOf(at)
-      lists.paths = withOne(lists.paths, path, PATHS_MAX - 1)
-    }
-    if (address !== ints[at + ADDRESS]) {
-      const lists = this.#listsOf(at)
-      lists.addresses = withOne(lists.addresses, address, ADDRESSES_MAX - 1)
-    }
+    if (path !== ints[at + PATH]) this.#notePath(at, path)
+    if (address !== ints[at + ADDRESS]) this.#noteAddress(at, address)
     if (seen.id !== undefined) this.#noteId(at, seen.id)
+  }
+
+  #notePath(at: number, path: number): void {
+    const lists = this.#listsOf(at)
+    const paths = withOne(lists.paths, path, PATHS_MAX - 1)
+    if (paths !== lists.paths) lists.paths = paths
+  }
+
+  #noteAddress(at: number, address: number): void {
+    const lists = this.#listsOf(at)
+    const addresses = withOne(lists.addresses, address, ADDRESSES_MAX - 1)
+    if (addresses !== lists.addresses) lists.addresses = addresses
   }
 
   #noteId(at: number, id: string): void {

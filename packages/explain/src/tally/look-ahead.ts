@@ -2,9 +2,6 @@ import type { Line } from '../read/line.ts'
 import type { CallerCounts } from './caller-counts.ts'
 import { SHORT, type Spots } from './spots.ts'
 
-const SPACE = 32
-const QUOTE = 34
-const COMMA = 44
 const AHEAD_MAX = 64
 
 /**
@@ -46,19 +43,8 @@ export class LookAhead {
   #guess({ bytes, view, ends }: Line, offset: number, count: number): void {
     for (let i = 0; i < count; i += 1) {
       const from = (ends[i] as number) + 1 + offset
-      const most = from + SHORT
-      if (most > view.byteLength) {
-        this.#rows[i] = 0
-        continue
-      }
-      let to = from
-      while (to < most && !isBehind(bytes[to] as number)) to += 1
-      this.#rows[i] = this.#spots.likely(view, from, to - from)
+      const isIn = from + SHORT <= bytes.length
+      this.#rows[i] = isIn ? this.#spots.likely(view, from) : 0
     }
   }
-}
-
-/** Whether a byte can stand behind an address. */
-function isBehind(byte: number): boolean {
-  return byte <= SPACE || byte === QUOTE || byte === COMMA
 }

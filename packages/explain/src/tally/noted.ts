@@ -1,3 +1,4 @@
+import type { Reason } from '@sallyport/contract'
 import type { Observation } from '../observation.ts'
 import { Seen } from '../read/seen.ts'
 import type { CallerCounts } from './caller-counts.ts'
@@ -43,6 +44,19 @@ export class Noted {
 /** For how many requests a line stands. */
 export function weightOf({ sampleRate }: Observation): number {
   return sampleRate === undefined ? 1 : 1 / sampleRate
+}
+
+const ASKED: ReadonlySet<Reason> = new Set([
+  'no_credentials',
+  'scheme_not_accepted',
+  'nonce_stale',
+  'proof_nonce_stale',
+  'proof_nonce_missing',
+])
+
+/** Whether a 401 only asks for credentials: who showed nothing has not been refused yet. */
+export function isAsked({ reason }: Observation): boolean {
+  return reason !== undefined && ASKED.has(reason)
 }
 
 /** What is known of callers. */

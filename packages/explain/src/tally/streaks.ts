@@ -72,7 +72,7 @@ export class Streaks {
 
   refused(event: Event, numbers: Numbers): void {
     const { caller, time, route, seen } = event
-    const streak = this.#held[this.#counts.streak(caller)] ?? this.#begun(event, numbers)
+    const streak = this.#heldAt(this.#counts.streak(caller)) ?? this.#begun(event, numbers)
     if (streak === undefined) return
     const { ints } = this.#rows
     const at = this.#counts.streak(caller) * WIDTH
@@ -115,13 +115,18 @@ export class Streaks {
   /** A caller got a token, or was refused one. */
   token(caller: number, time: number, outcome: 'accepted' | 'refused' | 'throttled'): void {
     const index = this.#counts.streak(caller)
-    const streak = this.#held[index]
+    const streak = this.#heldAt(index)
     if (streak === undefined) return
     if (outcome !== 'accepted') streak.tokensRefused += 1
     else {
       streak.tokens += 1
       this.#rows.ints[index * WIDTH + TOKEN_AT] = time
     }
+  }
+
+  /** The streak of a number; `undefined` for -1, which as an index of a list is looked up as a name (1 us, measured). */
+  #heldAt(index: number): Streak | undefined {
+    return index < 0 ? undefined : this.#held[index]
   }
 
   #begun({ caller, route, time }: Event, numbers: Numbers): Streak | undefined {

@@ -1,4 +1,3 @@
-import type { Reason } from '@sallyport/contract'
 import { mostOf } from '../extremes.ts'
 import type { Observation } from '../observation.ts'
 import { Seen } from '../read/seen.ts'
@@ -12,6 +11,7 @@ import {
   countReason,
   type Expiring,
   type InstanceCounts,
+  isAsked,
   type Mark,
   Noted,
   noteAsked,
@@ -32,13 +32,6 @@ import { ToldRefusals } from './told-refusals.ts'
 
 export type { Expiring, InstanceCounts, Mark } from './noted.ts'
 
-const ASKED: ReadonlySet<Reason> = new Set([
-  'no_credentials',
-  'scheme_not_accepted',
-  'nonce_stale',
-  'proof_nonce_stale',
-  'proof_nonce_missing',
-])
 const REASONS_MAX = 256
 const WORDS_MAX = 65_536
 const MARKS_MAX = 64
@@ -85,6 +78,9 @@ export class Tally {
   readonly #served = new Pairs()
   /** One and the same object, because every line has one. */
   readonly #noted = new Noted()
+  /** That of the line before, in milliseconds, and whether it was late. */
+  #instant = Number.NaN
+  #isLate = false
   readonly #policyVersions = new Set<string>()
   /** Attempts of those who are not told apart. */
   #attemptsOfRest = 0
@@ -110,28 +106,33 @@ export class Tally {
 
   /** Counts one request. Neither the observation is kept nor any of its texts. */
   add(observation: Observation): void {
-    const isSeen = observation instanceof Seen
-    const seen = isSeen ? observation : Object.assign(new Seen(), observation)
-    const time = Math.floor(seen.time / 1000)
-    this.lines += 1
-    if (time < this.first) this.first = time
-    if (time > this.last) this.last = time
-    else if (time < this.last - BEHIND_SECONDS) this.late += 1
-    const minute = this.minutes.at(time)
-    minute.requests += 1
-    const caller = this.callers.numberOf(seen, time)
-    this.callers.counts.noteRequest(caller, time)
+    const seen = observation instanceof Seen ? observation : Object.assign(new Seen(), observation)
     const noted = this.#noted
-    noted.seen = seen
+    // Most lines are of the same instant as the one before, and of the same reader.
+    if (seen.time !== this.#instant) this.#goTo(seen.time)
+    if (noted.seen !== seen) noted.seen = seen
+    this.lines += 1
+    if (this.#isLate) this.late += 1
+    noted.minute.requests += 1
+    const caller = this.callers.numberOf(seen, noted.time)
+    this.callers.counts.noteRequest(caller, noted.time)
     noted.caller = caller
-    noted.minute = minute
-    noted.time = time
     if (seen.credential !== undefined) this.#noteCredential(seen.credential, noted)
     if (seen.instance !== undefined)
       countInstance(this.byInstance, this.words.numberOf(seen.instance), seen.status)
     if (seen.policyVersion !== undefined) this.#notePolicy(seen.policyVersion, seen.time)
     if (seen.status < 400) this.#noteServed(noted)
     else this.#noteRefused(noted)
+  }
+
+  #goTo(instant: number): void {
+    const time = Math.floor(instant / 1000)
+    this.#instant = instant
+    if (time < this.first) this.first = time
+    if (time > this.last) this.last = time
+    this.#isLate = time < this.last - BEHIND_SECONDS
+    this.#noted.time = time
+    this.#noted.minute = this.minutes.at(time)
   }
 
   /** Most lines are this and no more: nothing is made here, and of the caller nothing looked at but its counts. */
@@ -141,12 +142,12 @@ export class Tally {
     const route = this.routes.routeOfSeen(seen)
     route.ok += 1
     minute.ok += 1
-    counts.noteLastServed(caller, time)
     this.served += 1
     this.servedInAll += weightOf(seen)
     const isNamed = seen.subject !== undefined
     if (isNamed || seen.credential !== undefined) route.isGuarded = true
     if (route.isGuarded) minute.guardedOk += 1
+    counts.noteLastServed(caller, time)
     if (route.use === 'static') return
     const stretch = this.history.at(route.number, time)
     if (stretch !== undefined) stretch.ok += 1
@@ -154,13 +155,12 @@ export class Tally {
       if (route.isGuarded) minute.guardedSignIns += 1
       this.#noteSignIn(noted, route, 'accepted')
     }
-    counts.noteOk(caller)
+    counts.noteOk(caller, time, route.isGuarded)
     if (seen.status >= 302) noteSentAway(this.callers, noted, route)
     this.#noteKnown(noted)
     if (counts.streak(caller) >= 0) this.streaks.served(caller, route, time)
     if (counts.mayBeRefused(caller, route.number)) this.#after.note(caller, route.number, place)
     if (isNamed) this.#noteNamed(noted)
-    counts.noteLastOk(caller, time, route.isGuarded)
     if (route.isGuarded && route.use === 'other') noteAge(counts, noted)
     // The table is larger than a cache of the processor: most callers use few routes, and most logs have few.
     if (!counts.noteServed(caller, route.number)) this.#served.add(caller, route.number)
@@ -207,8 +207,7 @@ export class Tally {
     }
     minute.challenged += 1
     if (seen.account !== undefined) this.#noteAttempt(event, 'refused')
-    // Who showed nothing has not been refused yet: it has been asked.
-    if (seen.reason !== undefined && ASKED.has(seen.reason)) return
+    if (isAsked(seen)) return
     this.#noteRefusedBy(this.challenged, event, route)
     noteAge(counts, event)
     counts.noteChallenged(caller, time)
@@ -256,10 +255,13 @@ export class Tally {
 
   #noteRefusedBy(pairs: ForbiddenPairs, event: Noted, route: Route): void {
     const { caller } = event
+    const { counts } = this.callers
     if (this.callers.isRest(caller)) return
+    // Most that come when there is no room any more are new: that is known without a look for them.
+    if (pairs.isFull && !counts.mayBeRefused(caller, route.number)) pairs.dropped += 1
     // Of a pair that is not kept nobody asks whether it was served after.
-    if (pairs.refused(caller, this.#refusedOf(event, route)))
-      this.callers.counts.noteRefused(caller, route.number)
+    else if (pairs.refused(caller, this.#refusedOf(event, route)))
+      counts.noteRefused(caller, route.number)
   }
 
   #refusedOf({ seen, caller, path, time }: Noted, route: Route): Refused {

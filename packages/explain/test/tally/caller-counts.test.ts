@@ -77,18 +77,27 @@ describe('CallerCounts', () => {
       counts.begin(caller, { address: 1, client: 1, time: 10 })
     counts.noteRequest(7, 12)
     counts.noteRequest(7, 11)
-    counts.noteOk(7)
+    counts.noteOk(7, 13, false)
     counts.noteLastServed(7, 13)
-    counts.noteLastOk(7, 13, false)
     assert.deepEqual([counts.lastOk(7), counts.streak(7)], [0, -1])
     assert.deepEqual([counts.lastServed(7), counts.lastServed(8)], [13, 0])
     counts.noteToken(7, 15)
-    counts.noteLastOk(7, 14, false)
+    counts.noteOk(7, 14, false)
+    counts.noteLastServed(7, 16)
     counts.setStreak(7, 3)
     assert.deepEqual(
       [counts.requests(7), counts.lastSeen(7), counts.ok(7), counts.tokens(7)],
-      [2, 12, 1, 1],
+      [2, 12, 2, 1],
     )
-    assert.deepEqual([counts.lastOk(7), counts.streak(7), counts.requests(8)], [14, 3, 0])
+    assert.deepEqual([counts.lastOk(7), counts.lastServed(7)], [14, 16])
+    assert.deepEqual([counts.streak(7), counts.requests(8)], [3, 0])
+  })
+
+  test('what asks for credentials served a caller, with or without a token', () => {
+    const counts = new CallerCounts()
+    counts.begin(0, { address: 1, client: 1, time: 10 })
+    counts.noteOk(0, 11, true)
+    counts.noteOk(0, 12, false)
+    assert.equal(counts.lastOk(0), 11)
   })
 })

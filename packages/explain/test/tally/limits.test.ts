@@ -38,6 +38,24 @@ describe('the limits of a tally', () => {
     })
   }
 
+  test('where there is no room for pairs, those that are kept are still counted, of each kind', () => {
+    const [first, second] = [{ address: '192.0.2.1' }, { address: '192.0.2.2' }]
+    const requests = [
+      { ...first, status: 403 },
+      { ...second, status: 403 },
+      { ...second, status: 401 },
+      { ...second, status: 403 },
+      { ...first, status: 401 },
+      { ...first, status: 403 },
+    ]
+    const { forbidden, challenged } = tallyOf({ pairs: 1 }, requests)
+    const told = [forbidden, challenged].map(({ all, dropped }) => [all[0]?.refusals, dropped])
+    assert.deepEqual(told, [
+      [2, 2],
+      [1, 1],
+    ])
+  })
+
   test('who came after the limit is in no streak, no pair and no attempt, but in the minutes', () => {
     const requests = [...each(3, {}), ...each(9, { status: 401 }), ...each(9, SIGN_IN)]
     const tally = tallyOf({ addresses: 2, callers: 2 }, requests)

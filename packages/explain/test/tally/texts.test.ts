@@ -40,6 +40,16 @@ describe('Texts', () => {
     )
   })
 
+  test('bytes that are neither a text nor, eight at a time, a number are found again', () => {
+    const texts = new Texts(10)
+    const bytes = Buffer.alloc(24, 0xff)
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    const number = texts.numberAt({ bytes, view }, 0, 20)
+    assert.deepEqual([number, texts.numberAt({ bytes, view }, 4, 24)], [1, 1])
+    bytes[19] = 0xfe
+    assert.equal(texts.numberAt({ bytes, view }, 0, 20), 2)
+  })
+
   test('8 MB of texts are kept, and what comes then is one of the others', () => {
     const texts = new Texts(10_000)
     const long = (i: number): string => `${i} `.padEnd(4096, 'x')

@@ -18,6 +18,8 @@ const SLASH = 47
 const BRACKET = 91
 const BACKSLASH = 92
 const CLOSE_BRACKET = 93
+/** `-" "`, as one number. */
+const DASH_AND_QUOTES = 0x2220222d
 
 /**
  * The combined and the common log of Apache and nginx, and what people add to them: a virtual host in front, times and
@@ -155,11 +157,10 @@ function readStatus(line: Line, at: number, seen: Seen): Outcome {
 }
 
 /** Where the second quoted text begins, if the first is `-`. */
-function secondQuoted({ bytes, end }: Line, from: number): number {
-  let at = from
-  while (at < end && bytes[at] !== QUOTE) at += 1
-  if (bytes[at + 1] !== DASH || bytes[at + 2] !== QUOTE || bytes[at + 3] !== SPACE) return -1
-  return bytes[at + 4] === QUOTE ? at + 5 : -1
+function secondQuoted(line: Line, from: number): number {
+  const at = line.find(QUOTE, from)
+  if (at === -1 || at + 5 > line.end) return -1
+  return line.view.getInt32(at + 1, true) === DASH_AND_QUOTES ? at + 5 : -1
 }
 
 /** Neither status nor length, as morgan and Traefik write it. */
