@@ -19,6 +19,7 @@ const ONE_ROUTE = 0.8
 const OTHER_ROUTES = 2
 const AROUND_MINUTES = 60
 const AROUND_LEAST = 10
+const BEFORE_MINUTES = 5
 const MARGIN_SECONDS = 60
 
 /**
@@ -31,17 +32,29 @@ export function findOutages(scene: Scene): readonly Draft[] {
   return runs.flatMap((run) => {
     const expected = expectedOf(scene, run, inside)
     const { challenged, served } = totalsOf(run)
-    if (challenged < REFUSED_LEAST || expected < EXPECTED_LEAST) return []
-    if (served > expected * INSIDE_MOST) return []
+    const isEnough = challenged >= REFUSED_LEAST && expected >= EXPECTED_LEAST
+    if (!isEnough || served > expected * INSIDE_MOST || !isSudden(scene, run)) return []
     const streaks = streaksIn(scene, run)
     if (streaks.length === 0 || isOfOneRoute(scene, streaks)) return []
     const callers = new Map<number, number>()
     for (const { caller, refusals } of streaks) add(callers, caller, refusals)
-    const spread = effectiveNumber([...callers.values()].map(Math.sqrt))
-    if (callers.size < CALLERS_LEAST || spread < SPREAD) return []
+    if (isOfFew(callers)) return []
     for (const streak of streaks) scene.explained.add(streak)
     return [draftOf(scene, streaks, { expected, served, callers: callers.size })]
   })
+}
+
+function isOfFew(callers: ReadonlyMap<number, number>): boolean {
+  const spread = effectiveNumber([...callers.values()].map(Math.sqrt))
+  return callers.size < CALLERS_LEAST || spread < SPREAD
+}
+
+/** Just before it most were served: where keys are old it is those with new tokens, one after the other. */
+function isSudden({ minutes }: Scene, run: readonly Minute[]): boolean {
+  const from = run[0]?.minute ?? 0
+  const before = minutes.filter(({ minute }) => minute < from && minute >= from - BEFORE_MINUTES)
+  const { challenged, served } = totalsOf(before)
+  return challenged <= served
 }
 
 /** How many would be served in it, by the hour before and the hour after; 0 where too little of these is seen, or refuses too. */

@@ -43,6 +43,26 @@ describe('nobody is served for a while', () => {
     test(name, () => assert.equal(few(outage).types().includes('verifier_broken'), false))
   }
 
+  for (const [gap, isBroken] of [
+    [10, true],
+    [300, false],
+  ] as const) {
+    test(`twelve are refused one after the other, ${gap} s apart: ${isBroken}`, () => {
+      const story = new Story().each(12, (i) =>
+        Array.from({ length: (3 * HOUR) / 30 }, (_, n): Told => {
+          const at = n * 30 + i
+          const isDown = at >= HOUR + i * gap && at < HOUR + 12 * gap + 1200
+          return {
+            ...{ at, address: `203.0.113.${i + 1}`, agent: `tool-${i}/1.0` },
+            ...(isDown && { status: 401 }),
+          }
+        }),
+      )
+      const found = story.findings().filter(({ title }) => title.startsWith('hardly anybody'))
+      assert.equal(found.length, isBroken ? 1 : 0)
+    })
+  }
+
   for (const [routes, isBroken] of [
     [1, true],
     [2, false],
