@@ -154,10 +154,15 @@ function isVain(source: Source): boolean {
   return isBrokenInto || accepted <= (refused - throttled + accepted) * SUCCESS_MOST
 }
 
-/** Nobody ever came in from there before; what was put off counts as well, for it was nobody else's. */
-function isFirstLetIn({ refused, refusedBefore, acceptedBefore, acceptedAfter }: Source): boolean {
+/**
+ * Nobody ever came in from there before, and most was put off: of one account or a few that was nobody else's. Of many people
+ * behind one address only some are put off, and of those who come in some are recorded.
+ */
+function isFirstLetIn(source: Source): boolean {
+  const { refused, throttled, refusedBefore, acceptedBefore, acceptedAfter, accounts } = source
   const isTried = refusedBefore >= PACK_EACH && refused >= REFUSED_LEAST
-  return isTried && acceptedBefore === 0 && acceptedAfter > 0
+  const isOfFew = throttled >= refused / 2 && accounts.size < SPRAY_ACCOUNTS
+  return isTried && isOfFew && acceptedBefore === 0 && acceptedAfter > 0
 }
 
 /** More attempts than a person makes; a client with an old password was let in before. */

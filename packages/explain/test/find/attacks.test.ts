@@ -165,13 +165,13 @@ describe('an address behind which many sign in', () => {
 })
 
 /** One account is guessed at until so many were refused, and as often put off; then it is served, and most is not recorded. */
-function sampled(refused: number, before = 0): Story {
+function sampled(refused: number, before = 0, throttled = 40): Story {
   const there = { address: '203.0.113.9', agent: 'curl/8' }
   const login = { ...there, method: 'POST', path: '/login', account: 'ann' }
   return everyday()
     .each(before, () => ({ ...login, at: 1000, subject: 'bob', sampleRate: 0.1 }))
     .each(refused, (n) => ({ ...login, at: 1800 + n * 10, status: 401 }))
-    .each(40, (n) => ({ ...login, at: 1802 + n * 2, status: 429 }))
+    .each(throttled, (n) => ({ ...login, at: 1802 + n * 2, status: 429 }))
     .each(6, (n) => ({ ...login, at: 2000 + n * 5, subject: 'ann', sampleRate: 0.1 }))
     .each(9, (n) => ({ ...there, at: 2001 + n * 5, subject: 'ann', sampleRate: 0.1 }))
 }
@@ -182,6 +182,8 @@ describe('an account that is guessed at, of which a sample is recorded', () => {
     ['was broken into after eight', sampled(8), 'success_after_attack'],
     ['was not after seven', sampled(7), undefined],
     ['was not, where somebody came in from there before', sampled(8, 3), undefined],
+    ['was, where half of the attempts were put off', sampled(10, 0, 10), 'success_after_attack'],
+    ['was not, where it was less', sampled(11, 0, 10), undefined],
   ] as const) {
     test(name, () => {
       const found = story.types().filter((one) => one === 'success_after_attack')

@@ -12,12 +12,14 @@ const quiet = { path: '/ledger' } as const
 interface Changed extends Record<'before' | 'since' | 'refused', number> {
   /** The first of those who are refused: 8 was served before, and those after it were not. */
   readonly first?: number
+  /** How many of them are refused a second time; all, if it is not said. */
+  readonly twice?: number
   /** How often the route refused others before. */
   readonly others?: number
 }
 
 /** So many requests to the quiet route are served, some before the change and some since, and callers are refused twice. */
-function changed({ before, since, refused, first = 8, others = 0 }: Changed) {
+function changed({ before, since, refused, first = 8, others = 0, twice = refused }: Changed) {
   const story = new Story()
     .each(2000, (n) => ({ at: n * 4, ...from(n % 40) }))
     .each(before, (n) => ({ at: (3900 / before) * n, ...from(n), ...quiet }))
@@ -25,7 +27,9 @@ function changed({ before, since, refused, first = 8, others = 0 }: Changed) {
     .each(since, (n) => ({ at: CHANGE + (2400 / since) * n, ...from(25), ...quiet }))
     .each(refused, (n) => [
       { at: CHANGE + 300 * n, ...from(first + n), ...quiet, status: 403 },
-      { at: CHANGE + 300 * n + 90, ...from(first + n), ...quiet, status: 403 },
+      ...(n < twice
+        ? [{ at: CHANGE + 300 * n + 90, ...from(first + n), ...quiet, status: 403 }]
+        : []),
     ])
   const scene = sceneOf(story.tally())
   return regressions(scene, scene.tally.forbidden.all)
@@ -33,6 +37,8 @@ function changed({ before, since, refused, first = 8, others = 0 }: Changed) {
 
 const rows = [
   ['a quiet route, and eight callers', { before: 9, since: 6, refused: 8 }, true],
+  ['twelve, of whom four come twice', { before: 9, since: 6, refused: 12, twice: 4 }, true],
+  ['three', { before: 9, since: 6, refused: 12, twice: 3 }, false],
   ['seven', { before: 9, since: 6, refused: 7 }, false],
   ['a route that served everybody, and seven', { before: 9, since: 0, refused: 7 }, true],
   ['eight of whom nobody was served before', { before: 9, since: 6, refused: 8, first: 10 }, true],
