@@ -1,4 +1,5 @@
 import type { Eventually } from './eventually.ts'
+import type { Connection } from './request.ts'
 
 /** What we need of a message of Node to read its body and give it back. */
 export interface NodeBody {
@@ -13,6 +14,17 @@ export interface NodeBody {
   resume?(): unknown
   on?(event: string, listener: (error?: Error) => void): unknown
   off?(event: string, listener: (error?: Error) => void): unknown
+}
+
+/** What we need of a message of Node, of HTTP/1 or HTTP/2. */
+export interface NodeMessage extends NodeBody {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  readonly rawHeaders: readonly string[]
+  readonly socket: Connection
+  readonly httpVersionMajor?: number
+  /** Of HTTP/2: only the stream knows whether a body comes (RFC 9113 section 8.1). */
+  readonly stream?: { readonly endAfterHeaders?: boolean } | undefined
 }
 
 /** A stream that can be read and given back. */

@@ -30,6 +30,6 @@ export function requestOf(request: ExpressRequest): NodeRequest {
     params[name] = typeof value === 'object' ? value.join('/') : value
   }
   const asked = new NodeRequest(request, params, request.originalUrl)
-  asked.routeOf = () => routeOf(request)
+  asked.findRoute = () => routeOf(request)
   return asked
 }

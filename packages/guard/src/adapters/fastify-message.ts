@@ -25,7 +25,7 @@ export interface FastifyReply {
 export function requestOf(request: FastifyRequest): NodeRequest {
   const { raw, params, originalUrl } = request
   const asked = new NodeRequest(raw, (params ?? {}) as Record<string, string>, originalUrl)
-  asked.routeOf = () => (request.is404 ? undefined : request.routeOptions?.url)
+  asked.findRoute = () => (request.is404 ? undefined : request.routeOptions?.url)
   return asked
 }
 

@@ -74,6 +74,6 @@ export function requestOf(request: Request, surroundings: FetchSurroundings): Ac
   const message = surroundings.node?.incoming
   if (message === undefined) return new FetchRequest(request, surroundings)
   const asked = new FetchOnNodeRequest(request, message, surroundings.params)
-  asked.routeOf = surroundings.routeOf
+  asked.findRoute = surroundings.routeOf
   return asked
 }

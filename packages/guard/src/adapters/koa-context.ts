@@ -22,7 +22,7 @@ export interface KoaContext {
 export function requestOf(context: KoaContext): NodeRequest {
   const { req, params, originalUrl } = context
   const asked = new NodeRequest(req, params, originalUrl)
-  asked.routeOf = () => {
+  asked.findRoute = () => {
     const { _matchedRoute: path } = context
     return typeof path === 'string' ? path : undefined
   }

@@ -1,21 +1,13 @@
 import type { Eventually } from '../eventually.ts'
-import { type NodeBody, nodeBody, passOver } from '../node-body.ts'
+import { type NodeMessage, nodeBody, passOver } from '../node-body.ts'
+
+export type { NodeMessage } from '../node-body.ts'
+
 import type { AccessRequest, Connection, FieldLines } from '../request.ts'
 
 type Params = Readonly<Record<string, string | undefined>>
 
 const NO_PARAMS: Params = Object.freeze({})
-
-/** What we need of a message of Node, of HTTP/1 or HTTP/2. */
-export interface NodeMessage extends NodeBody {
-  readonly method?: string | undefined
-  readonly url?: string | undefined
-  readonly rawHeaders: readonly string[]
-  readonly socket: Connection
-  readonly httpVersionMajor?: number
-  /** Of HTTP/2: only the stream knows whether a body comes (RFC 9113 section 8.1). */
-  readonly stream?: { readonly endAfterHeaders?: boolean } | undefined
-}
 
 /**
  * A request of Node as the guard sees it.
@@ -27,7 +19,10 @@ export class NodeRequest implements AccessRequest {
   readonly method: string
   readonly target: string
   readonly params: Params
-  routeOf: AccessRequest['routeOf'] = undefined
+  /** The pattern of the route, where it is known already. */
+  route: string | undefined = undefined
+  /** Finds it where it is not. */
+  findRoute: AccessRequest['routeOf'] = undefined
   readonly #message: NodeMessage
   #isBodyAsked = false
 
@@ -44,6 +39,10 @@ export class NodeRequest implements AccessRequest {
     return remoteAddress?.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress
   }
 
+  routeOf(): string | undefined {
+    return this.route ?? this.findRoute?.()
+  }
+
   get connection(): Connection {
     return this.#message.socket
   }
@@ -53,7 +52,8 @@ export class NodeRequest implements AccessRequest {
     let found: string | string[] | undefined
     for (let i = 0; i < raw.length; i += 2) {
       const field = raw[i] as string
-      if (field.length !== name.length || field.toLowerCase() !== name) continue
+      if (field.length !== name.length) continue
+      if (field !== name && field.toLowerCase() !== name) continue
       const line = raw[i + 1] as string
       if (found === undefined) found = line
       else if (typeof found === 'string') found = [found, line]

@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { Access } from '../access.ts'
-import type { Guard } from '../guard.ts'
+import { type Access, Refused } from '../access.ts'
+import type { Guard, Outcome } from '../guard.ts'
 import type { Policy } from '../policies/policy.ts'
 import type { Route } from '../route-table.ts'
-import { proceed } from './node-answer.ts'
+import { addFields, writeAnswer } from './node-answer.ts'
 import { NodeRequest } from './node-message.ts'
 import { declareRoute, type RoutePlace, tableOf, unmatched } from './routes.ts'
 
@@ -36,14 +36,45 @@ export function route<T extends object>(
 export function nodeListener(guard: Guard, routes: readonly NodeRoute[]): RequestListener {
   const find = tableOf(guard, routes)
   return (request, response) => {
-    const match = find(request.method ?? 'GET', request.url ?? '/')
-    const { route, params } = match ?? unmatched(guard)
+    const { route, params } = find(request.method ?? 'GET', request.url ?? '/') ?? unmatched(guard)
     const asked = new NodeRequest(request, params)
-    asked.routeOf = () => route.path
+    asked.route = route.path
     const outcome = guard.handle(asked, route.policy)
     const exchange = { request, response, handler: route.handler }
-    // Where nothing is waited for, no function is made that would hold all of it.
     if (!(outcome instanceof Promise)) return proceed(exchange, outcome)
     return outcome.then((outcome) => proceed(exchange, outcome))
   }
+}
+
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly handler: NodeHandler<never>
+}
+
+function proceed(exchange: Exchange, outcome: Outcome<object>): unknown {
+  const { response } = exchange
+  if (outcome.kind === 'answer') return writeAnswer(response, outcome.answer)
+  // A timeout answered while the guard waited: a handler could only fail.
+  if (response.writableEnded) return undefined
+  addFields(response, outcome.fields)
+  return serve(exchange, outcome.access)
+}
+
+/** Runs a handler; a refusal that it throws is answered, any other error stays Node's. */
+function serve({ request, response, handler }: Exchange, access: Access): unknown {
+  try {
+    const end = handler(request, response, access as never)
+    if (end instanceof Promise) return end.catch((error) => answerRefused(error, response))
+    return end
+  } catch (error) {
+    return answerRefused(error, response)
+  }
+}
+
+/** Half an answer cannot be taken back: the connection ends, so that nobody takes it for a whole. */
+function answerRefused(error: unknown, response: ServerResponse): void {
+  if (!(error instanceof Refused)) throw error
+  if (response.headersSent) response.destroy()
+  else writeAnswer(response, error.answer)
 }

@@ -23,6 +23,24 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
+// Goal: a record has the pattern of the route, whoever knows it.
+describe('the route of a message', () => {
+  const message = { rawHeaders: [], socket: {} } as never
+  const routed = (): NodeRequest => new NodeRequest(message)
+
+  test('is nothing where nobody knows it', () => assert.equal(routed().routeOf(), undefined))
+
+  test('is what the table of routes found', () => {
+    const asked = Object.assign(routed(), { route: '/orders/:id' })
+    assert.equal(asked.routeOf(), '/orders/:id')
+  })
+
+  test('is what a framework finds when it is asked', () => {
+    const asked = Object.assign(routed(), { findRoute: () => '/orders' })
+    assert.equal(asked.routeOf(), '/orders')
+  })
+})
+
 // Goal: nobody takes a body that is not read for an empty one.
 describe('a body of HTTP/2', () => {
   const server = createHttp2Server((message, response) => {
