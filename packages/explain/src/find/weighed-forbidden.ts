@@ -10,6 +10,7 @@ import {
 import {
   type ForbiddenMeasured,
   isLeftBehind,
+  isOfIds,
   measured,
   type RefusedCaller,
   refusedCallers,
@@ -139,7 +140,7 @@ function causeOf(
   group: readonly Weighed[],
 ): { cause: Known; confidence: number } | undefined {
   if (group.every(({ isLeft }) => isLeft)) return { cause: 'address_block', confidence: LEFT_SURE }
-  if (isOvercome(group)) return undefined
+  if (isOvercome(scene, group)) return undefined
   // What does not exist is refused to nobody: with 404 alone there are ids that somebody tries, or nothing.
   const isForbidden = group.some(({ of }) => of.pairs.length > 0)
   const scores = CAUSES.map((cause) => {
@@ -195,9 +196,14 @@ function isInsisted(group: readonly Weighed[]): boolean {
   return repeats >= REPEATS_LEAST && group.some(({ isHasty }) => isHasty)
 }
 
-/** Whether they are let in by asking again for the same: they lack nothing, and are put off by a server that says it badly. */
-function isOvercome(group: readonly Weighed[]): boolean {
-  const same = pairsOf(group).filter(({ paths }) => paths.size === 1)
+/**
+ * Whether they are let in by asking again for the same: they lack nothing, and are put off by a server that says it badly. Of a
+ * route with ids it may be another one that is served.
+ */
+function isOvercome(scene: Scene, group: readonly Weighed[]): boolean {
+  const same = pairsOf(group).filter(
+    ({ paths, route }) => paths.size === 1 && !isOfIds(scene, route),
+  )
   const repeats = total(same, (pair) => pair.repeats)
   return repeats >= REPEATS_LEAST && total(same, (pair) => pair.servedBetween) >= repeats / 2
 }
