@@ -4,7 +4,7 @@ import { add, type Draft, percent } from './draft.ts'
 import { knownSources, wasServed } from './known-sources.ts'
 import { isAnybodys } from './loopback.ts'
 import type { Scene } from './scene.ts'
-import { calmRate, effectiveNumber, type Surge, surges } from './statistics.ts'
+import { calmCounts, effectiveNumber, type Surge, surges, totalOf } from './statistics.ts'
 
 const REFUSED_LEAST = 20
 /** Without haste, and without many accounts. */
@@ -253,12 +253,11 @@ function joinedByType(drafts: readonly Draft[]): readonly Draft[] {
 function stuffing(scene: Scene, others: readonly Source[]): readonly Draft[] {
   const counts = scene.minutes.map((minute) => minute.signInRefused)
   const attempts = scene.minutes.map((minute) => minute.signIns - minute.signInRefused + 1)
-  const rate = calmRate(counts, attempts)
-  const expected = attempts.map((count) => count * rate)
+  const expected = calmCounts(counts, attempts)
   // Where accounts are told, these tell people from lists.
   const isTold = others.some(({ accounts }) => accounts.size > 0)
   const sum = (all: readonly number[], { from, to }: Surge): number =>
-    all.slice(from, to + 1).reduce((total, count) => total + count, 0)
+    totalOf(all.slice(from, to + 1))
   const steep = surges(counts, expected).filter(
     (one) => isTold || sum(counts, one) >= STEEP * sum(expected, one),
   )

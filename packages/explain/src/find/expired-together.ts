@@ -2,7 +2,7 @@ import { leastOf, mostOf } from '../extremes.ts'
 import type { ToldCredential } from '../tally/told-refusals.ts'
 import { add, type Draft, nameOf } from './draft.ts'
 import type { Scene } from './scene.ts'
-import { calmRate, surges } from './statistics.ts'
+import { calmCounts, surges } from './statistics.ts'
 
 const TOKENS_LEAST = 30
 /** What runs out in more minutes than these does not do so together: a client that does not renew looks like that. */
@@ -19,9 +19,7 @@ export function findExpiredTogether(scene: Scene): readonly Draft[] {
   const starts = Map.groupBy(expired, ({ start }) => Math.floor(start / 60))
   const counts = scene.minutes.map(({ minute }) => starts.get(minute)?.length ?? 0)
   const requests = scene.minutes.map((minute) => minute.requests)
-  const rate = calmRate(counts, requests)
-  const expected = requests.map((count) => count * rate)
-  return surges(counts, expected).flatMap(({ from, to }) => {
+  return surges(counts, calmCounts(counts, requests)).flatMap(({ from, to }) => {
     const hit = scene.minutes.slice(from, to + 1).flatMap(({ minute }) => starts.get(minute) ?? [])
     const refusals = hit.reduce((sum, one) => sum + one.refusals, 0)
     if (to - from >= MINUTES_MAX || hit.length < TOKENS_LEAST) return []

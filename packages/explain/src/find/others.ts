@@ -2,7 +2,7 @@ import { leastOf, mostOf } from '../extremes.ts'
 import { add, type Draft, nameOf } from './draft.ts'
 import { findQuickTokens } from './quick-tokens.ts'
 import type { Scene } from './scene.ts'
-import { calmRate, surges } from './statistics.ts'
+import { calmCounts, surges, totalOf } from './statistics.ts'
 
 const UNAVAILABLE_LEAST = 20
 
@@ -17,7 +17,7 @@ export function findUnavailable(scene: Scene): readonly Draft[] {
       times.push(minute * 60)
     }
   }
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  const total = totalOf([...counts.values()])
   if (total < UNAVAILABLE_LEAST) return []
   return [
     {
@@ -56,8 +56,7 @@ const EACH_MINUTE = 1
 export function findRefreshStorm(scene: Scene): readonly Draft[] {
   const asked = scene.minutes.map((one) => one.tokens + one.tokensThrottled + one.tokensRefused)
   const requests = scene.minutes.map((minute) => minute.requests)
-  const rate = calmRate(asked, requests)
-  const expected = requests.map((count) => count * rate)
+  const expected = calmCounts(asked, requests)
   const excused = new Set(
     [...scene.explained, ...scene.explainedCredentials].map(({ caller }) => caller),
   )
@@ -66,11 +65,11 @@ export function findRefreshStorm(scene: Scene): readonly Draft[] {
   )
   const theirs = greedy.reduce((sum, caller) => sum + caller.quickTokens, 0)
   const found = surges(asked, expected).flatMap(({ from, to }) => {
-    const tokens = total(asked.slice(from, to + 1))
-    const usual = total(expected.slice(from, to + 1))
+    const tokens = totalOf(asked.slice(from, to + 1))
+    const usual = totalOf(expected.slice(from, to + 1))
     const throttled = scene.minutes.slice(from, to + 1).map((one) => one.tokensThrottled)
-    const quick = total(scene.minutes.slice(from, to + 1).map((one) => one.tokensQuick))
-    const isPutOff = total(throttled) >= THROTTLED_LEAST
+    const quick = totalOf(scene.minutes.slice(from, to + 1).map((one) => one.tokensQuick))
+    const isPutOff = totalOf(throttled) >= THROTTLED_LEAST
     if (tokens < 3 * usual || tokens < (to - from + 1) * EACH_MINUTE) return []
     const isSudden = tokens >= ASKED_LEAST && tokens >= SUDDEN * usual && quick >= tokens / 3
     const isGreedy = tokens >= STORM_LEAST && theirs >= tokens / 4
@@ -112,16 +111,17 @@ function greedyClients(scene: Scene, excused: ReadonlySet<number>): readonly Dra
   const byClient = Map.groupBy(all, ({ client }) => client)
   const sums = [...byClient.values()].map((callers) => ({
     callers,
-    asked: total(callers.map(({ tokensAsked }) => tokensAsked)),
+    asked: totalOf(callers.map(({ tokensAsked }) => tokensAsked)),
     calls: Math.round(
-      scene.each * total(callers.map(({ ok, tokens }) => Math.max(0, ok - tokens))),
+      scene.each * totalOf(callers.map(({ ok, tokens }) => Math.max(0, ok - tokens))),
     ),
-    quick: total(callers.map(({ quickTokens }) => quickTokens)),
+    quick: totalOf(callers.map(({ quickTokens }) => quickTokens)),
   }))
   // A job that runs every quarter of an hour needs a token each time; one within a minute should have lasted.
   const greedy = sums.filter((one) => isGreedyClient(one))
   const others = sums.filter((one) => !greedy.includes(one))
-  const usual = total(others.map(({ asked }) => asked)) / total(others.map(({ calls }) => calls))
+  const usual =
+    totalOf(others.map(({ asked }) => asked)) / totalOf(others.map(({ calls }) => calls))
   if (greedy.length === 0 || !(usual <= OTHERS_MOST)) return []
   return greedy.map(({ callers, asked, calls }) => {
     const asking = callers.filter(({ tokensAsked }) => tokensAsked > 0)
@@ -166,10 +166,6 @@ function tokenRoutes(scene: Scene): ReadonlyMap<string, number> {
     if (route.use === 'token') where.set(route.name, route.ok + route.challenged)
   }
   return where
-}
-
-function total(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0)
 }
 
 const DAY_SECONDS = 86_400

@@ -4,7 +4,7 @@ import type { Streak } from '../tally/streak.ts'
 import { add, type Draft, partsOf } from './draft.ts'
 import { kindOfRoute } from './route-kinds.ts'
 import { type Scene, unexplained } from './scene.ts'
-import { effectiveNumber } from './statistics.ts'
+import { effectiveNumber, totalOf } from './statistics.ts'
 
 const MINUTES_LEAST = 5
 const REFUSED_LEAST = 20
@@ -20,6 +20,7 @@ const OTHER_ROUTES = 2
 const AROUND_MINUTES = 60
 const AROUND_LEAST = 10
 const BEFORE_MINUTES = 5
+const APART_MINUTES = 10
 const MARGIN_SECONDS = 60
 
 /**
@@ -49,20 +50,25 @@ function isOfFew(callers: ReadonlyMap<number, number>): boolean {
   return callers.size < CALLERS_LEAST || spread < SPREAD
 }
 
-/** Just before it most were served: where keys are old it is those with new tokens, one after the other. */
+/**
+ * Just before it most were served. Where keys are old it is those with new tokens who are refused, one after the other; in the
+ * morning those who come with what ran out over night.
+ */
 function isSudden({ minutes }: Scene, run: readonly Minute[]): boolean {
   const from = run[0]?.minute ?? 0
   const before = minutes.filter(({ minute }) => minute < from && minute >= from - BEFORE_MINUTES)
   const { challenged, served } = totalsOf(before)
-  return challenged <= served
+  // Of a route that has refused nobody yet it is not known that it asks for credentials: what counts is that somebody is there.
+  return before.some(({ ok }) => ok > 0) && challenged <= served
 }
 
 /** How many would be served in it, by the hour before and the hour after; 0 where too little of these is seen, or refuses too. */
 function expectedOf(scene: Scene, run: readonly Minute[], inside: ReadonlySet<Minute>): number {
   const from = (run[0]?.minute ?? 0) - AROUND_MINUTES
   const to = (run.at(-1)?.minute ?? 0) + AROUND_MINUTES
+  // Minutes without a request are in none, so they are not counted around them either.
   const around = scene.minutes.filter(
-    (one) => one.minute >= from && one.minute <= to && !inside.has(one),
+    (one) => one.minute >= from && one.minute <= to && one.requests > 0 && !inside.has(one),
   )
   const { challenged, served } = totalsOf(around)
   const isKnown = around.length >= AROUND_LEAST && served >= (served + challenged) * OUTSIDE_LEAST
@@ -74,7 +80,7 @@ function isOfOneRoute(scene: Scene, streaks: readonly Streak[]): boolean {
   const counts = new Map<string, number>()
   for (const { route, refusals } of streaks) add(counts, kindOf(scene, route), refusals)
   const [[kind, most]] = [...counts].sort(([, a], [, b]) => b - a) as [[string, number]]
-  const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  const all = totalOf([...counts.values()])
   if (most <= all * ONE_ROUTE) return false
   const used = streaks.flatMap((streak) => scene.callerOf(streak).routes)
   const others = new Set(
@@ -93,16 +99,17 @@ function kindOf(scene: Scene, route: number): string {
   return kindOfRoute(scene.routeOf(route).name)
 }
 
-/** Minutes one after the other in which somebody is refused and nobody is served. */
+/** Minutes one after the other in which somebody is refused and hardly anybody is served; where nobody asks for long it ends. */
 function runsOf(minutes: readonly Minute[]): readonly (readonly Minute[])[] {
   const runs: Minute[][] = []
   let run: Minute[] = []
-  for (const minute of minutes) {
-    if (servedIn(minute) > minute.challenged * INSIDE_MOST) run = []
-    else if (run.length > 0 || minute.challenged > 0) {
-      if (run.length === 0) runs.push(run)
-      run.push(minute)
-    }
+  for (const minute of minutes.filter(({ requests }) => requests > 0)) {
+    const isServing = servedIn(minute) > minute.challenged * INSIDE_MOST
+    const isApart = minute.minute - (run.at(-1)?.minute ?? minute.minute) > APART_MINUTES
+    if (isServing || isApart) run = []
+    if (isServing || (run.length === 0 && minute.challenged === 0)) continue
+    if (run.length === 0) runs.push(run)
+    run.push(minute)
   }
   return runs.filter((one) => one.length >= MINUTES_LEAST)
 }

@@ -2,7 +2,7 @@ import type { Caller } from '../tally/callers.ts'
 import { add, type Draft, nameOf } from './draft.ts'
 import { clientKind } from './refused-callers.ts'
 import type { Scene } from './scene.ts'
-import { calmRate, surges } from './statistics.ts'
+import { calmCounts, surges, totalOf } from './statistics.ts'
 
 const QUICK_LEAST = 20
 const CALLERS_LEAST = 4
@@ -20,9 +20,9 @@ export function findQuickTokens(
   if (callers === undefined) return []
   const quick = scene.minutes.map((one) => Math.max(0, one.tokensQuick - one.tokensRefused))
   const requests = scene.minutes.map((minute) => minute.requests)
-  const expected = expectedOf(quick, requests)
+  const expected = calmCounts(quick, requests)
   const challenged = scene.minutes.map((minute) => minute.challenged)
-  const usual = expectedOf(challenged, requests)
+  const usual = calmCounts(challenged, requests)
   const who = new Map<string, number>()
   for (const { number, quickTokens } of callers) {
     add(who, nameOf(scene, { caller: number }), quickTokens)
@@ -31,7 +31,7 @@ export function findQuickTokens(
   // What goes on all the time is no surge; but copies of other clients do not do it.
   const found = isUnlikeOthers(scene, callers) ? [all] : surges(quick, expected)
   return found.flatMap(({ from, to }) => {
-    const sumOver = (counts: readonly number[]): number => total(counts.slice(from, to + 1))
+    const sumOver = (counts: readonly number[]): number => totalOf(counts.slice(from, to + 1))
     const count = sumOver(quick)
     // Where far more is refused than else, that is why they ask.
     const isRefused = sumOver(challenged) - sumOver(usual) > count * REFUSED_MOST
@@ -46,19 +46,13 @@ export function findQuickTokens(
       who,
       evidence: [
         { fact: 'tokens asked for within a minute of the time before', value: count },
-        { fact: 'of all that these callers asked for', value: total(callers.map(askedOf)) },
+        { fact: 'of all that these callers asked for', value: totalOf(callers.map(askedOf)) },
       ],
     } as const
   })
 }
 
 const REFUSED_MOST = 0.5
-
-/** What would be, were all of it as it is in calm times. */
-function expectedOf(counts: readonly number[], requests: readonly number[]): readonly number[] {
-  const rate = calmRate(counts, requests)
-  return requests.map((count) => count * rate)
-}
 
 const OFTEN = 0.25
 const TIMES_OTHERS = 5
@@ -71,8 +65,8 @@ function isUnlikeOthers(scene: Scene, callers: readonly Caller[]): boolean {
   const [own, others] = [true, false].map((isOwn) =>
     all.filter(({ client }) => (clientKind(scene, client) === kind) === isOwn),
   ) as [Caller[], Caller[]]
-  const [share, usual] = [own, others].map((some) => sumOf(some) / total(some.map(askedOf)))
-  const isKnown = total(others.map(askedOf)) >= OTHERS_LEAST
+  const [share, usual] = [own, others].map((some) => sumOf(some) / totalOf(some.map(askedOf)))
+  const isKnown = totalOf(others.map(askedOf)) >= OTHERS_LEAST
   return isKnown && (share ?? 0) >= OFTEN && (share ?? 0) >= TIMES_OTHERS * (usual ?? 0)
 }
 
@@ -100,9 +94,5 @@ function isUnasked({ challenged, quickTokens, tokensAsked, tokensRefused }: Call
 }
 
 function sumOf(callers: readonly Caller[]): number {
-  return total(callers.map(({ quickTokens }) => quickTokens))
-}
-
-function total(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0)
+  return totalOf(callers.map(({ quickTokens }) => quickTokens))
 }

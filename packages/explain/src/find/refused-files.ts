@@ -4,7 +4,6 @@ import type { Route } from '../tally/routes.ts'
 import type { Draft } from './draft.ts'
 import { partsOfPairs, total } from './forbidden-pairs.ts'
 import { isFromHere } from './loopback.ts'
-import { spanOf } from './refused-callers.ts'
 import type { Scene } from './scene.ts'
 
 const REFUSALS_LEAST = 20
@@ -82,6 +81,5 @@ function draftOf(scene: Scene, folder: string, own: readonly Forbidden[]): Draft
     causes: CAUSES,
     next: STEPS,
     ...partsOfPairs(scene, own),
-    ...spanOf(own),
   }
 }

@@ -185,9 +185,10 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
       .reduce((sum, [, probability]) => sum + probability, 0),
   }))
   const evidence = courseOf(wave)
-  if (isClearlyBehind(scene, wave)) {
+  const fits = fitsOf(cellsOf(scene.minutes, wave))
+  if (isClearlyBehind(wave, fits)) {
     const causes = new Map<FindingType, number>([['clock_skew', CLEAR]])
-    const told = [...evidence, ...skewOf(scene, wave)]
+    const told = [...evidence, ...skewOf(fits)]
     return { type: 'clock_skew', confidence: CLEAR, evidence: told, causes }
   }
   const possible = sums.filter(({ type }) => !EXCLUDED[type]?.(scene, wave))
@@ -204,9 +205,12 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
   return {
     ...best,
     causes,
-    evidence: best.type === 'clock_skew' ? [...evidence, ...skewOf(scene, wave)] : evidence,
+    evidence: best.type === 'clock_skew' ? [...evidence, ...skewOf(fits)] : evidence,
   }
 }
+
+/** How well each explanation suits a wave. */
+type Fits = ReturnType<typeof fitsOf>
 
 const CLEAR = 0.8
 /** So much likelier, as a natural logarithm. */
@@ -218,11 +222,9 @@ const ONE_ROUTE_MOST = 0.9
  * Tokens are seen being given out, and by nothing are their fates explained better than by a clock that is behind: not by
  * keys that are old, nor by a configuration, nor by nothing.
  */
-function isClearlyBehind(scene: Scene, wave: Wave): boolean {
-  const { fresh } = wave.first
+function isClearlyBehind({ first: { fresh }, oneRoute }: Wave, fits: Fits): boolean {
   // What one route refuses alone may let in after a while whoever tries for long.
-  if (fresh.refused + fresh.served === 0 || wave.oneRoute > ONE_ROUTE_MOST) return false
-  const fits = fitsOf(cellsOf(scene.minutes, wave))
+  if (fresh.refused + fresh.served === 0 || oneRoute > ONE_ROUTE_MOST) return false
   const best = mostOf(Object.values(fits).map(({ likelihood }) => likelihood))
   const { likelihood } = fits.behind
   const others = [fits.nothing, fits.keys, fits.setup]
@@ -231,8 +233,7 @@ function isClearlyBehind(scene: Scene, wave: Wave): boolean {
 }
 
 /** How old tokens have to be to be taken, where that explains the wave better than a clock that is ahead, or nothing, does. */
-function skewOf(scene: Scene, wave: Wave): readonly Evidence[] {
-  const { behind, issuer, ahead, nothing } = fitsOf(cellsOf(scene.minutes, wave))
+function skewOf({ behind, issuer, ahead, nothing }: Fits): readonly Evidence[] {
   const better = behind.likelihood > issuer.likelihood ? behind : issuer
   if (better.likelihood <= Math.max(ahead.likelihood, nothing.likelihood)) return []
   return [{ fact: 'tokens refused until they are about so old', value: `${better.seconds} s` }]

@@ -28,6 +28,17 @@ export function calmRate(counts: readonly number[], all: readonly number[]): num
   return of === 0 ? 0 : count / of
 }
 
+/** What would be counted in each bin, were the rate in all of them as it is in calm ones. */
+export function calmCounts(counts: readonly number[], all: readonly number[]): readonly number[] {
+  const rate = calmRate(counts, all)
+  return all.map((count) => count * rate)
+}
+
+/** The sum of some counts. */
+export function totalOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
 /** How likely so many or more are by chance, where so many are expected: the upper tail of Poisson's distribution. */
 export function chanceOf(count: number, expected: number): number {
   let term = Math.exp(-expected)

@@ -2,7 +2,7 @@ import type { Minute } from '../tally/minutes.ts'
 import { endOf, type Streak } from '../tally/streak.ts'
 import type { Scene } from './scene.ts'
 import { unexplained } from './scene.ts'
-import { calmRate, effectiveNumber, surges } from './statistics.ts'
+import { calmCounts, effectiveNumber, surges } from './statistics.ts'
 import { fatesIn, type TokenFates } from './token-fates.ts'
 import { hasRunOut, isPremature, lifetimeOf } from './token-lifetimes.ts'
 
@@ -113,12 +113,7 @@ function startsByMinute(scene: Scene, streaks: readonly Streak[]): readonly numb
 
 function windowsOf(scene: Scene, counts: readonly number[]): readonly Window[] {
   const requests = scene.minutes.map((minute) => minute.requests)
-  const rate = calmRate(counts, requests)
-  const found = surges(
-    counts,
-    requests.map((count) => count * rate),
-    SUSPICION,
-  )
+  const found = surges(counts, calmCounts(counts, requests), SUSPICION)
   return found.map(({ from, to }) => ({
     from: (scene.minutes[from]?.minute ?? 0) * 60,
     to: (scene.minutes[to]?.minute ?? 0) * 60 + 59,

@@ -76,6 +76,26 @@ describe('nobody is served for a while', () => {
     })
   }
 
+  for (const [name, apart, isBroken] of [
+    ['that go on after five minutes without a request', 5 * 60, true],
+    ['that begin in the morning, after the last of the evening', 8 * HOUR, false],
+  ] as const) {
+    test(`refusals ${name}: ${isBroken}`, () => {
+      const who = (n: number) => ({
+        address: `203.0.113.${(n % 3) + 1}`,
+        agent: `tool-${n % 3}/1.0`,
+      })
+      const again = HOUR + 60 + apart
+      const story = new Story()
+        .each(900, (n) => ({ at: n * 4, ...who(n) }))
+        .tell({ at: HOUR + 10, ...who(0), status: 401 })
+        .each(100, (n) => ({ at: again + n * 4, ...who(n), status: 401 }))
+        .each(900, (n) => ({ at: again + 420 + n * 4, ...who(n) }))
+      const found = story.findings().filter(({ title }) => title.startsWith('hardly anybody'))
+      assert.equal(found.length, isBroken ? 1 : 0)
+    })
+  }
+
   test('who never were served is no outage', () => {
     const story = new Story().each(4, (i) =>
       Array.from({ length: 100 }, (_, n) => ({

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { calmRate, chanceOf, effectiveNumber, surges } from '../../src/find/statistics.ts'
+import {
+  calmCounts,
+  calmRate,
+  chanceOf,
+  effectiveNumber,
+  surges,
+  totalOf,
+} from '../../src/find/statistics.ts'
 
 const near = (value: number, expected: number): void =>
   assert.ok(Math.abs(value - expected) < 1e-9, `${value}`)
@@ -13,6 +20,11 @@ describe('effectiveNumber', () => {
     assert.ok(effectiveNumber([1000, 1, 1, 1]) < 1.1))
 })
 
+describe('totalOf', () => {
+  test('is the sum, and 0 of nothing', () =>
+    assert.deepEqual([totalOf([1, 2, 3]), totalOf([])], [6, 0]))
+})
+
 describe('calmRate', () => {
   test('a fifth of the bins may burn and change nothing', () =>
     near(calmRate([1, 1, 1, 1, 90], [100, 100, 100, 100, 100]), 0.01))
@@ -20,6 +32,8 @@ describe('calmRate', () => {
     assert.ok(calmRate([0, 1, 0, 1, 0, 0, 1, 0, 0, 1], Array(10).fill(10)) > 0))
   test('bins without requests do not count', () => near(calmRate([0, 5], [0, 100]), 0.05))
   test('of nothing is 0', () => near(calmRate([], []), 0))
+  test('gives what each bin would count', () =>
+    assert.deepEqual(calmCounts([1, 1, 1, 1, 90], [100, 100, 100, 100, 200]), [1, 1, 1, 1, 2]))
 })
 
 describe('surges', () => {
