@@ -18,7 +18,7 @@ const STUFFING_REFUSED = 30
 const STEEP = 3
 const ONCE_EACH = 0.8
 const FEW_SOURCES = 20
-const OFTEN_EACH = 5
+const OFTEN_EACH = 3
 
 /** Who guesses. An address behind which many sign in, and most of them with success, is a network and no attacker. */
 export function findAttacks(scene: Scene): readonly Draft[] {
@@ -32,10 +32,12 @@ export function findAttacks(scene: Scene): readonly Draft[] {
   const others = strangers.filter((source) => !found.has(source))
   const many = stuffing(scene, others)
   const isSpray = isSprayBy(strong)
-  const drafts = [
-    ...joinedByType(strong.map((source) => attackBy(scene, source, isSpray))),
-    ...many,
-  ]
+  const isList = isSpray && strong.length + many.length >= FEW_SOURCES
+  // Of those who try a list from everywhere some try more often than others.
+  const listed = isList ? strong.filter((source) => !isLetIn(scene, source)) : []
+  const alone = strong.filter((source) => !listed.includes(source))
+  const drafts = joinedByType(alone.map((source) => attackBy(scene, source, isSpray)))
+  if (listed.length + many.length > 0) return [...drafts, stuffingBy(scene, [...listed, ...many])]
   if (drafts.length > 0) return drafts
   const pack = packOf(scene, others)
   return pack.length > 0 ? packBy(scene, pack) : guessedAccounts(scene)
@@ -250,7 +252,7 @@ function joinedByType(drafts: readonly Draft[]): readonly Draft[] {
  * Many addresses that try a few times each, nearly all in vain. People mistype too, and then get it right: what counts are
  * addresses that never do, above what there is of them in calm times.
  */
-function stuffing(scene: Scene, others: readonly Source[]): readonly Draft[] {
+function stuffing(scene: Scene, others: readonly Source[]): readonly Source[] {
   const counts = scene.minutes.map((minute) => minute.signInRefused)
   const attempts = scene.minutes.map((minute) => minute.signIns - minute.signInRefused + 1)
   const expected = calmCounts(counts, attempts)
@@ -275,8 +277,7 @@ function stuffing(scene: Scene, others: readonly Source[]): readonly Draft[] {
   )
   const refused = sources.reduce((sum, one) => sum + one.refused, 0)
   if (sources.length < STUFFING_SOURCES || refused < STUFFING_REFUSED) return []
-  if (!isOfStrangers(sources, refused)) return []
-  return [stuffingBy(scene, sources)]
+  return isOfStrangers(sources, refused) ? sources : []
 }
 
 const ALL_ALONG_SOURCES = 50

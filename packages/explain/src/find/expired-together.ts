@@ -1,8 +1,10 @@
 import { leastOf, mostOf } from '../extremes.ts'
 import type { ToldCredential } from '../tally/told-refusals.ts'
 import { add, type Draft, nameOf } from './draft.ts'
+import { clientKind } from './refused-callers.ts'
 import type { Scene } from './scene.ts'
-import { calmCounts, surges } from './statistics.ts'
+import { calmCounts, type Surge, surges, totalOf } from './statistics.ts'
+import { brokenClient } from './told-credentials.ts'
 
 const TOKENS_LEAST = 30
 /** What runs out in more minutes than these does not do so together: a client that does not renew looks like that. */
@@ -10,7 +12,10 @@ const MINUTES_MAX = 15
 /** Who arrives with the token of yesterday is refused once, gets another and goes on. */
 const EACH_LEAST = 2.5
 
-/** Tokens of many ran out within minutes, and each goes on being refused: they all want new ones, and get none in time. */
+/**
+ * Tokens of many ran out within minutes, and each goes on being refused: they all want new ones, and get none in time. Where they
+ * ask for none and have one client, that client is broken.
+ */
 export function findExpiredTogether(scene: Scene): readonly Draft[] {
   // What is good again afterwards has not run out: somebody's clock is wrong.
   const expired = scene.tally.told.all.filter(
@@ -24,9 +29,37 @@ export function findExpiredTogether(scene: Scene): readonly Draft[] {
     const refusals = hit.reduce((sum, one) => sum + one.refusals, 0)
     if (to - from >= MINUTES_MAX || hit.length < TOKENS_LEAST) return []
     if (refusals < hit.length * EACH_LEAST) return []
+    const alike = ofOneClient(scene, hit)
+    const isOfOne = alike.length >= hit.length * ONE_CLIENT
+    const areWanted = areAskedFor(scene, { from, to }) ?? !isOfOne
+    if (!areWanted && !isOfOne) return []
     for (const one of hit) scene.explainedCredentials.add(one)
-    return [draftOf(scene, hit, refusals)]
+    return [areWanted ? draftOf(scene, hit, refusals) : brokenClient(scene, alike)]
   })
+}
+
+const TIMES_MORE = 3
+const ASKED_LEAST = 5
+const ONE_CLIENT = 0.9
+
+/**
+ * Whether far more tokens are asked for meanwhile than else; nothing where none is in the log. Who asks for none has a client
+ * that does not renew (7 of 7 generated storms asked for more, and none of 2 such clients).
+ */
+function areAskedFor(scene: Scene, { from, to }: Surge): boolean | undefined {
+  const asked = scene.minutes.map((one) => one.tokens + one.tokensThrottled + one.tokensRefused)
+  if (totalOf(asked) === 0) return undefined
+  const requests = scene.minutes.map((minute) => minute.requests)
+  const inside = totalOf(asked.slice(from, to + 1))
+  const usual = totalOf(calmCounts(asked, requests).slice(from, to + 1))
+  return inside >= ASKED_LEAST && inside >= TIMES_MORE * usual
+}
+
+/** Those of the client that most of them have. */
+function ofOneClient(scene: Scene, hit: readonly ToldCredential[]): readonly ToldCredential[] {
+  const kinds = [...Map.groupBy(hit, ({ client }) => clientKind(scene, client)).values()]
+  const most = mostOf(kinds.map((same) => same.length))
+  return kinds.find((same) => same.length === most) ?? []
 }
 
 function draftOf(scene: Scene, hit: readonly ToldCredential[], refusals: number): Draft {

@@ -6,11 +6,11 @@ import { enumerationDraft, retryDraft } from './forbidden-drafts.ts'
 import { isOfIds } from './forbidden-features.ts'
 import { byCaller, type Found, total, withSameCallers } from './forbidden-pairs.ts'
 import { missing, missingAsTold } from './missing-rights.ts'
-import { changesOfVersions } from './policy-versions.ts'
+import { changesOfVersions, ofNewVersions } from './policy-versions.ts'
 import { spanOf } from './refused-callers.ts'
 import { byRoute, regressions } from './regressions.ts'
 import type { Scene } from './scene.ts'
-import { findWeighed, ofPlaces } from './weighed-forbidden.ts'
+import { findWeighed, ofOthers } from './weighed-forbidden.ts'
 
 /** What refusals with 403 come from. The pairs that a finder explains are left out for those that follow. */
 export function findForbidden(scene: Scene): readonly Draft[] {
@@ -20,7 +20,7 @@ export function findForbidden(scene: Scene): readonly Draft[] {
   const drafts: Draft[] = []
   // What the log tells is not weighed.
   const told = [blocks, missingAsTold, retries, enumerations, missing]
-  for (const find of isTold ? [regressions, changesOfVersions, ...told] : [changes, findWeighed]) {
+  for (const find of isTold ? [ofVersions, changesOfVersions, ...told] : [changes, findWeighed]) {
     const left = all.filter((pair) => !explained.has(pair))
     for (const { draft, pairs } of find(scene, left)) {
       for (const pair of pairs) explained.add(pair)
@@ -30,13 +30,18 @@ export function findForbidden(scene: Scene): readonly Draft[] {
   return drafts
 }
 
-/** Where no reason is told, many who moved look like a change of the routes that they use most. */
+/** No version that is as old as the log changed anything in it. */
+function ofVersions(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
+  return regressions(scene, ofNewVersions(scene, pairs))
+}
+
+/** Where no reason is told, many who moved look like a change of the routes that they use most, and so do a few who lack the same. */
 function changes(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
   const found = regressions(scene, pairs)
   // To weigh all callers takes a third of the time of all findings: only where there is something to check (measured).
   if (found.length === 0) return found
-  const isOfPlaces = ofPlaces(scene, pairs)
-  return found.filter((one) => !isOfPlaces(one.pairs))
+  const isOfOthers = ofOthers(scene, pairs)
+  return found.filter((one) => !isOfOthers(one.pairs))
 }
 
 const TRIED_LEAST = 20
@@ -93,7 +98,7 @@ const REPEATS_LEAST = 20
 /** One request, refused with 403, is sent again and again. */
 function retries(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
   const all = pairs.filter(
-    ({ repeats, refusals }) => repeats >= REPEATS_LEAST && repeats > refusals * 0.7,
+    (pair) => isOfOneThing(scene, pair) || (pair.repeats >= REPEATS_LEAST && isRepeat(pair)),
   )
   // Who is refused elsewhere as often misses something, and repeats what it is made to ask for.
   const stubborn = all.filter(({ caller, refusals }) => {
@@ -104,4 +109,14 @@ function retries(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
     pairs: some,
     draft: retryDraft(scene, some),
   }))
+}
+
+function isRepeat({ repeats, refusals }: Forbidden): boolean {
+  return repeats > refusals * 0.7
+}
+
+/** The one thing asked for is not the caller's: to ask for it again helps as little after minutes as at once. */
+function isOfOneThing(scene: Scene, pair: Forbidden): boolean {
+  const isTold = scene.reasonOf(pair) === 'owner_mismatch'
+  return isTold && pair.refusals >= REPEATS_LEAST && pair.paths.size === 1
 }

@@ -2,7 +2,8 @@ import { leastOf, mostOf } from '../extremes.ts'
 import { add, type Draft, nameOf } from './draft.ts'
 import { findQuickTokens } from './quick-tokens.ts'
 import type { Scene } from './scene.ts'
-import { calmCounts, surges, totalOf } from './statistics.ts'
+import { calmCounts, type Surge, surges, totalOf } from './statistics.ts'
+import { renewingInVain } from './vain-renewals.ts'
 
 const UNAVAILABLE_LEAST = 20
 
@@ -54,12 +55,12 @@ const EACH_MINUTE = 1
  * refused: what a wave of refusals explains is none.
  */
 export function findRefreshStorm(scene: Scene): readonly Draft[] {
-  const asked = scene.minutes.map((one) => one.tokens + one.tokensThrottled + one.tokensRefused)
+  // Who is refused a token has one to renew with that is dead, however often it asks.
+  const asked = scene.minutes.map((one) => one.tokens + one.tokensThrottled)
   const requests = scene.minutes.map((minute) => minute.requests)
   const expected = calmCounts(asked, requests)
-  const excused = new Set(
-    [...scene.explained, ...scene.explainedCredentials].map(({ caller }) => caller),
-  )
+  const explained = [...scene.explained, ...scene.explainedCredentials]
+  const excused = new Set([...renewingInVain(scene), ...explained.map(({ caller }) => caller)])
   const greedy = scene.tally.callers.all.filter(
     ({ quickTokens, number }) => quickTokens >= TOKENS_EACH && !excused.has(number),
   )
@@ -67,22 +68,22 @@ export function findRefreshStorm(scene: Scene): readonly Draft[] {
   const found = surges(asked, expected).flatMap(({ from, to }) => {
     const tokens = totalOf(asked.slice(from, to + 1))
     const usual = totalOf(expected.slice(from, to + 1))
-    const throttled = scene.minutes.slice(from, to + 1).map((one) => one.tokensThrottled)
-    const quick = totalOf(scene.minutes.slice(from, to + 1).map((one) => one.tokensQuick))
-    const isPutOff = totalOf(throttled) >= THROTTLED_LEAST
-    if (tokens < 3 * usual || tokens < (to - from + 1) * EACH_MINUTE) return []
-    const isSudden = tokens >= ASKED_LEAST && tokens >= SUDDEN * usual && quick >= tokens / 3
+    const isPutOff = isThrottled(scene, { from, to })
+    if (tokens < Math.max(3 * usual, (to - from + 1) * EACH_MINUTE)) return []
+    const isSudden = tokens >= SUDDEN * usual && areQuick(scene, { from, to }, tokens)
     const isGreedy = tokens >= STORM_LEAST && theirs >= tokens / 4
     if (!isPutOff && !isSudden && !isGreedy) return []
     const who = new Map<string, number>()
     for (const { number, quickTokens } of greedy) {
       add(who, nameOf(scene, { caller: number }), quickTokens)
     }
+    // Of many who ask a sample shows each once.
+    const isOfMany = who.size >= TOKENS_EACH || isPutOff || (isSudden && scene.each >= SAMPLED)
     return [
       {
         type: 'refresh_storm' as const,
         title: `tokens were asked for ${tokens} times in ${to - from + 1} minutes`,
-        severity: who.size >= TOKENS_EACH || isPutOff ? ('high' as const) : ('medium' as const),
+        severity: isOfMany ? ('high' as const) : ('medium' as const),
         confidence: 0.8,
         from: (scene.minutes[from]?.minute ?? 0) * 60,
         to: (scene.minutes[to]?.minute ?? 0) * 60 + 59,
@@ -100,6 +101,20 @@ export function findRefreshStorm(scene: Scene): readonly Draft[] {
   const quick = findQuickTokens(scene, excused)
   if (quick.length === 0) return greedyClients(scene, excused)
   return quick.map((draft) => ({ ...draft, where: tokenRoutes(scene) }))
+}
+
+const QUICK_LEAST = 5
+/** Most of what is served is not recorded, where one line stands for so many. */
+const SAMPLED = 2
+
+function isThrottled({ minutes }: Scene, { from, to }: Surge): boolean {
+  return totalOf(minutes.slice(from, to + 1).map((one) => one.tokensThrottled)) >= THROTTLED_LEAST
+}
+
+/** Whether a third of many were asked for soon after the last; of these fewer follow each other where a sample is recorded. */
+function areQuick({ minutes, each }: Scene, { from, to }: Surge, tokens: number): boolean {
+  const quick = totalOf(minutes.slice(from, to + 1).map((one) => one.tokensQuick))
+  return tokens >= ASKED_LEAST && quick >= Math.max(QUICK_LEAST, tokens / (3 * each))
 }
 
 const EACH_CALL = 0.6
@@ -170,29 +185,30 @@ function tokenRoutes(scene: Scene): ReadonlyMap<string, number> {
 
 const DAY_SECONDS = 86_400
 const SOON_SECONDS = 2 * DAY_SECONDS
-const TIMES_LONGER = 3
+const TIMES_LONGER = 1.5
 
 /** Credentials that are good, have not been renewed, and run out within two days. */
 export function findExpiring(scene: Scene): readonly Draft[] {
   const drafts: Draft[] = []
   const usual = usualLifetime(scene)
-  for (const [number, { seen, expires }] of scene.tally.expiring) {
+  for (const [number, { since, seen, expires, isRenewed }] of scene.tally.expiring) {
     const caller = scene.callerOf({ caller: number })
     const left = expires - seen
-    const lifetime = expires - caller.firstSeen
+    const lifetime = expires - since
     const isSoon = left > 0 && left < SOON_SECONDS
-    // What lives for hours is renewed by its client; what lives for days, or far longer than others do, often by nobody.
+    // What lives for hours is renewed by its client; what lives for days, or longer than others do, often by nobody.
     const isLasting = lifetime >= Math.min(DAY_SECONDS / 2, usual * TIMES_LONGER)
-    if (!caller.isNamed || caller.tokens > 0 || !isSoon || !isLasting) continue
+    const isRenewing = isRenewed || caller.tokens > 0
+    if (!caller.isNamed || isRenewing || !isSoon || !isLasting) continue
     const name = nameOf(scene, { caller: number })
     const isUrgent = left < DAY_SECONDS && lifetime > 3 * DAY_SECONDS
     drafts.push({
       type: 'credential_expiring',
-      title: `the credentials of ${name} run out in ${Math.round(left / 3600)} hours`,
+      title: `the credentials of ${name} run out in ${soon(left)}`,
       // What is renewed by its client each day looks the same until it is.
       severity: isUrgent ? 'low' : 'info',
       confidence: isUrgent ? 0.9 : 0.7,
-      from: caller.firstSeen,
+      from: since,
       to: expires,
       who: new Map([[name, caller.requests]]),
       where: new Map(),
@@ -202,11 +218,16 @@ export function findExpiring(scene: Scene): readonly Draft[] {
   return drafts
 }
 
+function soon(seconds: number): string {
+  const hours = Math.round(seconds / 3600)
+  return hours >= 2 ? `${hours} hours` : `${Math.max(1, Math.round(seconds / 60))} minutes`
+}
+
 const CALLERS_LEAST = 5
 
-/** How long the tokens of most are good at least: what was left of nine in ten. */
+/** How long the credentials of most are good at least: nine in ten no longer. */
 function usualLifetime({ tally }: Scene): number {
-  const left = [...tally.expiring.values()].map(({ seen, expires }) => expires - seen)
-  left.sort((a, b) => a - b)
-  return left.length < CALLERS_LEAST ? Infinity : (left[Math.floor(left.length * 0.9)] ?? Infinity)
+  const all = [...tally.expiring].map(([, { since, expires }]) => expires - since)
+  all.sort((a, b) => a - b)
+  return all.length < CALLERS_LEAST ? Infinity : (all[Math.floor(all.length * 0.9)] ?? Infinity)
 }

@@ -8,6 +8,7 @@ import {
   changeDraftOf,
   gainOf,
   historiesOf,
+  isTriedOnce,
   isWorse,
   OF_THE_CALLER,
   shareOf,
@@ -22,10 +23,21 @@ const LIKELIHOOD = 6
 const SERVED_CALLERS_LEAST = 2
 const CALLERS_LEAST = 3
 const NOBODY = 0.6
+const TIMES_MORE = 5
 /** So many who are refused whatever they ask for since are a group of people, though few of them had asked before. */
-const GROUP_LEAST = 8
-const LIKELIHOOD_OF_GROUP = 3
+const MANY_LEAST = 8
+const LIKELIHOOD_OF_MANY = 3
+const GROUP_LEAST = 5
+const LIKELIHOOD_OF_GROUP = 6
+/** Where nearly each of them was refused once, as everybody is now and then. */
+const LIKELIHOOD_OF_TRIES = 12
 const MARGIN_SECONDS = 60
+
+/** Which pairs may be due to a change: those of a version that came while the log was written, or of which no version is told. */
+export function ofNewVersions(scene: Scene, pairs: readonly Forbidden[]): readonly Forbidden[] {
+  const since = newVersions(scene)
+  return pairs.filter(({ policyVersion }) => policyVersion === 0 || since.has(policyVersion))
+}
 
 /**
  * Where the log tells which version of the policy decided: what a version that is new refuses, and was served before it.
@@ -34,9 +46,22 @@ const MARGIN_SECONDS = 60
 export function changesOfVersions(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
   const since = newVersions(scene)
   if (since.size === 0) return []
-  const histories = historiesOf(scene)
   const maybe = pairs.filter((pair) => !OF_THE_CALLER.includes(scene.reasonOf(pair) ?? ''))
-  return [...Map.groupBy(maybe, ({ requirement }) => requirement).values()].flatMap((same) => {
+  const found = changesBy(scene, maybe, ({ requirement }) => requirement)
+  const explained = new Set(found.flatMap((one) => one.pairs))
+  // What takes several things from few is seen by the reason alone.
+  const left = maybe.filter((pair) => !explained.has(pair))
+  return [...found, ...changesBy(scene, left, ({ reason }) => reason)]
+}
+
+function changesBy(
+  scene: Scene,
+  pairs: readonly Forbidden[],
+  kindOf: (pair: Forbidden) => number,
+): readonly Found[] {
+  const since = newVersions(scene)
+  const histories = historiesOf(scene)
+  return [...Map.groupBy(pairs, kindOf).values()].flatMap((same) => {
     const changes = Map.groupBy(same, ({ policyVersion }) => policyVersion)
     return [...changes].flatMap(([version, hit]) => {
       const at = since.get(version)
@@ -44,10 +69,11 @@ export function changesOfVersions(scene: Scene, pairs: readonly Forbidden[]): re
       const stretches = [...byKind(scene, hit).keys()].flatMap((one) => histories.get(one) ?? [])
       const { outside, inside } = countsOf(stretches, { at, to: spanOf(hit).to })
       const isSeen = outside.ok >= SERVED_LEAST && isWorse(outside, inside)
-      const isOfGroup = isGroup(hit) && outside.forbidden === 0
-      const least = isOfGroup ? LIKELIHOOD_OF_GROUP : LIKELIHOOD
-      const isOfMany = isOfGroup || isHit(hit, shareOf(inside))
-      if (!isSeen || !isOfMany || gainOf(outside, inside) < least) return []
+      const gain = gainOf(outside, inside)
+      const isOfSome = isSeen && isHit(hit, shareOf(inside)) && gain >= LIKELIHOOD
+      const isOfMany =
+        isSeen && isLarge(hit) && outside.forbidden === 0 && gain >= LIKELIHOOD_OF_MANY
+      if (!isOfSome && !isOfMany && !isOfGroup(scene, { at, hit, same })) return []
       const change = { at, to: spanOf(hit).to, before: shareOf(outside), after: shareOf(inside) }
       return [{ pairs: hit, draft: changeDraftOf(scene, { ...change, pairs: hit }) }]
     })
@@ -80,8 +106,39 @@ function isHit(hit: readonly Forbidden[], share: number): boolean {
 }
 
 /** Whether it is a matter of many, of whom nobody is served there any more. */
-function isGroup(hit: readonly Forbidden[]): boolean {
-  return callersOf(hit) >= GROUP_LEAST && hit.every(({ servedAfter }) => servedAfter === 0)
+function isLarge(hit: readonly Forbidden[]): boolean {
+  return callersOf(hit) >= MANY_LEAST && hit.every(({ servedAfter }) => servedAfter === 0)
+}
+
+interface Since {
+  /** When the version came, in seconds since the epoch. */
+  readonly at: number
+  /** Whom it refuses, and whom all versions refuse for the same. */
+  readonly hit: readonly Forbidden[]
+  readonly same: readonly Forbidden[]
+}
+
+/**
+ * Whether far more callers are refused for this since than were before, by how many asked for anything, and none of them is
+ * served there any more. Who is served there besides does not count, for a policy may change for some.
+ */
+function isOfGroup(scene: Scene, { at, hit, same }: Since): boolean {
+  const callers = callersOf(hit)
+  if (callers < GROUP_LEAST || hit.some(({ servedAfter }) => servedAfter > 0)) return false
+  const { to } = spanOf(hit)
+  const asked = { before: 1, since: 1 }
+  for (const { minute, requests } of scene.minutes) {
+    if (minute * 60 < at - MARGIN_SECONDS) asked.before += requests
+    else if (minute * 60 <= to) asked.since += requests
+  }
+  const before = callersOf(same.filter(({ start }) => start < at - MARGIN_SECONDS))
+  const share = asked.since / (asked.before + asked.since)
+  if (callers / asked.since < (before / asked.before) * TIMES_MORE) return false
+  const all = callers + before
+  const gain =
+    callers * Math.log(callers / all / share) +
+    (before === 0 ? 0 : before * Math.log(before / all / (1 - share)))
+  return gain >= (isTriedOnce(hit) ? LIKELIHOOD_OF_TRIES : LIKELIHOOD_OF_GROUP)
 }
 
 /** What routes answered before a version came, and from then on until it refused nothing more. */

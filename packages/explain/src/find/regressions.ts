@@ -60,7 +60,9 @@ function isChange(change: Split & { readonly gain: number }, hit: readonly Forbi
   const callers = new Set(hit.map(({ caller }) => caller)).size
   const stubborn = hit.filter(({ repeats, refusals }) => repeats > refusals / 2 && repeats >= 20)
   if (callers < 2 * CALLERS_LEAST && stubborn.length > callers / 2) return false
-  if (change.gain < LIKELIHOOD && (callers < MANY || isTriedOnce(hit))) return false
+  // Now and then a few try the same within minutes, each once.
+  if ((change.gain < LIKELIHOOD || callers < MANY) && isTriedOnce(hit)) return false
+  if (change.gain < LIKELIHOOD && callers < MANY) return false
   const spread = effectiveNumber(hit.map(({ refusals }) => Math.sqrt(refusals)))
   return (callers >= CALLERS_LEAST && spread >= SPREAD) || isTakenFromAll(change, hit)
 }
@@ -68,7 +70,7 @@ function isChange(change: Split & { readonly gain: number }, hit: readonly Forbi
 const ONCE_MOST = 0.7
 
 /** Nearly each of them was refused once: everybody clicks now and then on what is not for them. */
-function isTriedOnce(hit: readonly Forbidden[]): boolean {
+export function isTriedOnce(hit: readonly Forbidden[]): boolean {
   return hit.filter(({ refusals }) => refusals === 1).length > hit.length * ONCE_MOST
 }
 

@@ -17,6 +17,8 @@ interface Group {
   /** The share of the refusals that came from the instance which refused most, and how many are known to have refused. */
   readonly sole: number
   readonly instances: number
+  /** Refusals by all the others. */
+  readonly byOthers: number
   /** The share of the route that refused most. */
   readonly oneRoute: number
 }
@@ -53,14 +55,17 @@ function groupOf(scene: Scene, family: ReasonFamily, told: readonly ToldCredenti
     routes.set(route, (routes.get(route) ?? 0) + refusals - elsewhere)
   }
   const refusals = told.reduce((sum, one) => sum + one.refusals, 0)
+  const known = sum(instances.values())
+  const most = Math.max(0, mostOf(instances.values()))
   return {
     family,
     told,
     refusals,
     ...spanOf(told),
     callers: new Set(told.map(({ client, address }) => `${client} ${address}`)).size,
-    sole: Math.max(0, mostOf(instances.values())) / Math.max(1, sum(instances.values())),
+    sole: most / Math.max(1, known),
     instances: instances.size,
+    byOthers: known - most,
     oneRoute: mostOf(routes.values()) / refusals,
   }
 }
@@ -75,6 +80,7 @@ function typeOf(scene: Scene, group: Group): FindingType | undefined {
     case 'clock':
       return 'clock_skew'
     case 'keys':
+      if (isNewToOthers(group)) return 'key_rotation'
       return isOneInstance(scene, group) || isPartOfKey(scene, group)
         ? 'stale_instance'
         : 'key_rotation'
@@ -94,6 +100,14 @@ const SOLE = 0.85
 
 function isOneInstance({ tally }: Scene, { sole, refusals }: Group): boolean {
   return tally.byInstance.size >= 2 && sole >= SOLE && refusals >= REFUSALS_LEAST
+}
+
+const OTHERS_LEAST = 10
+const OTHERS_SHARE = 0.02
+
+/** Others refused the key as well until they fetched it: it was new to all, though one of them kept its keys longest. */
+function isNewToOthers({ byOthers, refusals }: Group): boolean {
+  return byOthers >= Math.max(OTHERS_LEAST, refusals * OTHERS_SHARE)
 }
 
 const ONE_ROUTE = 0.9

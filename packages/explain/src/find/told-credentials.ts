@@ -3,6 +3,7 @@ import { add, type Draft, nameOf } from './draft.ts'
 import { familyOf } from './reasons.ts'
 import { CLIENT_CALLERS, clientKind, isBrowser, spanOf, TABS_EACH } from './refused-callers.ts'
 import type { Scene } from './scene.ts'
+import { isRenewedInVain } from './vain-renewals.ts'
 
 const REFUSALS_LEAST = 5
 const LONG_SECONDS = 600
@@ -16,7 +17,8 @@ export function findToldCredentials(scene: Scene): readonly Draft[] {
   const all = scene.tally.told.all.filter(
     (told) => !scene.explainedCredentials.has(told) && isDead(told),
   )
-  const open = new Set(all.filter((told) => isLeftOpen(scene, told)))
+  const isInVain = isRenewedInVain(scene)
+  const open = new Set(all.filter((told) => isLeftOpen(scene, told) && !isInVain(told)))
   const isOfPage = isPage(scene, [...open])
   const dead = all.filter((told) => !open.has(told) || (isOfPage && isExpired(scene, told)))
   const tokens = dead.filter((told) => isExpired(scene, told))
@@ -26,7 +28,7 @@ export function findToldCredentials(scene: Scene): readonly Draft[] {
   const byCaller = Map.groupBy(single, ({ caller }) => caller)
   return [
     ...many.map((all) => brokenClient(scene, all)),
-    ...[...byCaller.values()].map((all) => deadCaller(scene, all)),
+    ...[...byCaller.values()].map((all) => deadCaller(scene, all, all.some(isInVain))),
   ]
 }
 
@@ -66,7 +68,8 @@ function reasonOf({ tally }: Scene, { reason }: ToldCredential): string {
   return tally.reasons.textOf(reason)
 }
 
-function brokenClient(scene: Scene, all: readonly ToldCredential[]): Draft {
+/** Callers with one client that shows what has run out. */
+export function brokenClient(scene: Scene, all: readonly ToldCredential[]): Draft {
   const [first] = all as readonly [ToldCredential]
   const agent = scene.tally.callers.clients.textOf(first.client).slice(0, 60)
   const callers = callersOf(all)
@@ -85,7 +88,7 @@ function brokenClient(scene: Scene, all: readonly ToldCredential[]): Draft {
 
 const DAY_SECONDS = 86_400
 
-function deadCaller(scene: Scene, all: readonly ToldCredential[]): Draft {
+function deadCaller(scene: Scene, all: readonly ToldCredential[], isInVain: boolean): Draft {
   const [first] = all as readonly [ToldCredential]
   const caller = scene.callerOf(first)
   const reason = reasonOf(scene, first)
@@ -93,11 +96,10 @@ function deadCaller(scene: Scene, all: readonly ToldCredential[]): Draft {
   const good = scene.tally.expiring.get(first.caller)
   // What it got after the refusals is what somebody gave it to end them.
   const renewals = caller.tokens - (caller.lastToken >= first.start ? 1 : 0)
-  const lifetime = ((good?.expires ?? 0) - caller.firstSeen) / (renewals + 1)
-  const isLasting = good !== undefined && lifetime > DAY_SECONDS / 2
+  const isLasting = good !== undefined && good.expires - good.since > DAY_SECONDS / 2
   // A page in a browser has its tokens from somebody who signed in: it should get others, or ask for that.
   const isPageOfOne = reason === 'token_expired' && isBrowser(scene, first.client)
-  const isRenewing = isToken && !isLasting && (renewals > 0 || isPageOfOne)
+  const isRenewing = isToken && !isLasting && (renewals > 0 || isPageOfOne || isInVain)
   const name = nameOf(scene, first)
   const renewed =
     renewals > 0

@@ -22,13 +22,6 @@ export interface InstanceCounts {
   challenged: number
 }
 
-/** A credential that was good when it was last seen. */
-export interface Expiring {
-  /** Seconds since the epoch. */
-  readonly seen: number
-  readonly expires: number
-}
-
 /** The request that is counted. */
 export class Noted {
   seen: Seen = new Seen()

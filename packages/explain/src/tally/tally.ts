@@ -3,13 +3,13 @@ import type { Observation } from '../observation.ts'
 import { Seen } from '../read/seen.ts'
 import { counted } from './caller-refusals.ts'
 import { Callers } from './callers.ts'
+import { ExpiringCredentials } from './expiring.ts'
 import { ForbiddenPairs, type Refused } from './forbidden.ts'
 import { type Left, LIMITS, leftOf, type TallyLimits } from './limits.ts'
 import { Minutes } from './minutes.ts'
 import {
   countInstance,
   countReason,
-  type Expiring,
   type InstanceCounts,
   isAsked,
   type Mark,
@@ -30,13 +30,13 @@ import { OTHERS, ownText, Texts } from './texts.ts'
 import { noteAge } from './token-age.ts'
 import { ToldRefusals } from './told-refusals.ts'
 
-export type { Expiring, InstanceCounts, Mark } from './noted.ts'
+export type { Expiring } from './expiring.ts'
+export type { InstanceCounts, Mark } from './noted.ts'
 
 const REASONS_MAX = 256
 const WORDS_MAX = 65_536
 const MARKS_MAX = 64
 const BEHIND_SECONDS = 600
-const EXPIRING_MAX = 65_536
 
 /**
  * What a log comes down to, in bounded memory: counts by the minute, callers, routes, streaks of 401, pairs of caller and
@@ -64,7 +64,7 @@ export class Tally {
   readonly words: Texts = new Texts(WORDS_MAX)
   readonly byInstance: Map<number, InstanceCounts> = new Map()
   /** By caller: the credential that it was last served with. */
-  readonly expiring: Map<number, Expiring> = new Map()
+  readonly expiring: ExpiringCredentials = new ExpiringCredentials()
   readonly marks: Mark[] = []
   lines = 0
   /** Lines more than ten minutes older than one before them: of these the course tells nothing. */
@@ -168,7 +168,7 @@ export class Tally {
 
   /** What a log tells of whom it served. */
   #noteKnown({ seen, caller, time }: Noted): void {
-    if (seen.expiresInSeconds !== undefined) this.#noteExpiry(seen.expiresInSeconds, caller, time)
+    if (seen.expiresInSeconds !== undefined) this.expiring.note(caller, time, seen.expiresInSeconds)
     if (seen.credential !== undefined) this.#noteGood(seen, time)
     if (this.signIns.hasSuspects && seen.subject !== undefined)
       this.signIns.served(this.callers.place.address)
@@ -374,11 +374,6 @@ export class Tally {
     const own = ownText(version)
     if (this.#policyVersions.size > 0) this.marks.push({ time, name: `policy version ${own}` })
     this.#policyVersions.add(own)
-  }
-
-  #noteExpiry(seconds: number, caller: number, seen: number): void {
-    if (this.expiring.size >= EXPIRING_MAX && !this.expiring.has(caller)) return
-    this.expiring.set(caller, { seen, expires: seen + seconds })
   }
 
   #numbersOf(seen: Observation): { instance: number; reason: number; kid: number } {

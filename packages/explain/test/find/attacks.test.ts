@@ -225,3 +225,26 @@ function patient(refused: number): Story {
     .each(refused, (n) => ({ at: n * 130, ...office, account: 'root', status: 401 }))
     .each(refused * 4, (n) => ({ at: n * 32, ...office, subject: `s${n}` }))
 }
+
+/** So many addresses that try a list of names within half an hour: of each ten one tries 25 of them, the rest `each`. */
+function listed(addresses: number, each: number): Story {
+  let name = 0
+  return everyday().each(addresses, (i) =>
+    Array.from({ length: i % 10 === 0 ? 25 : each }, (_, n) => ({
+      ...{ at: 1800 + i * 3 + n * 60, address: `203.0.113.${i}`, agent: 'curl/8' },
+      ...{ method: 'POST', path: '/login', status: 401, account: `name-${name++}` },
+    })),
+  )
+}
+
+// Goal: a list that is tried from everywhere is one attack, though some of the addresses try more of it than others.
+describe('a list of names that is tried', () => {
+  for (const [addresses, each, types] of [
+    [20, 10, ['credential_stuffing']],
+    [19, 10, ['password_spray']],
+    [15, 3, ['password_spray']],
+  ] as const) {
+    test(`from ${addresses} addresses, most of them ${each} times, is a ${types}`, () =>
+      assert.deepEqual([...new Set(listed(addresses, each).types())], types))
+  }
+})

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { from, Story } from '../story.ts'
+import { token } from './everyday.ts'
 
 const T = 3600
 
@@ -41,4 +42,24 @@ describe('findExpiredTogether', () => {
       [['refresh_storm', 60]],
     )
   })
+
+  for (const [name, asked, types] of [
+    ['who ask for tokens meanwhile wait for them', 60, ['refresh_storm']],
+    ['who ask for none, while others do, do not renew', 0, ['broken_refresh']],
+  ] as const) {
+    test(`callers with one client ${name}`, () => assert.deepEqual(alike(asked).types(), types))
+  }
 })
+
+/** Thirty callers with one client whose tokens run out together, and so many tokens that are asked for then; else one each five minutes. */
+function alike(asked: number): Story {
+  return running(0, 0)
+    .each(24, (n) => ({ at: n * 300, ...from(n), ...token }))
+    .each(asked, (n) => ({ at: T + n * 2, ...from(200 + n), ...token }))
+    .each(30, (i) =>
+      Array.from({ length: 4 }, (_, n) => ({
+        ...{ at: T + i * 4 + n * 10, address: `203.0.113.${i}`, agent: 'app/9.0' },
+        ...{ status: 401, reason: 'token_expired' as const, credential: `old${i}` },
+      })),
+    )
+}

@@ -6,9 +6,9 @@ import { everyday, HOUR, token } from './everyday.ts'
 // Goal: what is not renewed is known by how long others' tokens last.
 // Method: a story on each side of the limit.
 describe('a token that ends after the log, and is not renewed', () => {
-  test('is told where it lasts three times as long as what others have', () => {
-    assert.deepEqual(lasting(HOUR), ['credential_expiring'])
-    assert.deepEqual(lasting(HOUR - 60), [])
+  test('is told where it lasts half as long again as what others have', () => {
+    assert.deepEqual(lasting(2160), ['credential_expiring'])
+    assert.deepEqual(lasting(2220), [])
   })
 })
 
@@ -51,19 +51,38 @@ describe('tokens that are asked for in pairs for an hour', () => {
   }
 })
 
-/** Forty callers with tokens for an hour, and one whose token has `left` seconds when the log ends. */
-function lasting(left: number): readonly string[] {
+// Goal: of tokens that are asked for in a storm a sample is enough; who is refused them has something dead to renew with.
+describe('tokens that hundreds ask for within minutes', () => {
+  for (const [name, answer, types] of [
+    ['are a storm where one of ten is recorded', { sampleRate: 0.1 }, ['refresh_storm']],
+    ['are none where all are refused', { status: 400 }, []],
+  ] as const) {
+    test(name, () => {
+      const found = new Story()
+        .each(2 * HOUR, (n) => ({ at: n, ...from(n % 40), sampleRate: 0.1 }))
+        .each(100, (n) => ({ at: n * 60, ...from(n % 40), ...token, sampleRate: 0.1 }))
+        .each(200, (n) => ({ at: HOUR + n, ...from(40 + (n % 185)), ...token, ...answer }))
+        // Of a few of them two lines that follow each other were recorded.
+        .each(10, (n) => ({ at: HOUR + n + 20, ...from(40 + n), ...token, ...answer }))
+        .types()
+      assert.deepEqual(found, types)
+    })
+  }
+})
+
+/** Forty callers with tokens for an hour, and one that is first seen at `begin`, and whose token has six minutes when the log ends. */
+function lasting(begin: number): readonly string[] {
   const told = (at: number, end: number): Partial<Told> => ({ expiresInSeconds: end - at })
   const story: Story = everyday((i, at) => ({
     subject: `s${i}`,
     ...told(at, at + HOUR),
   }))
   return story
-    .each((2 * HOUR) / 60, (n) => ({
-      at: n * 60,
+    .each((2 * HOUR - begin) / 60, (n) => ({
+      at: begin + n * 60,
       address: '203.0.113.5',
       subject: 'service',
-      ...told(n * 60, 2 * HOUR + left),
+      ...told(begin + n * 60, 2.1 * HOUR),
     }))
     .types()
 }

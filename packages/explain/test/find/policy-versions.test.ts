@@ -45,6 +45,8 @@ describe('a new version of the policy', () => {
     const old = deployed((i) => (i < 2 ? { ...lacking, policyVersion: 'v1' } : {}))
     assert.deepEqual(story.types(), ['policy_regression'])
     assert.deepEqual(old.types(), ['missing_role'])
+    const all = deployed((i) => ({ ...lacking, policyVersion: i < 6 ? 'v1' : undefined }))
+    assert.deepEqual(all.types(), ['missing_role'])
   })
 
   test('is not where the reason lies with who asks', () => {
@@ -82,12 +84,55 @@ describe('a new version of the policy', () => {
   }
 })
 
+// Goal: a policy that changes for some refuses them while others are served: what tells is how many are refused since.
+describe('a new version that refuses a group, while others are served on', () => {
+  for (const [name, story, types] of [
+    ['is named where five are refused twice each', some(5, 2), ['policy_regression']],
+    ['is not where four are', some(4, 2), []],
+    ['is not where nine were once, as people are now and then', some(9, 1), []],
+    ['is named where ten were', some(10, 1), ['policy_regression']],
+    ['is not where as many were refused before', some(5, 2, 5), []],
+    ['is named by the reason, where each lacks something else', apart(5), ['policy_regression']],
+  ] as const) {
+    test(name, () => assert.deepEqual(story.types(), types))
+  }
+})
+
+/**
+ * A hundred subjects ask for the same, one each second; in 22 minutes since the second version so many others are refused, so
+ * often each, and some before it.
+ */
+function some(group: number, each: number, before = 0): Story {
+  const count = group * each
+  return crowd()
+    .each(before * each, (n) => ({ ...asked(300 + (n % before), n * 100), ...lacking }))
+    .each(count, (n) => ({
+      ...asked(200 + (n % group), T + 20 + (n * 1310) / (count - 1)),
+      ...lacking,
+    }))
+}
+
+/** The same, where each misses another permission. */
+function apart(group: number): Story {
+  return crowd().each(group * 2, (n) => ({
+    ...asked(200 + (n % group), T + 20 + (n * 1310) / (group * 2 - 1)),
+    ...lacking,
+    requirement: `permission ${n % group}:read`,
+    reason: 'set_missing',
+  }))
+}
+
+function crowd(): Story {
+  return new Story().each(5000, (n) => asked(n % 100, n))
+}
+
+function asked(i: number, at: number): Told {
+  const version = { policyVersion: at >= T ? 'v2' : 'v1' }
+  return { at, ...from(i), subject: `s${i}`, credential: `c${i}`, ...version }
+}
+
 /** Ten subjects are served by the old version; by the new one thirty, and a group that had not asked is refused twice each. */
 function grouped(group: number): Story {
-  const asked = (i: number, at: number): Told => ({
-    ...{ at, ...from(i), subject: `s${i}`, credential: `c${i}` },
-    policyVersion: at >= T ? 'v2' : 'v1',
-  })
   return new Story()
     .each(10, (i) => asked(i, i * 60))
     .each(30, (i) => asked(i, T + 10 + i * 60))

@@ -18,6 +18,19 @@ function told(of: (i: number, at: number) => Partial<Told>): Story {
 
 const ROUTES = ['/orders', '/bills', '/users'] as const
 
+/** Tokens of a new key: so many are refused by the other instances at first, and all by one of three until the end. */
+function cached(byOthers: number): Story {
+  let left = byOthers
+  return told((i, at) => {
+    const instance = `pod-${(Math.floor(at / 60) + i) % 3}`
+    if (at <= T) return { instance }
+    const fresh = { kid: 'new', credential: `n${i}`, instance }
+    const isRefused = instance === 'pod-1' ? at < T + 1800 : left > 0
+    if (isRefused && instance !== 'pod-1') left -= 1
+    return isRefused ? refused('key_unknown', fresh) : fresh
+  })
+}
+
 function refused(reason: string, more: Partial<Told> = {}): Partial<Told> {
   return { status: 401, subject: undefined, reason: reason as Told['reason'], ...more }
 }
@@ -47,6 +60,16 @@ const rows: readonly (readonly [string, FindingType, () => Story])[] = [
         const fresh = { kid: 'new', credential: `n${i}` }
         return at > T && (at / 60 + i) % 3 < 1 ? refused('key_unknown', fresh) : at > T ? fresh : {}
       }),
+  ],
+  [
+    'a new key is new to each instance, and one keeps its keys longest',
+    'key_rotation',
+    () => cached(10),
+  ],
+  [
+    'a new key is new to one instance alone, but for a few requests',
+    'stale_instance',
+    () => cached(9),
   ],
   [
     'one instance of three refuses the audience',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { from, Story, type Told } from '../story.ts'
+import { token } from './everyday.ts'
 
 /** Twenty subjects who are served, so that there is an API at all. */
 function everyday(): Story {
@@ -38,6 +39,17 @@ describe('a told credential', () => {
   test('that is refused on and on by a page that was left open is not', () => {
     const page = { agent: 'Mozilla/5.0', reason: 'token_expired' } as const
     assert.deepEqual(shown(everyday(), 40, page).types(), [])
+  })
+
+  test('that such a page asks for tokens for, in vain, is a renewal that broke', () => {
+    const page = { agent: 'Mozilla/5.0', reason: 'token_expired' } as const
+    const story = everyday().each(120, (n) => ({
+      at: 600 + n * 40,
+      address: '203.0.113.5',
+      agent: 'Mozilla/5.0',
+      ...token,
+    }))
+    assert.deepEqual(shown(story, 40, page).types(), ['broken_refresh'])
   })
 
   test('of an ended session is not', () => {
