@@ -2,6 +2,12 @@ import { leastOf, mostOf } from '../extremes.ts'
 import type { Evidence, FindingType } from '../finding.ts'
 import type { Streak } from '../tally/streak.ts'
 import { add, type Draft, partsOf, percent } from './draft.ts'
+import {
+  isArrival,
+  isPlainRotation,
+  isSinceAnInstant,
+  SYNCHRONOUS_UNSEEN,
+} from './plain-rotations.ts'
 import { familyShares, type ReasonFamily } from './reasons.ts'
 import { clientKind } from './refused-callers.ts'
 import { kindOfRoute } from './route-kinds.ts'
@@ -11,7 +17,7 @@ import { isSteadyPart, refusedShare } from './token-fates.ts'
 import { cellsOf, fitsOf } from './wave-likelihoods.ts'
 import { measuresOf } from './wave-measures.ts'
 import { waveWeights } from './wave-weights.ts'
-import { CALLERS_LEAST, type Wave, wavesOf } from './waves.ts'
+import { type Wave, wavesOf } from './waves.ts'
 import { weighed } from './weighed.ts'
 
 /** Rotations, broken verifiers, stale instances and clocks: what refuses many callers with 401 at the same time. */
@@ -173,6 +179,7 @@ function byInstance(scene: Scene, wave: Wave): Kind | undefined {
 const LIKELY = 0.5
 /** What is less likely is no name for it, even where nothing else is likelier. */
 const NAMED_LEAST = 0.25
+const PLAIN_CONFIDENCE = 0.7
 
 /** Without reasons the course tells: how new tokens fare and how older ones, who was hit first, and what ended it. */
 function byCourse(scene: Scene, wave: Wave): Kind | undefined {
@@ -194,7 +201,8 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
   const possible = sums.filter(({ type }) => !EXCLUDED[type]?.(scene, wave))
   const causes = new Map(possible.map(({ type, confidence }) => [type, confidence]))
   const [best] = possible.toSorted((a, b) => b.confidence - a.confidence)
-  if ((best?.confidence ?? 0) < LIKELY && isPlainRotation(wave)) {
+  const isRotation = isPlainRotation(wave) || isSinceAnInstant(wave)
+  if ((best?.confidence ?? 0) < LIKELY && isRotation) {
     causes.set('key_rotation', PLAIN_CONFIDENCE)
     return { type: 'key_rotation', confidence: PLAIN_CONFIDENCE, evidence, causes }
   }
@@ -315,40 +323,6 @@ function isOfOneRoute(scene: Scene, { streaks, callers }: Wave): boolean {
   const most = mostOf([...kinds.values()].map((own) => new Set(own.map((one) => one.caller)).size))
   return most >= callers * HALF
 }
-
-const ARRIVING = 0.8
-const ABSENT_SECONDS = 3 * 3600
-
-/** Nearly all are refused with the first that they ask for, as those are who come in the morning with the token of yesterday. */
-export function isArrival({
-  streaks,
-}: {
-  readonly streaks: readonly Pick<Streak, 'servedBefore' | 'start'>[]
-}): boolean {
-  const arriving = streaks.filter(
-    ({ servedBefore, start }) => start - servedBefore > ABSENT_SECONDS,
-  )
-  return arriving.length >= streaks.length * ARRIVING
-}
-
-const SYNCHRONOUS = 0.35
-const SHORT_SECONDS = 5400
-const SYNCHRONOUS_UNSEEN = 0.6
-const PLAIN_CONFIDENCE = 0.7
-
-/** Nearly all are refused once, long before their tokens run out, and a new one helps: the old key is gone. */
-function isPlainRotation(wave: Wave): boolean {
-  // Of a log that begins with it nobody can say that it is more than usual, but where it is nearly everybody.
-  const least = wave.isAtBeginning ? SYNCHRONOUS_UNSEEN : SYNCHRONOUS
-  const isShort = wave.to - wave.from <= SHORT_SECONDS
-  const isAtOnce = wave.atOnce > CALLERS_LEAST && wave.synchrony >= least && isShort
-  const isMore = wave.inside >= wave.outside * TIMES_MORE
-  const once = wave.streaks.filter(({ refusals }) => refusals <= 2)
-  if (once.length < wave.streaks.length * HALF) return false
-  return isAtOnce && isMore && wave.premature >= HALF && wave.again < HALF && wave.renewed >= HALF
-}
-
-const TIMES_MORE = 1.5
 
 const CAUSES = [
   'key_rotation',

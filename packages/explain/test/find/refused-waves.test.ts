@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { agreed, isArrival } from '../../src/find/refused-waves.ts'
+import { agreed } from '../../src/find/refused-waves.ts'
 import type { FindingType } from '../../src/finding.ts'
 import { from, Story, type Told } from '../story.ts'
 import { CALLERS, everyday, HOUR, renewing, T, token, WORDS } from './everyday.ts'
@@ -181,24 +181,4 @@ describe('waves that come one after the other', () => {
     const [first, last] = agreed([wave(0, 9, [0.5, 0.4]), wave(1200, 50, [0.1, 0.8])])
     assert.deepEqual([first?.kind.confidence, last?.kind.confidence], [0.8, 0.8])
   })
-})
-
-// Goal: who comes after hours of absence is refused for what ran out meanwhile, and not for what changed.
-describe('an arrival', () => {
-  const hours = 3600
-  const rows = [
-    ['all were served just before', [60, 60, 60, 60, 60], false],
-    ['all were away for a night', [9 * hours, 9 * hours, 9 * hours, 9 * hours, 9 * hours], true],
-    ['four of five were away for a night', [9 * hours, 9 * hours, 9 * hours, 9 * hours, 60], true],
-    ['three of five were', [9 * hours, 9 * hours, 9 * hours, 60, 60], false],
-    ['three hours are no absence', [3 * hours, 3 * hours], false],
-    ['a second more is one', [3 * hours + 1, 3 * hours + 1], true],
-  ] as const
-  for (const [name, absences, expected] of rows) {
-    test(name, () => {
-      const start = 1_800_000_000
-      const streaks = absences.map((seconds) => ({ start, servedBefore: start - seconds }))
-      assert.equal(isArrival({ streaks }), expected)
-    })
-  }
 })

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { from, Story } from '../story.ts'
+import { everyday, HOUR, token } from './everyday.ts'
+
+// Goal: who asks for tokens, and of whose calls none is recorded, is not said to make none.
+describe('one client that asks for a token every few seconds', () => {
+  for (const [name, calls, isStorm] of [
+    ['makes few calls', 1, true],
+    ['makes calls that nobody recorded', 0, false],
+  ] as const) {
+    test(name, () => {
+      const caller = { address: '203.0.113.5', agent: 'eager/2' }
+      const story = everyday().each(60, (n) => [
+        { at: n * 100, ...caller, ...token },
+        { at: n * 100 + 5, ...caller, ...token },
+      ])
+      const found = story.each(calls, () => ({ at: 50, ...caller })).types()
+      assert.deepEqual(found, isStorm ? ['refresh_storm'] : [])
+    })
+  }
+})
+
+// Goal: what is little in a minute is no storm, though nobody asked for a token before.
+describe('tokens that are asked for in pairs for an hour', () => {
+  for (const [name, gap, isStorm] of [
+    ['are a storm where they are more than one a minute', 100, true],
+    ['are none where they are less', 130, false],
+  ] as const) {
+    test(name, () => {
+      const caller = { address: '203.0.113.5', agent: 'eager/2' }
+      const pairs = HOUR / gap
+      const found = new Story()
+        .each(2 * HOUR, (n) => ({ at: n, ...from(n % 40) }))
+        .each(pairs, (n) => [
+          { at: HOUR / 2 + n * gap, ...caller, ...token },
+          { at: HOUR / 2 + n * gap + 5, ...caller, ...token },
+        ])
+        .types()
+      assert.deepEqual(found, isStorm ? ['refresh_storm'] : [])
+    })
+  }
+})
+
+// Goal: of tokens that are asked for in a storm a sample is enough; who is refused them has something dead to renew with.
+describe('tokens that hundreds ask for within minutes', () => {
+  for (const [name, answer, types] of [
+    ['are a storm where one of ten is recorded', { sampleRate: 0.1 }, ['refresh_storm']],
+    ['are none where all are refused', { status: 400 }, []],
+  ] as const) {
+    test(name, () => {
+      const found = new Story()
+        .each(2 * HOUR, (n) => ({ at: n, ...from(n % 40), sampleRate: 0.1 }))
+        .each(100, (n) => ({ at: n * 60, ...from(n % 40), ...token, sampleRate: 0.1 }))
+        .each(200, (n) => ({ at: HOUR + n, ...from(40 + (n % 185)), ...token, ...answer }))
+        // Of a few of them two lines that follow each other were recorded.
+        .each(10, (n) => ({ at: HOUR + n + 20, ...from(40 + n), ...token, ...answer }))
+        .types()
+      assert.deepEqual(found, types)
+    })
+  }
+})
+
+// Goal: where a sample is recorded, one client that asks for a token with each call is told by how many it asks for.
+describe('copies of one client of whose requests one in ten is recorded', () => {
+  for (const [name, copies, tokens, types] of [
+    ['are a storm where ten tokens were asked for', 5, 10, ['refresh_storm']],
+    ['are none where nine were', 5, 9, []],
+    ['are none where there are two of them', 2, 12, []],
+  ] as const) {
+    test(name, () => {
+      const eager = (n: number) => ({ address: `203.0.113.${n % copies}`, agent: 'eager/2' })
+      const found = new Story()
+        .each(2000, (n) => ({ at: n * 3, ...from(n % 40), sampleRate: 0.1 }))
+        .each(20, (n) => ({ at: n * 300, ...from(n % 40), ...token, sampleRate: 0.1 }))
+        .each(24, (n) => ({ at: n * 240, ...eager(n), sampleRate: 0.1 }))
+        .each(tokens, (n) => ({ at: n * 500 + 20, ...eager(n), ...token, sampleRate: 0.1 }))
+        .types()
+      assert.deepEqual(found, types)
+    })
+  }
+})
+
+// Goal: whose tokens are refused for a known reason asks for others: that is no storm of its own.
+describe('tokens that are asked for because others are refused', () => {
+  test('are told with the reason of the refusals', () => {
+    const found = new Story()
+      .each(4000, (n) => ({
+        at: n,
+        ...from(n % 40),
+        subject: `s${n % 40}`,
+        credential: `c${n % 40}`,
+      }))
+      .each(120, (n) => ({ at: 2000 + n, ...from(n % 40), ...token }))
+      .each(120, (n) => ({
+        ...{ at: 2000 + n, ...from(n % 40), status: 401, credential: `n${n % 40}` },
+        reason: 'token_not_yet_valid' as const,
+      }))
+      .types()
+    assert.deepEqual(found, ['clock_skew'])
+  })
+})
