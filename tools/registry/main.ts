@@ -15,7 +15,7 @@ await inFolder(async (folder) => {
   const server = registryOf(await packAll(root, folder), elsewhere)
   const { url, close } = await listen(server, Number(values.port))
   if (new URL(elsewhere).origin === url) throw new Error('npm asks this registry: unset it first')
-  console.log(`until this ends, type elsewhere: export npm_config_registry=${url}`)
+  console.log(`ready: while this runs, type in another terminal: export npm_config_registry=${url}`)
   await ended()
   await close()
 })

@@ -98,6 +98,9 @@ export function verdictOf(report: AuditReport, summary: Summary): string {
   if (open > 0) return `No mistake was found, but ${open} of ${total} cells could not be concluded.`
   if (severities.length > 0) return 'No mistake was found; something is worth knowing.'
   const accepted = summary.accepted.length > 0 ? ' besides what was accepted' : ''
+  const untried = counts.skipped
+  if (untried > 0)
+    return `No mistake was found${accepted} in what was tried; ${untried} of ${counted(total, 'cell')} ${untried === 1 ? 'was' : 'were'} not.`
   return `No mistake was found${accepted}: every caller is answered as the rules say.`
 }
 

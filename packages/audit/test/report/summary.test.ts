@@ -3,9 +3,20 @@ import { describe, test } from 'node:test'
 import { coverage, duration, summarise, verdictOf } from '../../src/report/summary.ts'
 import { clean, report } from './fixture.ts'
 
+function skippedFirst(cell: (typeof clean.cells)[number], index: number): typeof cell {
+  return index === 0
+    ? { ...cell, verdict: { kind: 'skipped', why: 'level 0 writes nothing' } }
+    : cell
+}
+
 describe('verdictOf', () => {
   for (const [name, one, expected] of [
     ['nothing', clean, 'No mistake was found: every caller is answered as the rules say.'],
+    [
+      'nothing in what was tried',
+      { ...clean, cells: clean.cells.map(skippedFirst) },
+      `No mistake was found in what was tried; 1 of ${clean.cells.length} cells was not.`,
+    ],
     ['nothing tried', { ...clean, cells: [] }, 'Nothing could be proved.'],
     [
       'open',

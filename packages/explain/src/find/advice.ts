@@ -236,7 +236,7 @@ export const advice: Readonly<Record<FindingType, Advice>> = {
     severity: 'medium',
     causes: [
       {
-        cause: 'somebody guesses the password of one account',
+        cause: 'somebody guesses passwords, of one account or a few',
         weight: 0.8,
         because: 'attempts come faster than people type, and fail',
       },

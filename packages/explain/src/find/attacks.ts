@@ -31,6 +31,10 @@ export function findAttacks(scene: Scene): readonly Draft[] {
   const found = new Set(strong)
   const others = strangers.filter((source) => !found.has(source))
   const many = stuffing(scene, others)
+  // What is hasty and no more may be a part of what several did together.
+  const isWeak = many.length === 0 && strong.every(({ refused }) => refused < REFUSED_LEAST)
+  const together = isWeak ? packOf(scene, strangers) : []
+  if (together.length > strong.length) return packBy(scene, together)
   const isSpray = isSprayBy(strong)
   const isList = isSpray && strong.length + many.length >= FEW_SOURCES
   // Of those who try a list from everywhere some try more often than others.
@@ -38,9 +42,7 @@ export function findAttacks(scene: Scene): readonly Draft[] {
   const alone = strong.filter((source) => !listed.includes(source))
   const drafts = joinedByType(alone.map((source) => attackBy(scene, source, isSpray)))
   if (listed.length + many.length > 0) return [...drafts, stuffingBy(scene, [...listed, ...many])]
-  if (drafts.length > 0) return drafts
-  const pack = packOf(scene, others)
-  return pack.length > 0 ? packBy(scene, pack) : guessedAccounts(scene)
+  return drafts.length > 0 ? drafts : guessedAccounts(scene)
 }
 
 function addressOf({ tally }: Scene, { address }: Source): string {
@@ -257,7 +259,7 @@ function stuffing(scene: Scene, others: readonly Source[]): readonly Source[] {
   const attempts = scene.minutes.map((minute) => minute.signIns - minute.signInRefused + 1)
   const expected = calmCounts(counts, attempts)
   // Where accounts are told, these tell people from lists.
-  const isTold = others.some(({ accounts }) => accounts.size > 0)
+  const isTold = areTold(others)
   const sum = (all: readonly number[], { from, to }: Surge): number =>
     totalOf(all.slice(from, to + 1))
   const steep = surges(counts, expected).filter(
@@ -299,11 +301,18 @@ function isNeverIn({ accepted, refused }: Source): boolean {
   return accepted === 0 || refused >= REFUSED_LEAST / 2
 }
 
+/** Whether most of the attempts tell which account they were of. */
+function areTold(sources: readonly Source[]): boolean {
+  const refused = sources.reduce((sum, source) => sum + source.refused, 0)
+  const told = sources.reduce((sum, { accounts }) => sum + totalOf([...accounts.values()]), 0)
+  return told > 0 && told >= refused / 2
+}
+
 /** People try their own account until they are in; leaked pairs are tried once each. Where no account is told, both may be. */
 function isOfStrangers(sources: readonly Source[], refused: number): boolean {
   const accounts = new Set(sources.flatMap((source) => [...source.accounts.keys()]))
   const tried = sources.reduce((sum, source) => sum + source.accounts.size, 0)
-  return accounts.size === 0 || tried >= refused * ONCE_EACH || accounts.size < ACCOUNTS_FEW
+  return !areTold(sources) || tried >= refused * ONCE_EACH || accounts.size < ACCOUNTS_FEW
 }
 
 const ACCOUNTS_FEW = 4
@@ -320,7 +329,7 @@ function stuffingBy(scene: Scene, sources: readonly Source[]): Draft {
     for (const [name, count] of source.accounts)
       accounts.set(name, (accounts.get(name) ?? 0) + count)
   }
-  const isTold = accounts.size > 0
+  const isTold = areTold(sources)
   const isOneAccount = isTold && effectiveNumber(accounts.values()) < 3
   // Few addresses that try many accounts each are one attacker with a list of names.
   const isSpray = sources.length < FEW_SOURCES && refused >= sources.length * OFTEN_EACH

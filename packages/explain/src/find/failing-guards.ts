@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts'
 const FAILED_LEAST = 30
 const FAILED_SHARE = 0.3
 const WELL_SHARE = 0.02
-const WELL_LEAST = 20
+const WELL_LEAST = 10
 
 /**
  * Where credentials are asked for it fails, and what is open to anybody, signing in too, does not: the verifier cannot

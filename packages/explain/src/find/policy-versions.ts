@@ -28,6 +28,8 @@ const TIMES_MORE = 5
 const MANY_LEAST = 8
 const LIKELIHOOD_OF_MANY = 3
 const GROUP_LEAST = 5
+/** While machines get the new version one after the other, some still serve. */
+const BETWEEN_MOST = 0.1
 const LIKELIHOOD_OF_GROUP = 6
 /** Where nearly each of them was refused once, as everybody is now and then. */
 const LIKELIHOOD_OF_TRIES = 12
@@ -47,21 +49,37 @@ export function changesOfVersions(scene: Scene, pairs: readonly Forbidden[]): re
   const since = newVersions(scene)
   if (since.size === 0) return []
   const maybe = pairs.filter((pair) => !OF_THE_CALLER.includes(scene.reasonOf(pair) ?? ''))
-  const found = changesBy(scene, maybe, ({ requirement }) => requirement)
+  const known = { since, histories: historiesOf(scene) }
+  const found = changesBy(
+    scene,
+    known,
+    Map.groupBy(maybe, ({ requirement }) => requirement),
+  )
   const explained = new Set(found.flatMap((one) => one.pairs))
   // What takes several things from few is seen by the reason alone.
   const left = maybe.filter((pair) => !explained.has(pair))
-  return [...found, ...changesBy(scene, left, ({ reason }) => reason)]
+  return [
+    ...found,
+    ...changesBy(
+      scene,
+      known,
+      Map.groupBy(left, ({ reason }) => reason),
+    ),
+  ]
+}
+
+/** When versions came, and how routes answered over time. */
+interface Known {
+  readonly since: ReadonlyMap<number, number>
+  readonly histories: ReturnType<typeof historiesOf>
 }
 
 function changesBy(
   scene: Scene,
-  pairs: readonly Forbidden[],
-  kindOf: (pair: Forbidden) => number,
+  { since, histories }: Known,
+  kinds: ReadonlyMap<number, readonly Forbidden[]>,
 ): readonly Found[] {
-  const since = newVersions(scene)
-  const histories = historiesOf(scene)
-  return [...Map.groupBy(pairs, kindOf).values()].flatMap((same) => {
+  return [...kinds.values()].flatMap((same) => {
     const changes = Map.groupBy(same, ({ policyVersion }) => policyVersion)
     return [...changes].flatMap(([version, hit]) => {
       const at = since.get(version)
@@ -119,12 +137,14 @@ interface Since {
 }
 
 /**
- * Whether far more callers are refused for this since than were before, by how many asked for anything, and none of them is
- * served there any more. Who is served there besides does not count, for a policy may change for some.
+ * Whether far more callers are refused for this since than were before, by how many asked for anything, and hardly
+ * any of them is served there meanwhile. Who is served there besides does not count, for a policy may change for some.
  */
 function isOfGroup(scene: Scene, { at, hit, same }: Since): boolean {
   const callers = callersOf(hit)
-  if (callers < GROUP_LEAST || hit.some(({ servedAfter }) => servedAfter > 0)) return false
+  // Whoever is served between two refusals may, now and then; after the last one the change may have been taken back.
+  const between = hit.filter(({ servedBetween }) => servedBetween > 0)
+  if (callers < GROUP_LEAST || between.length > hit.length * BETWEEN_MOST) return false
   const { to } = spanOf(hit)
   const asked = { before: 1, since: 1 }
   for (const { minute, requests } of scene.minutes) {

@@ -159,10 +159,8 @@ function deadCaller(scene: Scene, streaks: readonly Streak[]): Draft {
     evidence: [
       { fact: 'served before', value: caller.ok },
       { fact: 'refused since', value: sum(streaks, ({ refusals }) => refusals) },
-      {
-        fact: 'tokens that it ever got, and was refused',
-        value: `${caller.tokens}, ${caller.tokensRefused}`,
-      },
+      ...(renewals === 0 ? [] : [{ fact: 'tokens that it got', value: caller.tokens }]),
+      ...(renewals === 0 ? [] : [{ fact: 'tokens refused to it', value: caller.tokensRefused }]),
       ...(reason === undefined ? [] : [{ fact: 'the reason', value: reason }]),
     ],
     missingInput: reason === undefined ? ['the reason of each refusal (our records have it)'] : [],

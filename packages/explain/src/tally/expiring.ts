@@ -1,6 +1,6 @@
 const CALLERS_MAX = 65_536
-/** Two sightings tell of one credential where they differ by no more: seconds are rounded, and clocks differ. */
-const SAME_SECONDS = 60
+/** Two sightings tell of one credential where its ends differ by no more: the clocks of machines that write differ by minutes. */
+const SAME_SECONDS = 600
 
 /** A credential that was good when it was last seen. Instants are seconds since the epoch. */
 export interface Expiring {

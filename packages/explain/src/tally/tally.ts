@@ -201,7 +201,8 @@ export class Tally {
     route.isGuarded = true
     refusals.add(caller, counted.challenged)
     if (route.ok > 0) refusals.add(caller, counted.knownProbes)
-    if (route.use === 'token' || route.use === 'sign_in') {
+    // Who shows nothing where others sign in, as at a path that is not there, has guessed at nothing.
+    if (route.use === 'token' || (route.use === 'sign_in' && !isAsked(seen))) {
       this.#noteSignIn(event, route, 'refused')
       return
     }

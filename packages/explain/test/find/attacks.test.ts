@@ -102,17 +102,20 @@ describe('attempts that never cease', () => {
   }
 })
 
-/** So many strangers who begin within two minutes, and are refused so often each within four; one of them gets in, or none. */
-function pack(strangers: number, each: number, isIn = false): Story {
+/**
+ * So many strangers who begin within two minutes, and are refused so often each, every twenty seconds or so many; one of them gets
+ * in, or none.
+ */
+function pack(strangers: number, each: number, { isIn = false, seconds = 20 } = {}): Story {
   return everyday()
     .each(strangers, (i) =>
       Array.from({ length: each }, (_, n) => ({
-        ...{ at: 1800 + i * 60 + n * 20, address: `203.0.113.${i + 1}`, agent: 'curl/8' },
+        ...{ at: 1800 + i * 60 + n * seconds, address: `203.0.113.${i + 1}`, agent: 'curl/8' },
         ...{ method: 'POST', path: '/login', status: 401 },
       })),
     )
     .each(isIn ? 1 : 0, () => ({
-      ...{ at: 1800 + each * 20, address: '203.0.113.1', agent: 'curl/8' },
+      ...{ at: 1800 + each * seconds, address: '203.0.113.1', agent: 'curl/8' },
       ...{ method: 'POST', path: '/login' },
     }))
 }
@@ -136,9 +139,13 @@ describe('a few strangers who begin at the same time', () => {
   })
 
   test('have all got in where one of them has', () => {
-    const [first] = pack(3, 10, true).findings()
+    const [first] = pack(3, 10, { isIn: true }).findings()
     assert.deepEqual([first?.type, first?.severity], ['success_after_attack', 'critical'])
     assert.equal(first?.who.count, 3)
+  })
+
+  test('have so where each was hasty besides', () => {
+    assert.deepEqual(pack(3, 10, { isIn: true, seconds: 3 }).types(), ['success_after_attack'])
   })
 })
 
@@ -246,5 +253,21 @@ describe('a list of names that is tried', () => {
   ] as const) {
     test(`from ${addresses} addresses, most of them ${each} times, is a ${types}`, () =>
       assert.deepEqual([...new Set(listed(addresses, each).types())], types))
+  }
+})
+
+// Goal: whoever shows no credentials, as the log says, guesses at none, whatever the path is called.
+describe('forty strangers that ask a path called login', () => {
+  for (const [reason, types] of [
+    ['password_wrong', ['credential_stuffing']],
+    ['no_credentials', []],
+  ] as const) {
+    test(`are refused for ${reason}: ${types.length === 0 ? 'nothing' : types.join()}`, () => {
+      const found = everyday().each(40, (n) => ({
+        ...{ at: 1800 + n * 5, address: `203.0.113.${n}`, agent: 'curl/8' },
+        ...{ method: 'POST', path: '/wp-login.php', status: 401, reason },
+      }))
+      assert.deepEqual(found.types(), types)
+    })
   }
 })

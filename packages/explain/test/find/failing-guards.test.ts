@@ -11,14 +11,14 @@ function isOut(at: number): boolean {
 }
 
 /** What asks for credentials fails for ten minutes; somebody signs in every ten seconds, and so often of sixty times in vain. */
-function outage(failedSignIns: number): Story {
+function outage(failedSignIns: number, { signIns = 60, open = 60 } = {}): Story {
   return everyday((_, at) => (isOut(at) ? { status: 500 } : {}))
     .each(5, (i) => ({ at: i, address: `203.0.113.${i}`, agent: 'curl/8', status: 401 }))
-    .each(60, (n) => ({
+    .each(signIns, (n) => ({
       ...{ at: OUTAGE.from + n * 10, address: '203.0.113.9', agent: 'probe/1' },
       ...{ method: 'POST', path: '/login', status: n < failedSignIns ? 500 : 200 },
     }))
-    .each(60, (n) => ({
+    .each(open, (n) => ({
       ...{ at: OUTAGE.from + n * 10, address: '203.0.113.8', agent: 'probe/1' },
       path: '/healthz',
     }))
@@ -32,6 +32,14 @@ describe('failures where credentials are asked for', () => {
 
   test('are those of the verifier, where it fails to a few', () => {
     assert.equal(outage(15).types()[0], 'verifier_broken')
+  })
+
+  test('are those of the verifier, where ten requests are served that need none', () => {
+    assert.equal(outage(0, { signIns: 0, open: 10 }).types()[0], 'verifier_broken')
+  })
+
+  test('are nobody knows whose, where nine are', () => {
+    assert.deepEqual(outage(0, { signIns: 0, open: 9 }).types(), [])
   })
 
   test('are those of the application, where signing in fails as well', () => {

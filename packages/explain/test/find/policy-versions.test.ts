@@ -92,6 +92,12 @@ describe('a new version that refuses a group, while others are served on', () =>
     ['is not where nine were once, as people are now and then', some(9, 1), []],
     ['is named where ten were', some(10, 1), ['policy_regression']],
     ['is not where as many were refused before', some(5, 2, 5), []],
+    [
+      'is named where it was taken back',
+      some(10, 2).each(10, (i) => back(i)),
+      ['policy_regression'],
+    ],
+    ['is not where two of ten are served meanwhile', some(10, 2).each(2, (i) => between(i)), []],
     ['is named by the reason, where each lacks something else', apart(5), ['policy_regression']],
   ] as const) {
     test(name, () => assert.deepEqual(story.types(), types))
@@ -110,6 +116,16 @@ function some(group: number, each: number, before = 0): Story {
       ...asked(200 + (n % group), T + 20 + (n * 1310) / (count - 1)),
       ...lacking,
     }))
+}
+
+/** Who was refused is served when the old version is back. */
+function back(i: number): Told {
+  return { ...asked(200 + i, T + 1360 + i), policyVersion: 'v1' }
+}
+
+/** Who was refused is served before the second refusal. */
+function between(i: number): Told {
+  return asked(200 + i, T + 20 + 9.5 * (1310 / 19))
 }
 
 /** The same, where each misses another permission. */
