@@ -1,7 +1,7 @@
 import { mostOf } from '../extremes.ts'
 import type { Forbidden } from '../tally/forbidden.ts'
 import { blocks } from './address-blocks.ts'
-import type { Draft } from './draft.ts'
+import { add, type Draft } from './draft.ts'
 import { enumerationDraft, retryDraft } from './forbidden-drafts.ts'
 import { isOfIds } from './forbidden-features.ts'
 import { byCaller, type Found, total, withSameCallers } from './forbidden-pairs.ts'
@@ -101,10 +101,10 @@ function retries(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
     (pair) => isOfOneThing(scene, pair) || (pair.repeats >= REPEATS_LEAST && isRepeat(pair)),
   )
   // Who is refused elsewhere as often misses something, and repeats what it is made to ask for.
-  const stubborn = all.filter(({ caller, refusals }) => {
-    const others = pairs.filter((one) => one.caller === caller && !all.includes(one))
-    return total(others, (one) => one.refusals) < refusals / 2
-  })
+  const repeated = new Set(all)
+  const others = new Map<number, number>()
+  for (const pair of pairs) if (!repeated.has(pair)) add(others, pair.caller, pair.refusals)
+  const stubborn = all.filter(({ caller, refusals }) => (others.get(caller) ?? 0) < refusals / 2)
   return withSameCallers([...byRoute(scene, stubborn).values()]).map((some) => ({
     pairs: some,
     draft: retryDraft(scene, some),

@@ -73,7 +73,29 @@ export function findExpiring(scene: Scene): readonly Draft[] {
       evidence: [{ fact: 'seconds left when it was last served', value: left }],
     })
   }
-  return drafts
+  return (['low', 'info'] as const).flatMap((severity) =>
+    together(drafts.filter((draft) => draft.severity === severity)),
+  )
+}
+
+/** So many are told one by one. */
+const ALONE_MOST = 3
+
+/** Where many end within days, that is one thing to know. */
+function together(drafts: readonly Draft[]): readonly Draft[] {
+  const [first] = drafts
+  if (first === undefined || drafts.length <= ALONE_MOST) return drafts
+  const left = drafts.map(({ evidence }) => Number(evidence[0]?.value))
+  return [
+    {
+      ...first,
+      title: `the credentials of ${drafts.length} callers run out, the first in ${soon(leastOf(left))}`,
+      from: leastOf(drafts.map(({ from }) => from)),
+      to: mostOf(drafts.map(({ to }) => to)),
+      who: new Map(drafts.flatMap(({ who }) => [...who])),
+      evidence: [{ fact: 'least seconds left when one was last served', value: leastOf(left) }],
+    },
+  ]
 }
 
 function soon(seconds: number): string {

@@ -40,7 +40,15 @@ function stormsIn(scene: Scene, excused: ReadonlySet<number>): readonly Draft[] 
     const tokens = totalOf(asked.slice(from, to + 1))
     const usual = totalOf(expected.slice(from, to + 1))
     const isMore = tokens >= Math.max(3 * usual, (to - from + 1) * EACH_MINUTE)
-    return isMore ? stormOf(scene, { from, to, tokens, usual, greedy }) : []
+    if (!isMore) return []
+    const begin = (scene.minutes[from]?.minute ?? 0) * 60
+    const end = (scene.minutes[to]?.minute ?? 0) * 60 + 59
+    // Who asked last before it, or came after it, has no part in it.
+    const own = greedy.filter(
+      ({ firstSeen, lastToken, lastTokenRefused }) =>
+        firstSeen <= end && Math.max(lastToken, lastTokenRefused) >= begin,
+    )
+    return stormOf(scene, { from, to, tokens, usual, greedy: own })
   })
 }
 

@@ -124,8 +124,12 @@ const SECONDS_MAX = 1e11
 const MILLIS_MAX = 1e14
 const MICROS_MAX = 1e17
 
-/** Seconds, milliseconds, microseconds or nanoseconds since the epoch, told apart by their size, as milliseconds. */
+/** The end of the year 9999, in nanoseconds: what is more is no time. */
+const NANOS_MAX = 253_402_300_800e9
+
+/** Seconds, milliseconds, microseconds or nanoseconds since the epoch, told apart by their size, as milliseconds; NaN where it is none. */
 export function epochMillis(value: number): number {
+  if (value >= NANOS_MAX) return Number.NaN
   if (value < SECONDS_MAX) return Math.round(value * 1000)
   if (value < MILLIS_MAX) return Math.round(value)
   return Math.round(value < MICROS_MAX ? value / 1000 : value / 1_000_000)

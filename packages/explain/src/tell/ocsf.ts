@@ -55,7 +55,7 @@ export function ocsfFinding(finding: Finding, { proofOf, now }: WrittenStyle): O
     unmapped: {
       callers: { count: who.count, effective: who.effective },
       missing_input: finding.missingInput,
-      sample_ids: finding.sampleIds,
+      sample_ids: finding.sampleIds.map((id) => visible(id)),
       ...(finding.mark !== undefined && { mark: finding.mark }),
     },
   }

@@ -82,7 +82,7 @@ function resultOf(finding: Finding, files: readonly FileReading[], style: Writte
       from: isoOf(window.from),
       to: isoOf(window.to),
       callers: who.count,
-      sampleIds: finding.sampleIds,
+      sampleIds: finding.sampleIds.map((id) => visible(id)),
     },
   }
 }

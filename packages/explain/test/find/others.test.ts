@@ -12,6 +12,28 @@ describe('a token that ends after the log, and is not renewed', () => {
   })
 })
 
+// Goal: what ends for many is one thing to know.
+describe('services whose tokens end after the log', () => {
+  for (const [count, findings] of [
+    [3, [1, 1, 1]],
+    [4, [4]],
+  ] as const) {
+    test(`${count} of them are ${findings.length === 1 ? 'one finding' : 'told one by one'}`, () => {
+      const story = everyday((i) => ({ subject: `s${i}`, expiresInSeconds: HOUR }))
+      const found = story
+        .each(count * 60, (n) => ({
+          ...{ at: n * 20, address: `203.0.113.${n % count}`, subject: `service-${n % count}` },
+          expiresInSeconds: 3 * HOUR - n * 20,
+        }))
+        .findings()
+      assert.deepEqual(
+        found.map(({ type, who }) => [type, who.count]),
+        findings.map((callers) => ['credential_expiring', callers]),
+      )
+    })
+  }
+})
+
 /** Forty callers with tokens for an hour, and one that is first seen at `begin`, and whose token has six minutes when the log ends. */
 function lasting(begin: number): readonly string[] {
   const told = (at: number, end: number): Partial<Told> => ({ expiresInSeconds: end - at })

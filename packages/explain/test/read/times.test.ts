@@ -91,4 +91,9 @@ describe('epochMillis', () => {
   for (const [name, value] of rows) {
     test(name, () => assert.equal(epochMillis(value), 1_777_880_000_250))
   }
+  test('none after the year 9999, in nanoseconds', () => {
+    assert.equal(told(epochMillis(253_402_300_799e9)), '9999-12-31T23:59:59.000Z')
+    assert.ok(Number.isNaN(epochMillis(253_402_300_800e9)))
+    assert.ok(Number.isNaN(epochMillis(1e99)))
+  })
 })

@@ -35,6 +35,17 @@ describe('Minutes', () => {
     assert.equal(minutes.inOrder().length, 2)
   })
 
+  for (const [days, rows] of [
+    [28, 27 * 1440 + 1],
+    [29, 29],
+  ] as const) {
+    test(`a line a day, for ${days} days: ${rows} minutes`, () => {
+      const minutes = new Minutes()
+      for (let day = 0; day < days; day += 1) minutes.at(day * 86_400)
+      assert.equal(minutes.inOrder().length, rows)
+    })
+  }
+
   test('ages of tokens are counted in 60 days of minutes, and in no more', () => {
     const minutes = new Minutes()
     for (let i = 0; i < 60 * 1440 - 1; i += 1) minutes.at(i * 60)

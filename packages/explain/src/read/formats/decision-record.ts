@@ -46,6 +46,7 @@ export const decisionRecord: LogFormat = jsonLog({
 function readRest(texts: JsonTexts, seen: Seen): Outcome {
   const lost = texts.number('lost')
   if (lost > 0) {
+    if (!Number.isSafeInteger(lost)) return 'unread'
     seen.lost = lost
     return 'other'
   }

@@ -81,6 +81,6 @@ function membersOf(text: string): Readonly<Record<string, unknown>> | undefined 
 
 /** Milliseconds since the epoch; 0 for what is no instant. */
 function instantOf(value: unknown): number {
-  if (typeof value === 'number') return epochMillis(value)
+  if (typeof value === 'number') return epochMillis(value) || 0
   return typeof value === 'string' ? (timeIn(value)?.time ?? 0) : 0
 }

@@ -92,6 +92,8 @@ describe('decisionRecord', () => {
   })
 
   const unread = [
+    ['a gap of half a record', { v: 1, lost: 12.5 }],
+    ['a gap of more than can be counted', { v: 1, lost: 2 ** 53 }],
     ['another kind', { ...record, kind: 'guess' }],
     ['other JSON with a v', { v: 1, time: '2026-05-04T07:33:20Z', level: 'info' }],
     ['no time', { ...record, time: undefined }],
