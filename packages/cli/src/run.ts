@@ -72,11 +72,18 @@ async function commandOf(args: readonly string[]): Promise<Command> {
   const suggestion = await suggesting()
   // The first word alone may be what is misspelt: the second is then no part of the command.
   const first = within.length > 0 ? '' : suggestion(args[0], firstWords())
-  const meant = suggestion(named, names) || first
+  const meant = half(args[0]) || suggestion(named, names) || first
   throw new Unanswerable([
     `there is no command \`${named}\`${meant}`,
     `commands: ${names.join(', ')}`,
   ])
+}
+
+/** The commands of which somebody knew the second word alone. */
+function half(word: string | undefined): string {
+  const meant = commands.filter(({ name }) => name.endsWith(` ${word}`))
+  const names = meant.map(({ name }) => `\`${name}\``)
+  return names.length === 0 ? '' : `; did you mean ${names.join(' or ')}?`
 }
 
 /** Loaded only for whoever misspells. */

@@ -25,6 +25,20 @@ const rows: readonly Row[] = [
     EMPTY,
     /no command `policy dif`; did you mean `policy diff`\?/,
   ],
+  [
+    'a second word alone',
+    ['why', '01H'],
+    2,
+    EMPTY,
+    /no command `why 01H`; did you mean `explain why`\?/,
+  ],
+  [
+    'a second word of several',
+    ['replay'],
+    2,
+    EMPTY,
+    /did you mean `audit replay` or `explain replay`\?/,
+  ],
   ['a first word that is misspelt', ['polcy', 'x'], 2, EMPTY, /did you mean `policy`\?/],
   [
     'half a command: what it can be, as a mistake',
