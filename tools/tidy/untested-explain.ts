@@ -7,7 +7,7 @@ export const untestedExplain: readonly Excuse[] = [
     shownBy: 'packages/explain/test/find/find.test.ts',
     folder: 'packages/explain/src/find',
     sources: [
-      ...['draft.ts', 'forbidden-findings.ts', 'forbidden-pairs.ts'],
+      ...['draft.ts', 'forbidden-pairs.ts'],
       ...['forbidden-drafts.ts', 'forbidden-features.ts', 'forbidden-weights.ts'],
       ...['scene.ts', 'waves.ts'],
     ],

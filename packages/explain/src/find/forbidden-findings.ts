@@ -45,6 +45,8 @@ function changes(scene: Scene, pairs: readonly Forbidden[]): readonly Found[] {
 }
 
 const TRIED_LEAST = 20
+/** Fewer are enough where the log says that they are of another tenant. */
+const FOREIGN_LEAST = 10
 const ONE_ROUTE = 0.6
 const REFUSED_SHARE = 0.7
 const FASTER = 4
@@ -67,7 +69,7 @@ function isEnumeration(scene: Scene, own: readonly Forbidden[]): boolean {
   // Who has no role is refused many things; who tries ids, things of one kind.
   const most = mostOf(pathsByThing(scene, own).values())
   const isWide =
-    paths >= TRIED_LEAST &&
+    paths >= (isForeign(scene, own) ? FOREIGN_LEAST : TRIED_LEAST) &&
     most >= paths * ONE_ROUTE &&
     paths >= Math.min(PATHS_KEPT, refusals) * REFUSED_SHARE
   const isVain = refusals >= (refusals + served) * REFUSED_SHARE
@@ -80,6 +82,10 @@ function isEnumeration(scene: Scene, own: readonly Forbidden[]): boolean {
   const others = caller.ok * scene.each
   const habit = others / Math.max(600, caller.lastSeen - caller.firstSeen)
   return pace >= habit * FASTER || refusals >= 4 * others
+}
+
+function isForeign(scene: Scene, own: readonly Forbidden[]): boolean {
+  return own.every((pair) => scene.reasonOf(pair) === 'tenant_mismatch')
 }
 
 /** Different paths by the last word of their route: `orders` of `/tenants/acme/orders/{}`. */

@@ -67,7 +67,8 @@ function stormOf(scene: Scene, { from, to, tokens, usual, greedy }: Asked): read
   const isSudden = tokens >= SUDDEN * usual && areQuick(scene, { from, to }, tokens)
   const isGreedy = tokens >= STORM_LEAST && theirs >= tokens / 4
   if (!isPutOff && !isSudden && !isGreedy) return []
-  if (refusedMeanwhile(scene, { from, to }) >= tokens * REFUSED_SHARE) return []
+  // Refusals are recorded all, and of tokens a sample may be.
+  if (refusedMeanwhile(scene, { from, to }) >= tokens * scene.each * REFUSED_SHARE) return []
   const who = new Map<string, number>()
   for (const { number, quickTokens } of greedy) {
     add(who, nameOf(scene, { caller: number }), quickTokens)
@@ -99,11 +100,19 @@ const QUICK_LEAST = 5
 
 const REFUSED_SHARE = 0.3
 
-/** How often credentials were refused meanwhile of which it is known why: whoever has one asks for another. */
+const DEAD_LEAST = 20
+
+/**
+ * How often credentials were refused meanwhile of which it is known why, or that were shown on and on after they had run out:
+ * whoever has one asks for another.
+ */
 function refusedMeanwhile(scene: Scene, { from, to }: Surge): number {
   const begin = (scene.minutes[from]?.minute ?? 0) * 60
   const end = (scene.minutes[to]?.minute ?? 0) * 60 + 59
-  const hit = [...scene.explainedCredentials].filter(
+  const dead = scene.tally.told.all.filter(
+    ({ refusals, servedAfter }) => refusals >= DEAD_LEAST && servedAfter === 0,
+  )
+  const hit = [...new Set([...scene.explainedCredentials, ...dead])].filter(
     ({ start, last }) => start <= end && last >= begin,
   )
   return totalOf(hit.map(({ refusals }) => refusals))

@@ -100,3 +100,27 @@ describe('tokens that are asked for because others are refused', () => {
     assert.deepEqual(found, ['clock_skew'])
   })
 })
+
+// Goal: a record of the guard does not say what the endpoint answered: a token that is shown on and on does.
+describe('three phones that ask for a token every few seconds', () => {
+  for (const [name, refusals, types] of [
+    ['go on with dead ones where each is refused twenty times', 20, ['broken_refresh']],
+    ['are a storm where each is refused nineteen times, and is quick', 19, ['refresh_storm']],
+  ] as const) {
+    test(name, () => {
+      const found = everyday()
+        .each(3 * 45, (n) => ({
+          at: 3700 + n,
+          address: `203.0.113.${n % 3}`,
+          agent: 'app/9',
+          ...token,
+        }))
+        .each(3 * refusals, (n) => ({
+          ...{ at: 3700 + n, address: `203.0.113.${n % 3}`, agent: 'app/9', status: 401 },
+          ...{ credential: `dead${n % 3}`, reason: 'token_expired' as const },
+        }))
+        .types()
+      assert.equal(found[0], types[0])
+    })
+  }
+})
