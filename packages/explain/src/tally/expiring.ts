@@ -12,7 +12,10 @@ export interface Expiring {
   readonly isRenewed: boolean
 }
 
-type Kept = { -readonly [Key in keyof Expiring]: Expiring[Key] }
+type Kept = { -readonly [Key in keyof Expiring]: Expiring[Key] } & {
+  /** When it ends as its first sighting says: what ends a little later each time is renewed all the same. */
+  end: number
+}
 
 /** By caller, the credential that it was last served with; of so many callers. */
 export class ExpiringCredentials implements Iterable<readonly [caller: number, Expiring]> {
@@ -29,16 +32,17 @@ export class ExpiringCredentials implements Iterable<readonly [caller: number, E
     if (kept === undefined) this.#begin(caller, { seen, expires })
     else {
       kept.seen = seen
-      if (Math.abs(kept.expires - expires) <= SAME_SECONDS) return
-      kept.since = seen
       kept.expires = expires
+      if (Math.abs(kept.end - expires) <= SAME_SECONDS) return
+      kept.since = seen
+      kept.end = expires
       kept.isRenewed = true
     }
   }
 
   #begin(caller: number, { seen, expires }: { seen: number; expires: number }): void {
     if (this.#all.size >= CALLERS_MAX) return
-    this.#all.set(caller, { since: seen, seen, expires, isRenewed: false })
+    this.#all.set(caller, { since: seen, seen, expires, end: expires, isRenewed: false })
   }
 
   [Symbol.iterator](): Iterator<readonly [number, Expiring]> {

@@ -7,8 +7,8 @@ import { everyday, HOUR } from './everyday.ts'
 // Method: a story on each side of the limit.
 describe('a token that ends after the log, and is not renewed', () => {
   test('is told where it lasts half as long again as what others have', () => {
-    assert.deepEqual(lasting(2160), ['credential_expiring'])
-    assert.deepEqual(lasting(2220), [])
+    assert.deepEqual(lasting(1620), ['credential_expiring'])
+    assert.deepEqual(lasting(1680), [])
   })
 })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { ExpiringCredentials } from '../../src/tally/expiring.ts'
+import { type Expiring, ExpiringCredentials } from '../../src/tally/expiring.ts'
 
 const AT = 1_000_000
 
@@ -8,13 +8,20 @@ const AT = 1_000_000
 describe('credentials that run out', () => {
   test('are the same where two ends differ by ten minutes', () => {
     assert.deepEqual(noted([0, 3600], [100, 4100]), {
-      ...{ since: AT, seen: AT + 100, expires: AT + 3600, isRenewed: false },
+      ...{ since: AT, seen: AT + 100, expires: AT + 4200, isRenewed: false },
     })
   })
 
   test('are others where they differ by more', () => {
     assert.deepEqual(noted([0, 3600], [100, 4101]), {
       ...{ since: AT + 100, seen: AT + 100, expires: AT + 4201, isRenewed: true },
+    })
+  })
+
+  test('that end a little later each time are renewed', () => {
+    const sliding = Array.from({ length: 13 }, (_, n) => [n * 60, 3600] as const)
+    assert.deepEqual(noted(...sliding), {
+      ...{ since: AT + 660, seen: AT + 720, expires: AT + 4320, isRenewed: true },
     })
   })
 
@@ -31,5 +38,6 @@ describe('credentials that run out', () => {
 function noted(...sightings: readonly (readonly [at: number, left: number])[]) {
   const all = new ExpiringCredentials()
   for (const [at, left] of sightings) all.note(1, AT + at, left)
-  return all.get(1)
+  const { end: _first, ...told } = all.get(1) as Expiring & { end: number }
+  return told
 }

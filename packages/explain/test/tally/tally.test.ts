@@ -89,8 +89,8 @@ describe('Tally', () => {
       )
       .tally()
     assert.deepEqual(
-      [...tally.expiring].map(([, one]) => one),
-      [{ since: BEGIN, seen: BEGIN + 10, expires: BEGIN + 500, isRenewed: false }],
+      [...tally.expiring].map(([, { since, seen, expires }]) => [since, seen, expires]),
+      [[BEGIN, BEGIN + 10, BEGIN + 500]],
     )
   })
 
