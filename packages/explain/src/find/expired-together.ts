@@ -1,6 +1,7 @@
 import { leastOf, mostOf } from '../extremes.ts'
 import type { ToldCredential } from '../tally/told-refusals.ts'
 import { add, type Draft, nameOf } from './draft.ts'
+import { tokensAsked } from './refresh-storms.ts'
 import { clientKind } from './refused-callers.ts'
 import type { Scene } from './scene.ts'
 import { calmCounts, type Surge, surges, totalOf } from './statistics.ts'
@@ -24,6 +25,7 @@ export function findExpiredTogether(scene: Scene): readonly Draft[] {
   const starts = Map.groupBy(expired, ({ start }) => Math.floor(start / 60))
   const counts = scene.minutes.map(({ minute }) => starts.get(minute)?.length ?? 0)
   const requests = scene.minutes.map((minute) => minute.requests)
+  const tokens = tokensAsked(scene)
   return surges(counts, calmCounts(counts, requests)).flatMap(({ from, to }) => {
     const hit = scene.minutes.slice(from, to + 1).flatMap(({ minute }) => starts.get(minute) ?? [])
     const refusals = hit.reduce((sum, one) => sum + one.refusals, 0)
@@ -31,7 +33,7 @@ export function findExpiredTogether(scene: Scene): readonly Draft[] {
     if (refusals < hit.length * EACH_LEAST) return []
     const alike = ofOneClient(scene, hit)
     const isOfOne = alike.length >= hit.length * ONE_CLIENT
-    const areWanted = areAskedFor(scene, { from, to }) ?? !isOfOne
+    const areWanted = areAskedFor(tokens, { from, to }) ?? !isOfOne
     if (!areWanted && !isOfOne) return []
     for (const one of hit) scene.explainedCredentials.add(one)
     return [areWanted ? draftOf(scene, hit, refusals) : brokenClient(scene, alike)]
@@ -46,13 +48,13 @@ const ONE_CLIENT = 0.9
  * Whether far more tokens are asked for meanwhile than else; nothing where none is in the log. Who asks for none has a client
  * that does not renew (7 of 7 generated storms asked for more, and none of 2 such clients).
  */
-function areAskedFor(scene: Scene, { from, to }: Surge): boolean | undefined {
-  const asked = scene.minutes.map((one) => one.tokens + one.tokensThrottled + one.tokensRefused)
+function areAskedFor(
+  { asked, expected }: ReturnType<typeof tokensAsked>,
+  { from, to }: Surge,
+): boolean | undefined {
   if (totalOf(asked) === 0) return undefined
-  const requests = scene.minutes.map((minute) => minute.requests)
   const inside = totalOf(asked.slice(from, to + 1))
-  const usual = totalOf(calmCounts(asked, requests).slice(from, to + 1))
-  return inside >= ASKED_LEAST && inside >= TIMES_MORE * usual
+  return inside >= ASKED_LEAST && inside >= TIMES_MORE * totalOf(expected.slice(from, to + 1))
 }
 
 /** Those of the client that most of them have. */

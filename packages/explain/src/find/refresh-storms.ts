@@ -1,8 +1,9 @@
 import { leastOf, mostOf } from '../extremes.ts'
 import type { Caller } from '../tally/callers.ts'
+import type { ToldCredential } from '../tally/told-refusals.ts'
 import { add, type Draft, nameOf } from './draft.ts'
 import { findQuickTokens } from './quick-tokens.ts'
-import type { Scene } from './scene.ts'
+import { isSampled, type Scene } from './scene.ts'
 import { calmCounts, type Surge, surges, totalOf } from './statistics.ts'
 import { renewingInVain } from './vain-renewals.ts'
 
@@ -28,61 +29,91 @@ export function findRefreshStorm(scene: Scene): readonly Draft[] {
   return quick.map((draft) => ({ ...draft, where: tokenRoutes(scene) }))
 }
 
-function stormsIn(scene: Scene, excused: ReadonlySet<number>): readonly Draft[] {
+/** How many tokens were asked for in each minute, and how many would be, by the traffic. */
+export function tokensAsked({ minutes }: Scene): {
+  readonly asked: readonly number[]
+  readonly expected: readonly number[]
+} {
   // Who is refused a token has one to renew with that is dead, however often it asks.
-  const asked = scene.minutes.map((one) => one.tokens + one.tokensThrottled)
-  const requests = scene.minutes.map((minute) => minute.requests)
-  const expected = calmCounts(asked, requests)
+  const asked = minutes.map((one) => one.tokens + one.tokensThrottled)
+  const requests = minutes.map((minute) => minute.requests)
+  return { asked, expected: calmCounts(asked, requests) }
+}
+
+function stormsIn(scene: Scene, excused: ReadonlySet<number>): readonly Draft[] {
+  const { asked, expected } = tokensAsked(scene)
   const greedy = scene.tally.callers.all.filter(
     ({ quickTokens, number }) => quickTokens >= TOKENS_EACH && !excused.has(number),
   )
-  return surges(asked, expected).flatMap(({ from, to }) => {
+  const known = refusedForKnown(scene)
+  return surges(asked, expected).flatMap((surge) => {
+    const { from, to } = surge
     const tokens = totalOf(asked.slice(from, to + 1))
     const usual = totalOf(expected.slice(from, to + 1))
-    const isMore = tokens >= Math.max(3 * usual, (to - from + 1) * EACH_MINUTE)
-    if (!isMore) return []
+    if (tokens < Math.max(3 * usual, (to - from + 1) * EACH_MINUTE)) return []
     const begin = (scene.minutes[from]?.minute ?? 0) * 60
     const end = (scene.minutes[to]?.minute ?? 0) * 60 + 59
-    // Who asked last before it, or came after it, has no part in it.
-    const own = greedy.filter(
-      ({ firstSeen, lastToken, lastTokenRefused }) =>
-        firstSeen <= end && Math.max(lastToken, lastTokenRefused) >= begin,
-    )
-    return stormOf(scene, { from, to, tokens, usual, greedy: own })
+    const refused = known.filter(({ start, last }) => start <= end && last >= begin)
+    return stormOf(scene, {
+      ...{ surge, tokens, usual, begin, end },
+      refusals: totalOf(refused.map(({ refusals }) => refusals)),
+      // Who asked last before it, or came after it, has no part in it.
+      greedy: greedy.filter(
+        ({ firstSeen, lastToken, lastTokenRefused }) =>
+          firstSeen <= end && Math.max(lastToken, lastTokenRefused) >= begin,
+      ),
+    })
   })
 }
 
-/** Many tokens that were asked for. */
-interface Asked extends Surge {
+/**
+ * Credentials of which it is known why they were refused, and those that were shown on and on after they had run out: whoever has
+ * one asks for another.
+ */
+function refusedForKnown(scene: Scene): readonly ToldCredential[] {
+  const dead = scene.tally.told.all.filter(
+    ({ refusals, servedAfter }) => refusals >= DEAD_LEAST && servedAfter === 0,
+  )
+  return [...new Set([...scene.explainedCredentials, ...dead])]
+}
+
+/** Many tokens that were asked for. Instants are seconds. */
+interface Asked {
+  readonly surge: Surge
+  readonly begin: number
+  readonly end: number
   readonly tokens: number
   /** How many would be asked for, by the traffic. */
   readonly usual: number
   /** Who asked again and again within a minute. */
   readonly greedy: readonly Caller[]
+  /** How often credentials were refused meanwhile for what is known. */
+  readonly refusals: number
 }
 
-function stormOf(scene: Scene, { from, to, tokens, usual, greedy }: Asked): readonly Draft[] {
+function stormOf(scene: Scene, storm: Asked): readonly Draft[] {
+  const { surge, begin, end, tokens, usual, greedy, refusals } = storm
   const theirs = totalOf(greedy.map(({ quickTokens }) => quickTokens))
-  const isPutOff = isThrottled(scene, { from, to })
-  const isSudden = tokens >= SUDDEN * usual && areQuick(scene, { from, to }, tokens)
+  const isPutOff = isThrottled(scene, surge)
+  const isSudden = tokens >= SUDDEN * usual && areQuick(scene, surge, tokens)
   const isGreedy = tokens >= STORM_LEAST && theirs >= tokens / 4
   if (!isPutOff && !isSudden && !isGreedy) return []
   // Refusals are recorded all, and of tokens a sample may be.
-  if (refusedMeanwhile(scene, { from, to }) >= tokens * scene.each * REFUSED_SHARE) return []
+  if (refusals >= tokens * scene.each * REFUSED_SHARE) return []
   const who = new Map<string, number>()
   for (const { number, quickTokens } of greedy) {
     add(who, nameOf(scene, { caller: number }), quickTokens)
   }
   // Of many who ask a sample shows each once.
-  const isOfMany = who.size >= TOKENS_EACH || isPutOff || (isSudden && scene.each >= SAMPLED)
+  const isOfMany = who.size >= TOKENS_EACH || isPutOff || (isSudden && isSampled(scene))
   return [
     {
       type: 'refresh_storm',
-      title: `tokens were asked for ${tokens} times in ${to - from + 1} minutes`,
+      title: `tokens were asked for ${tokens} times in ${surge.to - surge.from + 1} minutes`,
       severity: isOfMany ? 'high' : 'medium',
       confidence: 0.8,
-      from: (scene.minutes[from]?.minute ?? 0) * 60,
-      to: (scene.minutes[to]?.minute ?? 0) * 60 + 59,
+      from: begin,
+      to: end,
       who,
       where: tokenRoutes(scene),
       evidence: [
@@ -94,29 +125,9 @@ function stormOf(scene: Scene, { from, to, tokens, usual, greedy }: Asked): read
   ]
 }
 
-/** Most of what is served is not recorded, where one line stands for so many. */
-const SAMPLED = 2
 const QUICK_LEAST = 5
-
 const REFUSED_SHARE = 0.3
-
 const DEAD_LEAST = 20
-
-/**
- * How often credentials were refused meanwhile of which it is known why, or that were shown on and on after they had run out:
- * whoever has one asks for another.
- */
-function refusedMeanwhile(scene: Scene, { from, to }: Surge): number {
-  const begin = (scene.minutes[from]?.minute ?? 0) * 60
-  const end = (scene.minutes[to]?.minute ?? 0) * 60 + 59
-  const dead = scene.tally.told.all.filter(
-    ({ refusals, servedAfter }) => refusals >= DEAD_LEAST && servedAfter === 0,
-  )
-  const hit = [...new Set([...scene.explainedCredentials, ...dead])].filter(
-    ({ start, last }) => start <= end && last >= begin,
-  )
-  return totalOf(hit.map(({ refusals }) => refusals))
-}
 
 function isThrottled({ minutes }: Scene, { from, to }: Surge): boolean {
   return totalOf(minutes.slice(from, to + 1).map((one) => one.tokensThrottled)) >= THROTTLED_LEAST
@@ -142,7 +153,7 @@ function greedyClients(scene: Scene, excused: ReadonlySet<number>): readonly Dra
     quick: totalOf(callers.map(({ quickTokens }) => quickTokens)),
   }))
   // A job that runs every quarter of an hour needs a token each time; one within a minute should have lasted.
-  const isGreedy = scene.each >= SAMPLED ? isGreedyBySample : isGreedyClient
+  const isGreedy = isSampled(scene) ? isGreedyBySample : isGreedyClient
   const greedy = sums.filter((one) => isGreedy(one, scene))
   const others = sums.filter((one) => !greedy.includes(one))
   const usual =

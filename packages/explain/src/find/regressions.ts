@@ -4,7 +4,7 @@ import { type RouteStretch, STRETCH_SECONDS } from '../tally/route-history.ts'
 import { add, type Draft, nameOf, percent } from './draft.ts'
 import { spanOf } from './refused-callers.ts'
 import { kindOfRoute } from './route-kinds.ts'
-import type { Scene } from './scene.ts'
+import { isSampled, type Scene } from './scene.ts'
 import { effectiveNumber } from './statistics.ts'
 
 const CALLERS_LEAST = 5
@@ -91,9 +91,6 @@ function isOfOthers(scene: Scene, { before }: Split, hit: readonly Forbidden[]):
   return isOfOneAddress(scene, hit) || (before > REFUSED_BEFORE && isOfStrangers(scene, hit))
 }
 
-/** Most of what is served is not recorded, where one line stands for so many. */
-const SAMPLED = 2
-
 /** A route that refused so many before is not for everybody. */
 const REFUSED_BEFORE = 0.03
 
@@ -103,7 +100,7 @@ const REFUSED_BEFORE = 0.03
  * another cause).
  */
 function isOfStrangers(scene: Scene, hit: readonly Forbidden[]): boolean {
-  return scene.each < SAMPLED && hit.every(({ wasServed }) => !wasServed)
+  return !isSampled(scene) && hit.every(({ wasServed }) => !wasServed)
 }
 
 const ONE_ADDRESS = 0.9

@@ -36,6 +36,13 @@ export interface Scene {
   activeBetween(from: number, to: number): number
 }
 
+const SAMPLED = 2
+
+/** Whether most of what is served is not recorded: one line stands for so many. */
+export function isSampled({ each }: Pick<Scene, 'each'>): boolean {
+  return each >= SAMPLED
+}
+
 /** Reads a tally into a scene. */
 export function sceneOf(tally: Tally): Scene {
   const callers = tally.callers.all

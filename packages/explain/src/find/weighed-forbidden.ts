@@ -86,7 +86,7 @@ export function findWeighed(scene: Scene, pairs: readonly Forbidden[]): readonly
 
 /** Of so many callers each may have a cause of its own. */
 const FEW_CALLERS = 9
-const OF_THE_CALLER: readonly Known[] = ['missing_scope', 'missing_role', 'tenant_enumeration']
+const OWN_CAUSES: readonly Known[] = ['missing_scope', 'missing_role', 'tenant_enumeration']
 
 /**
  * Whether callers are refused for where they come from, or, where they are few, for what each of them lacks or tries, and not for
@@ -100,11 +100,10 @@ export function ofOthers(
   return (some) => {
     const callers = new Set(some.map(({ caller }) => caller))
     const group = [...callers].flatMap((caller) => all.get(caller) ?? [])
-    if (group.length === 0) return false
-    const found = causeOf(scene, group)
-    if (found === undefined || found.cause === 'address_block') return found !== undefined
-    const isOfThem = callers.size <= FEW_CALLERS && OF_THE_CALLER.includes(found.cause)
-    return isOfThem && found.confidence >= SURE_LEAST
+    const found = group.length === 0 ? undefined : causeOf(scene, group)
+    if (found === undefined) return false
+    const isOfThem = callers.size <= FEW_CALLERS && OWN_CAUSES.includes(found.cause)
+    return found.cause === 'address_block' || (isOfThem && found.confidence >= SURE_LEAST)
   }
 }
 

@@ -124,3 +124,24 @@ describe('three phones that ask for a token every few seconds', () => {
     })
   }
 })
+
+// Goal: of two storms each names who asked in it.
+describe('two storms an hour apart, of other callers', () => {
+  test('name ten callers each', () => {
+    const storm = (at: number, net: number) => (n: number) => ({
+      ...{ at: at + n, address: `203.0.${net}.${n % 10}`, agent: 'eager/2' },
+      ...token,
+    })
+    const found = everyday()
+      .each(200, storm(HOUR / 3, 1))
+      .each(200, storm(HOUR + HOUR / 3, 2))
+      .findings()
+    assert.deepEqual(
+      found.map(({ type, who }) => [type, who.count]),
+      [
+        ['refresh_storm', 10],
+        ['refresh_storm', 10],
+      ],
+    )
+  })
+})

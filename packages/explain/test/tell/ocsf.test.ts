@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Finding } from '../../src/finding.ts'
 import { ocsfFindings } from '../../src/tell/ocsf.ts'
 import { diagnosed, everyday, proved } from './diagnosed.ts'
 
@@ -37,6 +38,14 @@ describe('ocsfFindings', () => {
       noise.map(({ finding_info }) => (finding_info as { types: string[] }).types),
       [['scanner']],
     )
+  })
+
+  test('an id out of a log is shown as a text without controls', () => {
+    const [finding] = diagnosis.findings
+    const findings = [{ ...(finding as Finding), sampleIds: ['a\u009b2J\u202e'] }]
+    const [event] = ocsfFindings({ ...diagnosis, findings }, proved)
+    const { sample_ids } = { ...(event?.['unmapped'] as { sample_ids: string[] } | undefined) }
+    assert.deepEqual(sample_ids, ['a\\u009b2J\\u202e'])
   })
 
   test('the proof is among the evidence', () =>

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
+import type { Finding } from '../../src/finding.ts'
 import { sarifDiagnosis } from '../../src/tell/sarif.ts'
 import { Story } from '../story.ts'
 import { diagnosed, everyday, fileReading, proved, style } from './diagnosed.ts'
@@ -52,6 +53,13 @@ describe('sarifDiagnosis', () => {
     })
     const [other] = relatedLocations
     assert.equal(other.physicalLocation.artifactLocation.uri, 'file:///var/log/access.log.1')
+  })
+
+  test('an id out of a log is shown as a text without controls', () => {
+    const { findings, ...rest } = diagnosed(everyday(), files)
+    const hostile = [{ ...(findings[0] as Finding), sampleIds: ['a\u009b2J\u202e'] }]
+    const [{ results }] = JSON.parse(sarifDiagnosis({ ...rest, findings: hostile }, proved)).runs
+    assert.deepEqual(results[0].properties.sampleIds, ['a\\u009b2J\\u202e'])
   })
 
   test('what was not read is a notification', () => {

@@ -36,6 +36,11 @@ describe('json message', () => {
     assert.deepEqual(readAll(format, [said('started')])[0]?.outcome, 'unread')
   })
 
+  test('a number that is no time is none: the line has none', () => {
+    const line = said('GET /orders 401 4.512 ms - 12', { timestamp: 1e99 })
+    assert.equal(readOne(format, line)['time'], '1970-01-01T00:00:00.000Z')
+  })
+
   test('a time in numbers is one as well', () => {
     const line = said('GET /orders 401 4.512 ms - 12', { timestamp: 1777880000250 })
     assert.equal(readOne(format, line)['time'], '2026-05-04T07:33:20.250Z')
