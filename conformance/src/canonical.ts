@@ -27,7 +27,7 @@ export function maskId(text: string, body: string): string {
 }
 
 /** The canonical form of an answer, for comparing adapters. */
-export function canonicalAnswer(answer: WireAnswer, ownFields: readonly string[]): CanonicalAnswer {
+function canonicalAnswer(answer: WireAnswer, ownFields: readonly string[]): CanonicalAnswer {
   const names = new Set(answer.fields.map(([name]) => name.toLowerCase()))
   const ours = [...names].filter((name) => !FOREIGN.has(name) && !ownFields.includes(name))
   return {
@@ -40,6 +40,27 @@ export function canonicalAnswer(answer: WireAnswer, ownFields: readonly string[]
       ]),
     body: maskId(answer.body, answer.body),
   }
+}
+
+/**
+ * The canonical forms of the answers of one step. Waits are told in whole seconds, rounded up, and the clock of the guard stands still
+ * while a fetch takes its milliseconds: of two such answers one may say a second less, which makes them no different ones.
+ */
+export function canonicalAnswers(
+  answers: readonly WireAnswer[],
+  ownFields: readonly string[],
+): readonly CanonicalAnswer[] {
+  const waits = answers.flatMap((answer) => linesOf(answer, 'retry-after').map(Number))
+  const longest = Math.max(...waits)
+  return answers.map((answer) => {
+    const canonical = canonicalAnswer(answer, ownFields)
+    const fields = canonical.fields.map(([name, value]) =>
+      name === 'retry-after' && Number(value) === longest - 1
+        ? ([name, String(longest)] as const)
+        : ([name, value] as const),
+    )
+    return { ...canonical, fields }
+  })
 }
 
 /** A nonce is another one each time (RFC 7616 section 3.3). */

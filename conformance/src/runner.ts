@@ -1,5 +1,5 @@
 import { type DecisionRecord, parseChallenges } from '@sallyport/contract'
-import { type CanonicalAnswer, canonicalAnswer, decisionIdOf } from './canonical.ts'
+import { type CanonicalAnswer, canonicalAnswers, decisionIdOf } from './canonical.ts'
 import type { Case, RequestSpec, Step } from './case.ts'
 import { createFixture, type Fixture } from './fixture/fixture.ts'
 import type { Counter, Counts } from './fixture/world.ts'
@@ -159,7 +159,10 @@ class Run {
     if (step.amends !== undefined || step.compare === 'nothing' || !expected.every(isByGuard))
       return undefined
     if (sent.some(({ answer }) => joinsChallenges(answer))) this.#peculiarities.add(JOINED)
-    const answers = sent.map(({ answer }) => canonicalAnswer(answer, this.#target.ownFields))
+    const answers = canonicalAnswers(
+      sent.map(({ answer }) => answer),
+      this.#target.ownFields,
+    )
     const distinct = new Map(answers.map((answer) => [JSON.stringify(answer), answer]))
     return [...distinct.keys()].sort().map((key) => distinct.get(key) as CanonicalAnswer)
   }
