@@ -16,6 +16,7 @@ import { findRefusedWaves } from './refused-waves.ts'
 import { type Scene, sceneOf } from './scene.ts'
 import { findToldCauses } from './told-causes.ts'
 import { findToldCredentials } from './told-credentials.ts'
+import { findChallengedAnew, findWithdrawnKeys } from './withdrawn-keys.ts'
 import { findWrongCodes } from './wrong-codes.ts'
 
 type Finder = (scene: Scene) => readonly Draft[]
@@ -28,8 +29,10 @@ const finders: readonly Finder[] = [
   findToldCredentials,
   findFailingGuards,
   findOutages,
+  findWithdrawnKeys,
   findRefusedWaves,
   findWrongCodes,
+  findChallengedAnew,
   findDeadRefreshTokens,
   findDeadCredentials,
   findRefreshStorm,

@@ -20,6 +20,8 @@ const OTHER_ROUTES = 2
 const AROUND_MINUTES = 60
 const AROUND_LEAST = 10
 const BEFORE_MINUTES = 5
+/** It begins within a minute, which is neither before nor in it; and few may ask in the next. */
+const BEGINNING_MINUTES = 2
 const APART_MINUTES = 10
 const MARGIN_SECONDS = 60
 
@@ -55,8 +57,8 @@ function isOfFew(callers: ReadonlyMap<number, number>): boolean {
  * morning those who come with what ran out over night.
  */
 function isSudden({ minutes }: Scene, run: readonly Minute[]): boolean {
-  const from = run[0]?.minute ?? 0
-  const before = minutes.filter(({ minute }) => minute < from && minute >= from - BEFORE_MINUTES)
+  const until = (run[0]?.minute ?? 0) - BEGINNING_MINUTES
+  const before = minutes.filter(({ minute }) => minute < until && minute >= until - BEFORE_MINUTES)
   const { challenged, served } = totalsOf(before)
   // Of a route that has refused nobody yet it is not known that it asks for credentials: what counts is that somebody is there.
   return before.some(({ ok }) => ok > 0) && challenged <= served

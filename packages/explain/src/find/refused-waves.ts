@@ -1,19 +1,14 @@
 import { leastOf, mostOf } from '../extremes.ts'
 import type { Evidence, FindingType } from '../finding.ts'
 import type { Streak } from '../tally/streak.ts'
-import { add, type Draft, partsOf, percent } from './draft.ts'
-import {
-  isArrival,
-  isPlainRotation,
-  isSinceAnInstant,
-  SYNCHRONOUS_UNSEEN,
-} from './plain-rotations.ts'
+import { type Course, type Fits, isClearlyBehind, isClearlyBroken } from './clear-causes.ts'
+import { type Draft, partsOf, percent } from './draft.ts'
+import { isExcluded, isTakenLater } from './excluded-causes.ts'
+import { isPlainRotation, isSinceAnInstant } from './plain-rotations.ts'
 import { familyShares, type ReasonFamily } from './reasons.ts'
-import { clientKind } from './refused-callers.ts'
-import { kindOfRoute } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
 import { effectiveNumber } from './statistics.ts'
-import { isSteadyPart, refusedShare } from './token-fates.ts'
+import { isSteadyPart } from './token-fates.ts'
 import { cellsOf, fitsOf } from './wave-likelihoods.ts'
 import { measuresOf } from './wave-measures.ts'
 import { waveWeights } from './wave-weights.ts'
@@ -179,9 +174,17 @@ function byInstance(scene: Scene, wave: Wave): Kind | undefined {
 const LIKELY = 0.5
 /** What is less likely is no name for it, even where nothing else is likelier. */
 const NAMED_LEAST = 0.25
+/** Of tokens that are refused at first, and taken later, a clock is what is left. */
+const LEFT_LEAST = 0.1
 const PLAIN_CONFIDENCE = 0.7
 /** What looks so much like everyday life is no rotation: of three waves of unseen logs like that none was. */
 const NOTHING_MOST = 0.7
+const CLEAR = 0.8
+/**
+ * So likely at least it is by all that is measured: of 14 waves of unseen logs that look clear the eight whose clocks differed were
+ * (0.54 and more), and of six others one, of one route (0.34).
+ */
+const SKEWED_LEAST = 0.3
 
 /** Without reasons the course tells: how new tokens fare and how older ones, who was hit first, and what ended it. */
 function byCourse(scene: Scene, wave: Wave): Kind | undefined {
@@ -195,17 +198,13 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
   }))
   const evidence = courseOf(wave)
   const fits = fitsOf(cellsOf(scene.minutes, wave))
-  const skewed = sums.find(({ type }) => type === 'clock_skew')?.confidence ?? 0
-  if (
-    skewed >= SKEWED_LEAST &&
-    shareOfOneKind(scene, wave) <= ONE_KIND_MOST &&
-    isClearlyBehind(wave, fits)
-  ) {
-    const causes = new Map<FindingType, number>([['clock_skew', CLEAR]])
-    const told = [...evidence, ...skewOf(fits)]
-    return { type: 'clock_skew', confidence: CLEAR, evidence: told, causes }
+  const clear = clearOf({ scene, wave, fits }, sums)
+  if (clear !== undefined) {
+    const told = clear === 'clock_skew' ? [...evidence, ...skewOf(fits)] : evidence
+    const causes = new Map([[clear, CLEAR]])
+    return { type: clear, confidence: CLEAR, evidence: told, causes }
   }
-  const possible = sums.filter(({ type }) => !EXCLUDED[type]?.(scene, wave))
+  const possible = sums.filter(({ type }) => !isExcluded(scene, wave, type))
   const causes = new Map(possible.map(({ type, confidence }) => [type, confidence]))
   const [best] = possible.toSorted((a, b) => b.confidence - a.confidence)
   const isPlain = isPlainRotation(wave) && (probabilities['nothing'] ?? 0) < NOTHING_MOST
@@ -217,40 +216,30 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
   // What is nothing, or a matter of single clients, is left to those who look at these.
   const isCause = sums.reduce((sum, { confidence }) => sum + confidence, 0) >= LIKELY
   if (!isCause || best === undefined) return undefined
-  if (best.confidence < NAMED_LEAST) return undefined
+  const confidence = best.confidence >= NAMED_LEAST ? best.confidence : leftOf(best, wave)
+  if (confidence === undefined) return undefined
   return {
     ...best,
+    confidence,
     causes,
     evidence: best.type === 'clock_skew' ? [...evidence, ...skewOf(fits)] : evidence,
   }
 }
 
-/** How well each explanation suits a wave. */
-type Fits = ReturnType<typeof fitsOf>
+/** How sure it is that clocks differ, where other causes are excluded because tokens are taken later. */
+function leftOf({ type, confidence }: Pick<Kind, 'type' | 'confidence'>, wave: Wave) {
+  if (type !== 'clock_skew' || confidence < LEFT_LEAST || !isTakenLater(wave)) return undefined
+  return LIKELY
+}
 
-const CLEAR = 0.8
-/** So much likelier, as a natural logarithm. */
-const CLEARLY = 15
-const NEARLY = 19
-/** What one kind of route refuses nearly alone may let in after a while whoever tries for long. */
-const ONE_KIND_MOST = 0.8
-/**
- * So likely at least it is by all that is measured: of 14 waves of unseen logs that look clear the eight whose clocks differed were
- * (0.54 and more), and of six others one, of one route (0.34).
- */
-const SKEWED_LEAST = 0.3
-
-/**
- * Tokens are seen being given out, and by nothing are their fates explained better than by a clock that is behind: not by
- * keys that are old, nor by a configuration, nor by nothing.
- */
-function isClearlyBehind({ first: { fresh } }: Wave, fits: Fits): boolean {
-  if (fresh.refused + fresh.served === 0) return false
-  const best = mostOf(Object.values(fits).map(({ likelihood }) => likelihood))
-  const { likelihood } = fits.behind
-  const others = [fits.nothing, fits.keys, fits.setup]
-  const isBetter = others.every((one) => likelihood >= one.likelihood + CLEARLY)
-  return isBetter && likelihood >= best - NEARLY
+/** What the fates of tokens tell by themselves, whatever else is measured. */
+function clearOf(
+  course: Course,
+  sums: readonly Pick<Kind, 'type' | 'confidence'>[],
+): FindingType | undefined {
+  const skewed = sums.find(({ type }) => type === 'clock_skew')?.confidence ?? 0
+  if (skewed >= SKEWED_LEAST && isClearlyBehind(course)) return 'clock_skew'
+  return isClearlyBroken(course) ? 'verifier_broken' : undefined
 }
 
 /** How old tokens have to be to be taken, where that explains the wave better than a clock that is ahead, or nothing, does. */
@@ -258,15 +247,6 @@ function skewOf({ behind, issuer, ahead, nothing }: Fits): readonly Evidence[] {
   const better = behind.likelihood > issuer.likelihood ? behind : issuer
   if (better.likelihood <= Math.max(ahead.likelihood, nothing.likelihood)) return []
   return [{ fact: 'tokens refused until they are about so old', value: `${better.seconds} s` }]
-}
-
-/** Of its refusals, the share of the kind of route that refused most. */
-function shareOfOneKind(scene: Scene, { streaks }: Wave): number {
-  const counts = new Map<string, number>()
-  for (const { route, refusals } of streaks)
-    add(counts, kindOfRoute(scene.routeOf(route).name), refusals)
-  const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
-  return mostOf(counts.values()) / all
 }
 
 /** Where no token is seen being given out, it is of all of them that a part is refused early and late. */
@@ -279,71 +259,6 @@ function isOfOneMachine({ first, second }: Wave): boolean {
 function causeOf(way: string, isOfOne: boolean): string | undefined {
   const [cause] = way.split('/')
   return cause === 'key_rotation' && isOfOne ? 'stale_instance' : cause
-}
-
-const EVERYBODY = 0.4
-/** Less than one of so many machines refuses is what is refused every day. */
-const ONE_OF_MANY = 0.06
-const NEW_REFUSED = 0.65
-const KNOWN_LEAST = 8
-const HALF = 0.5
-
-/** What the meaning of a cause excludes, whatever else speaks for it. */
-const EXCLUDED: Partial<Record<FindingType, (scene: Scene, wave: Wave) => boolean>> = {
-  verifier_broken: (scene, wave) =>
-    wave.whole < EVERYBODY || isOfOneClient(scene, wave) || isTakenLater(wave),
-  stale_instance: (_scene, { whole }) => whole < ONE_OF_MANY,
-  key_rotation: (_scene, wave) =>
-    isUnseen(wave) || (isArrival(wave) && !isPlainRotation(wave)) || isTakenLater(wave),
-  wrong_code: (scene, wave) => !isGoodElsewhere(wave) || !isOfOneRoute(scene, wave),
-}
-
-/** Some are refused as a log begins: nobody was seen to be well before. */
-function isUnseen({ isAtBeginning, synchrony }: Wave): boolean {
-  return isAtBeginning && synchrony < SYNCHRONOUS_UNSEEN
-}
-
-/** A verifier that takes a token some minutes later does its work, and has its key. */
-function isTakenLater({ second }: Wave): boolean {
-  const fresh = refusedShare(second.fresh, KNOWN_LEAST) ?? 0
-  const late = refusedShare(second.late, KNOWN_LEAST / 2) ?? 1
-  return fresh >= NEW_REFUSED && late < HALF
-}
-
-const ONE_CLIENT = 0.9
-const OTHER_CLIENTS_LEAST = 10
-
-/** Copies of one client alone are refused, and callers with others are served meanwhile. */
-function isOfOneClient(scene: Scene, { streaks, from, to }: Wave): boolean {
-  const counts = new Map<number, number>()
-  for (const { client } of streaks) add(counts, clientKind(scene, client), 1)
-  const [[kind, count] = [-1, 0]] = [...counts].sort(([, a], [, b]) => b - a)
-  if (count < streaks.length * ONE_CLIENT) return false
-  const refused = new Set(streaks.map(({ caller }) => caller))
-  const others = scene.tally.callers.all.filter(
-    ({ number, client, ok, firstSeen, lastSeen }) =>
-      ok > 0 &&
-      firstSeen < to &&
-      lastSeen > from &&
-      !refused.has(number) &&
-      clientKind(scene, client) !== kind,
-  )
-  return others.length >= OTHER_CLIENTS_LEAST
-}
-
-const GOOD_ELSEWHERE = 0.1
-
-/** Some of them are served by other routes meanwhile, or renew and are refused again. */
-function isGoodElsewhere({ streaks }: Wave): boolean {
-  const good = streaks.filter(({ servedElsewhere, rounds }) => servedElsewhere + rounds > 0)
-  return good.length >= streaks.length * GOOD_ELSEWHERE
-}
-
-/** At least half of them are refused by the same route: it is one that answers with the wrong code. */
-function isOfOneRoute(scene: Scene, { streaks, callers }: Wave): boolean {
-  const kinds = Map.groupBy(streaks, ({ route }) => kindOfRoute(scene.routeOf(route).name))
-  const most = mostOf([...kinds.values()].map((own) => new Set(own.map((one) => one.caller)).size))
-  return most >= callers * HALF
 }
 
 const CAUSES = [

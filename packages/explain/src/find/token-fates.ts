@@ -58,6 +58,12 @@ export function fatesIn(minutes: readonly Minute[], from: number, to: number): T
   }
 }
 
+/** How often the token endpoint said to come later between two instants, in seconds. */
+export function throttledIn(minutes: readonly Minute[], from: number, to: number): number {
+  const inside = minutes.filter(({ minute }) => minute * 60 > from - 60 && minute * 60 <= to)
+  return inside.reduce((sum, { tokensThrottled }) => sum + tokensThrottled, 0)
+}
+
 /** How requests fared in some minutes, by the age of their token. */
 export function agesIn(minutes: readonly Pick<Minute, 'ages'>[]): readonly Fate[] {
   const sums = new Float64Array(2 * AGES)

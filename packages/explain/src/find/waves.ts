@@ -1,5 +1,6 @@
 import type { Minute } from '../tally/minutes.ts'
 import { endOf, type Streak } from '../tally/streak.ts'
+import { narrowed, type Window } from './narrowed-windows.ts'
 import type { Scene } from './scene.ts'
 import { unexplained } from './scene.ts'
 import { calmCounts, effectiveNumber, surges } from './statistics.ts'
@@ -77,7 +78,9 @@ export function wavesOf(scene: Scene): readonly Wave[] {
     ...windowsOf(scene, startsByMinute(scene, troubled)),
   ])
   const outside = outsideOf(scene, windows)
+  const starts = streaks.map(({ start }) => start)
   const found = windows
+    .map((window) => narrowed(window, starts))
     .map((window) => ({ ...waveIn(scene, streaks, { ...window, lifetime }), outside }))
     .filter(({ callers }) => callers >= CALLERS_LEAST)
   // What lasts from the beginning to the end is no surge, and surges within it are not all of it.
@@ -93,11 +96,6 @@ export function wavesOf(scene: Scene): readonly Wave[] {
 function isSuspect(scene: Scene, streak: Streak, lifetime: number): boolean {
   if (isPremature(streak, lifetime)) return true
   return !hasRunOut(streak, lifetime) && !isOrdinary(scene, streak)
-}
-
-interface Window {
-  readonly from: number
-  readonly to: number
 }
 
 /** Less than elsewhere: what it is, is weighed afterwards. */

@@ -21,6 +21,8 @@ export const minuteCounts = [
   'failed',
   'againOk',
   'againRefused',
+  /** Of those challenged, callers that were served the last time, and had not been challenged for minutes. */
+  'challengedAnew',
 ] as const
 
 /** The name of one of the counts. */
@@ -114,6 +116,7 @@ export function emptyMinute(minute: number): Minute {
     failed: 0,
     againOk: 0,
     againRefused: 0,
+    challengedAnew: 0,
     reasons: undefined,
     ages: undefined,
   }

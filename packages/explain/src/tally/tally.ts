@@ -27,7 +27,7 @@ import { ServedAfter } from './served-after.ts'
 import { type Attempt, SignIns } from './sign-ins.ts'
 import { Streaks } from './streaks.ts'
 import { OTHERS, ownText, Texts } from './texts.ts'
-import { noteAge } from './token-age.ts'
+import { noteAge, noteAnew } from './token-age.ts'
 import { ToldRefusals } from './told-refusals.ts'
 
 export type { Expiring } from './expiring.ts'
@@ -211,6 +211,7 @@ export class Tally {
     if (isAsked(seen)) return
     this.#noteRefusedBy(this.challenged, event, route)
     noteAge(counts, event)
+    noteAnew(counts, event)
     counts.noteChallenged(caller, time)
     if (seen.reason !== undefined && seen.credential !== undefined) this.#noteTold(event, route)
     if (!this.callers.isRest(caller))

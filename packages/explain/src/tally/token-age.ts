@@ -57,3 +57,14 @@ export function noteAge(counts: CallerCounts, { seen, caller, minute, time }: No
   const at = isServed ? age : AGES + age
   minute.ages[at] = (minute.ages[at] as number) + 1
 }
+
+const SERVED_SECONDS = 600
+const CHALLENGED_SECONDS = 300
+
+/** Counts a challenge of a caller that was served the last times; before it is noted that the caller was challenged. */
+export function noteAnew(counts: CallerCounts, { caller, minute, time }: Noted): void {
+  const served = counts.lastOk(caller)
+  const isServed = served > 0 && time - served <= SERVED_SECONDS
+  if (isServed && time - counts.lastChallenged(caller) > CHALLENGED_SECONDS)
+    minute.challengedAnew += 1
+}

@@ -43,6 +43,22 @@ describe('nobody is served for a while', () => {
     test(name, () => assert.equal(few(outage).types().includes('verifier_broken'), false))
   }
 
+  for (const [minutes, isBroken] of [
+    [2, true],
+    [4, false],
+  ] as const) {
+    test(`it begins with ${minutes} minutes in which some are served still: ${isBroken}`, () => {
+      const story = few().each(3, (i) =>
+        Array.from({ length: minutes * 20 }, (_, n) => ({
+          ...{ at: HOUR - minutes * 60 + n * 3, status: 401 },
+          ...{ address: `203.0.113.${i + 1}`, agent: `tool-${i}/1.0` },
+        })),
+      )
+      const found = story.findings().filter(({ title }) => title.startsWith('hardly anybody'))
+      assert.equal(found.length, isBroken ? 1 : 0)
+    })
+  }
+
   for (const [gap, isBroken] of [
     [10, true],
     [300, false],

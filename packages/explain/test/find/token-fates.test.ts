@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { fatesIn, isSteadyPart, refusedShare } from '../../src/find/token-fates.ts'
+import { fatesIn, isSteadyPart, refusedShare, throttledIn } from '../../src/find/token-fates.ts'
+import { emptyMinute } from '../../src/tally/minutes.ts'
 import { BEGIN, Story, type Told } from '../story.ts'
 
 const token = { method: 'POST', path: '/oauth/token' } as const
@@ -80,6 +81,24 @@ describe('a steady part', () => {
     test(`${name}: ${expected}`, () => {
       const fate = ([refused, served]: readonly [number, number]) => ({ refused, served })
       assert.equal(isSteadyPart(fate(early), fate(late)), expected)
+    })
+  }
+})
+
+// Goal: what the token endpoint puts off is counted in its minutes alone.
+describe('throttledIn', () => {
+  for (const [from, to, expected] of [
+    [600, 659, 2],
+    [600, 720, 5],
+    [720, 900, 3],
+    [900, 960, 0],
+  ] as const) {
+    test(`from ${from} to ${to} seconds it is ${expected} times`, () => {
+      const minutes = [
+        { ...emptyMinute(10), tokensThrottled: 2 },
+        { ...emptyMinute(12), tokensThrottled: 3 },
+      ]
+      assert.equal(throttledIn(minutes, from, to), expected)
     })
   }
 })

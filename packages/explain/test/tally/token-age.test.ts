@@ -77,3 +77,35 @@ describe('what follows a refusal', () => {
     })
   }
 })
+
+// Goal: a caller that was served the last times and is challenged counts once, not with each request of a loop.
+describe('a challenge', () => {
+  const rows = [
+    ['of a caller that was served just before is new', [{ at: 0 }, { at: 60, status: 401 }], 1],
+    ['of a stranger is not', [{ at: 60, status: 401 }], 0],
+    ['ten minutes after it was served is', [{ at: 0 }, { at: 600, status: 401 }], 1],
+    ['a second later is not', [{ at: 0 }, { at: 601, status: 401 }], 0],
+    [
+      'five minutes after another is not',
+      [{ at: 0 }, { at: 1, status: 401 }, { at: 2 }, { at: 301, status: 401 }],
+      1,
+    ],
+    [
+      'a second later is, if it was served meanwhile',
+      [{ at: 0 }, { at: 1, status: 401 }, { at: 2 }, { at: 302, status: 401 }],
+      2,
+    ],
+  ] as const
+  for (const [name, told, expected] of rows) {
+    test(name, () => {
+      const minutes = new Story()
+        .tell(stranger, ...told)
+        .tally()
+        .minutes.inOrder()
+      assert.equal(
+        minutes.reduce((sum, { challengedAnew }) => sum + challengedAnew, 0),
+        expected,
+      )
+    })
+  }
+})

@@ -1,0 +1,75 @@
+import { mostOf } from '../extremes.ts'
+import { add } from './draft.ts'
+import { isOfOneClient, isTakenLater } from './excluded-causes.ts'
+import { kindOfRoute } from './route-kinds.ts'
+import type { Scene } from './scene.ts'
+import { refusedShare, throttledIn } from './token-fates.ts'
+import type { fitsOf } from './wave-likelihoods.ts'
+import type { Wave } from './waves.ts'
+
+/** How well each explanation suits a wave. */
+export type Fits = ReturnType<typeof fitsOf>
+
+/** So much likelier, as a natural logarithm. */
+const CLEARLY = 15
+const NEARLY = 19
+/** What one kind of route refuses nearly alone may let in after a while whoever tries for long. */
+const ONE_KIND_MOST = 0.8
+
+/** A wave and where it was: what is looked at to tell whether its cause is clear. */
+export interface Course {
+  readonly scene: Scene
+  readonly wave: Wave
+  readonly fits: Fits
+}
+
+/**
+ * Tokens are seen being given out, and by nothing are their fates explained better than by a clock that is behind: not by
+ * keys that are old, nor by a configuration, nor by nothing.
+ */
+export function isClearlyBehind({ scene, wave, fits }: Course): boolean {
+  const { fresh } = wave.first
+  if (fresh.refused + fresh.served === 0) return false
+  if (shareOfOneKind(scene, wave) > ONE_KIND_MOST) return false
+  const best = mostOf(Object.values(fits).map(({ likelihood }) => likelihood))
+  const { likelihood } = fits.behind
+  const others = [fits.nothing, fits.keys, fits.setup]
+  const isBetter = others.every((one) => likelihood >= one.likelihood + CLEARLY)
+  return isBetter && likelihood >= best - NEARLY
+}
+
+const MOST = 0.6
+/** Where keys are old, few have new tokens at first. */
+const EARLY_LEAST = 0.5
+const FRESH_LEAST = 8
+const RENEWED_LEAST = 0.5
+/** Of the callers, the share who are told at the token endpoint to come later: their tokens ran out together. */
+const THROTTLED_MOST = 0.1
+const ONE_KIND_OF_ALL = 0.6
+
+/**
+ * Most is refused from the first minutes on, of tokens of all ages and of all routes alike, and nothing explains that nearly as
+ * well as a verifier that fails.
+ */
+export function isClearlyBroken({ scene, wave, fits }: Course): boolean {
+  const { verifier, ...others } = fits
+  if (wave.whole < MOST || wave.early < EARLY_LEAST) return false
+  // Who does not renew what ran out is refused as often, and new tokens are served.
+  if (wave.renewed < RENEWED_LEAST) return false
+  if (throttledIn(scene.minutes, wave.from, wave.to) > wave.callers * THROTTLED_MOST) return false
+  if ((refusedShare(wave.first.fresh, FRESH_LEAST) ?? 0) < MOST) return false
+  if (isOfOneClient(scene, wave) || isTakenLater(wave)) return false
+  if (shareOfOneKind(scene, wave) > ONE_KIND_OF_ALL) return false
+  return Object.values(others).every(
+    ({ likelihood }) => verifier.likelihood >= likelihood + CLEARLY,
+  )
+}
+
+/** Of its refusals, the share of the kind of route that refused most. */
+function shareOfOneKind(scene: Scene, { streaks }: Wave): number {
+  const counts = new Map<string, number>()
+  for (const { route, refusals } of streaks)
+    add(counts, kindOfRoute(scene.routeOf(route).name), refusals)
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  return mostOf(counts.values()) / all
+}
