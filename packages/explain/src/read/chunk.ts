@@ -86,7 +86,8 @@ export class Chunk {
 
   /** Looks for the ends of the next lines; how many there are. */
   #look(from: number): number {
-    const [ends, bytes] = [this.#ends, this.#bytes]
+    const ends = this.#ends
+    const bytes = this.#bytes
     let known = 0
     for (let at = from; known < AHEAD; known += 1) {
       const found = bytes.indexOf(NEWLINE, at)

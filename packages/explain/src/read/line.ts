@@ -90,10 +90,11 @@ export class Line {
     const { bytes, view, end } = this
     const four = byte * ONES
     let at = from
-    // Four at a time: one that is the byte becomes 0, and a 0 sets a highest bit.
+    // Four at a time: one that is the byte becomes 0, and a 0 sets its highest bit, of which the lowest tells the first.
     for (; at <= end - 4; at += 4) {
       const other = view.getInt32(at, true) ^ four
-      if (((other - ONES) & ~other & HIGHEST) !== 0) break
+      const found = (other - ONES) & ~other & HIGHEST
+      if (found !== 0) return at + ((31 - Math.clz32(found & -found)) >> 3)
     }
     while (at < end && bytes[at] !== byte) at += 1
     return at < end ? at : -1

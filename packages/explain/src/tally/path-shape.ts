@@ -99,7 +99,10 @@ function segments(bytes: Uint8Array, start: number, end: number): void {
   let { low, high } = shape
   let at = start
   while (at < end) {
-    const [from, lowBefore, highBefore] = [at, low, high]
+    // Three declarations: to take them out of a list took a fifth of the time (measured).
+    const from = at
+    const lowBefore = low
+    const highBefore = high
     let sum = 0
     for (; at < end; at += 1) {
       const byte = bytes[at] as number

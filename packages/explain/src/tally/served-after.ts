@@ -77,7 +77,9 @@ export class ServedAfter {
   }
 
   #noteAll(): void {
-    const [waiting, found, waits] = [this.#waiting, this.#found, this.#waits]
+    const waiting = this.#waiting
+    const found = this.#found
+    const waits = this.#waits
     this.#waits = 0
     this.#lookUp(waits)
     for (let i = 0; i < waits; i += 1) {
@@ -100,7 +102,9 @@ export class ServedAfter {
 
   /** Finds the row of each that waits, the newest of who was served; none is waited for before all are asked for. */
   #lookUp(waits: number): void {
-    const [waiting, found, heads] = [this.#waiting, this.#found, this.#heads]
+    const waiting = this.#waiting
+    const found = this.#found
+    const heads = this.#heads
     const { ints } = this.#rows
     let touched = 0
     for (let i = 0; i < waits; i += 1) {
@@ -108,10 +112,8 @@ export class ServedAfter {
       touched ^= heads.near(waiting[at] as number, waiting[at + 1] as number)
     }
     for (let i = 0; i < waits; i += 1) {
-      const [caller, of] = [
-        waiting[i * WAITING_WIDTH] as number,
-        waiting[i * WAITING_WIDTH + 1] as number,
-      ]
+      const caller = waiting[i * WAITING_WIDTH] as number
+      const of = waiting[i * WAITING_WIDTH + 1] as number
       found[i] = caller === REFUSED ? of : heads.get(caller, of)
     }
     for (let i = 0; i < waits; i += 1)

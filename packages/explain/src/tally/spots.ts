@@ -70,7 +70,9 @@ export class Spots {
     const b = view.getInt32(from + 4, true)
     const c = view.getInt32(from + 8, true)
     const d = view.getInt32(from + 12, true)
-    const [atA, atB, atC] = [endsIn(a), endsIn(b), endsIn(c)]
+    const atA = endsIn(a)
+    const atB = endsIn(b)
+    const atC = endsIn(c)
     const goesOnB = noneIn(atA)
     const goesOnC = goesOnB & noneIn(atB)
     const first = (a & before(atA)) ^ Math.imul(b & before(atB) & goesOnB, 0x9e3779b1)

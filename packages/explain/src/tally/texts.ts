@@ -80,11 +80,17 @@ export class Texts {
 
   #isAt(number: number, view: DataView, from: number): boolean {
     const own = this.#view
+    const start = this.#starts[number] as number
     const end = this.#starts[number + 1] as number
-    let at = this.#starts[number] as number
-    const shift = from - at
+    const shift = from - start
+    const last = end - 8
+    let at = start
     // Eight bytes as one number: of ASCII never one that is none, nor a zero. Of other bytes it may be, so four decide.
-    while (at + 8 <= end && own.getFloat64(at, true) === view.getFloat64(at + shift, true)) at += 8
+    while (at < last && own.getFloat64(at, true) === view.getFloat64(at + shift, true)) at += 8
+    // The last eight overlap those before: how many would be left is guessed wrongly in most lines.
+    if (last >= start && at >= last) {
+      if (own.getFloat64(last, true) === view.getFloat64(last + shift, true)) return true
+    }
     for (; at + 4 <= end; at += 4)
       if (own.getInt32(at, true) !== view.getInt32(at + shift, true)) return false
     for (; at < end; at += 1) if (own.getUint8(at) !== view.getUint8(at + shift)) return false

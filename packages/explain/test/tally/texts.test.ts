@@ -82,6 +82,22 @@ describe('Texts', () => {
     assert.deepEqual([texts.has(number, 47), texts.has(number, 92)], [true, false])
   })
 
+  test('of two texts of one length the other one is seen, wherever they differ', () => {
+    const letters = 'Mozilla/5.0 (X11; Linux x86_64; ü)'
+    const texts = new Texts(100)
+    for (let length = 1; length <= letters.length; length += 1) {
+      const text = letters.slice(0, length)
+      const number = texts.numberOf(text)
+      const bytes = Buffer.from(text)
+      assert.equal(texts.isQuotedAt(number, Line.of(`"${text}"`), 1), true, text)
+      for (let at = 0; at < bytes.length; at += 1) {
+        const line = Line.of(`"${text}"`)
+        line.bytes[at + 1] = (bytes[at] as number) ^ 1
+        assert.equal(texts.isQuotedAt(number, line, 1), false, `${text} at ${at}`)
+      }
+    }
+  })
+
   test('an own text is equal, whatever letters it has', () => {
     const text = 'naïve ☃ '.slice(0, 7)
     assert.equal(ownText(text), text)
