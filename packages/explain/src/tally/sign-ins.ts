@@ -11,6 +11,8 @@ export interface Source {
   accepted: number
   /** Requests of subjects from here that were served after it had been refused often. */
   servedAfter: number
+  /** The same of requests that name nobody, where credentials are asked for. */
+  namelessAfter: number
   /** When the first success came after at least five refusals; 0 if none did. */
   acceptedAfter: number
   /** How often it had been refused, not counting what was put off, and accepted before that. */
@@ -106,10 +108,12 @@ export class SignIns {
     return source !== undefined && source.refused > 0 && source.accepted === 0
   }
 
-  /** A subject was served from an address. */
-  served(address: number): void {
+  /** Somebody was served from an address where credentials are asked for: a subject, or whom the log does not name. */
+  served(address: number, subject: string | undefined): void {
     const source = this.sources.get(address)
-    if (source !== undefined && source.refused >= SUSPECT_REFUSALS) source.servedAfter += 1
+    if (source === undefined || source.refused < SUSPECT_REFUSALS) return
+    if (subject === undefined) source.namelessAfter += 1
+    else source.servedAfter += 1
   }
 
   #sourceOf(attempt: Attempt): Source | undefined {
@@ -176,6 +180,7 @@ function newSource({ address, client, time }: Attempt): Source {
     throttled: 0,
     accepted: 0,
     servedAfter: 0,
+    namelessAfter: 0,
     acceptedAfter: 0,
     refusedBefore: 0,
     acceptedBefore: 0,

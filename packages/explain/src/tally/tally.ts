@@ -157,25 +157,27 @@ export class Tally {
     }
     counts.noteOk(caller, time, route.isGuarded)
     if (seen.status >= 302) noteSentAway(this.callers, noted, route)
-    this.#noteKnown(noted)
+    this.#noteKnown(noted, route)
     if (counts.streak(caller) >= 0) this.streaks.served(caller, route, time)
     if (counts.mayBeRefused(caller, route.number)) this.#after.note(caller, route.number, place)
-    if (isNamed) this.#noteNamed(noted)
+    if (isNamed) this.#noteNamed(noted, route)
     if (route.isGuarded && route.use === 'other') noteAge(counts, noted)
     // The table is larger than a cache of the processor: most callers use few routes, and most logs have few.
     if (!counts.noteServed(caller, route.number)) this.#served.add(caller, route.number)
   }
 
   /** What a log tells of whom it served. */
-  #noteKnown({ seen, caller, time }: Noted): void {
+  #noteKnown({ seen, caller, time }: Noted, { isGuarded, use }: Route): void {
     if (seen.expiresInSeconds !== undefined) this.expiring.note(caller, time, seen.expiresInSeconds)
     if (seen.credential !== undefined) this.#noteGood(seen, time)
-    if (this.signIns.hasSuspects && seen.subject !== undefined)
-      this.signIns.served(this.callers.place.address)
+    if (!this.signIns.hasSuspects) return
+    if (seen.subject !== undefined || (isGuarded && use === 'other'))
+      this.signIns.served(this.callers.place.address, seen.subject)
   }
 
-  /** Who was challenged, and is served by name, has signed in. */
-  #noteNamed(noted: Noted): void {
+  /** Who was challenged, and is served by name, has signed in; where that is done it is counted by itself. */
+  #noteNamed(noted: Noted, { use }: Route): void {
+    if (use === 'sign_in') return
     if (this.callers.refusals.of(noted.caller, counted.challenged) > 0)
       this.#noteAttempt(noted, 'accepted')
   }
@@ -200,7 +202,7 @@ export class Tally {
     route.challenged += 1
     route.isGuarded = true
     refusals.add(caller, counted.challenged)
-    if (route.ok > 0) refusals.add(caller, counted.knownProbes)
+    if (route.ok > 0 || seen.route !== undefined) refusals.add(caller, counted.knownProbes)
     // Who shows nothing where others sign in, as at a path that is not there, has guessed at nothing.
     if (route.use === 'token' || (route.use === 'sign_in' && !isAsked(seen))) {
       this.#noteSignIn(event, route, 'refused')
@@ -358,7 +360,8 @@ export class Tally {
       this.#attemptsOfRest += 1
       return
     }
-    const account = outcome === 'accepted' ? seen.subject : seen.account
+    // Whoever is put off, or refused with 403, has not shown yet to be who the line names.
+    const account = outcome === 'accepted' ? seen.subject : (seen.account ?? seen.subject)
     const client = this.callers.counts.client(caller)
     const { id } = seen
     this.signIns.note({ time, address, client, account, outcome, weight, id })

@@ -54,4 +54,17 @@ describe('SignIns', () => {
     assert.deepEqual([a?.refused, a?.addresses.size, signIns.accounts.size], [2, 2, 2])
     assert.equal(signIns.sources.get(1)?.accounts.size, 2)
   })
+
+  test('who is served since twenty refusals counts, by name and without one', () => {
+    const after = (refused: number): readonly (number | undefined)[] => {
+      const signIns = noted(...Array<Partial<Attempt>>(refused).fill({}))
+      signIns.served(1, 'ann')
+      signIns.served(1, undefined)
+      signIns.served(1, undefined)
+      const source = signIns.sources.get(1)
+      return [source?.servedAfter, source?.namelessAfter]
+    }
+    assert.deepEqual(after(20), [1, 2])
+    assert.deepEqual(after(19), [0, 0])
+  })
 })

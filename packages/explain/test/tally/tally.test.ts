@@ -99,3 +99,35 @@ describe('Tally', () => {
     assert.equal(tally.callers.all[0]?.ok, 0)
   })
 })
+
+// Goal: an attempt to sign in counts once, and is of the account that its line names, whatever it was answered with.
+describe('an attempt to sign in', () => {
+  const login = { method: 'POST', path: '/login' } as const
+
+  test('that names who signs in is one', () => {
+    const { signIns } = new Story()
+      .tell({ at: 0, ...login, status: 401, account: 'ann' }, { at: 1, ...login, subject: 'ann' })
+      .tally()
+    assert.equal([...signIns.sources.values()][0]?.accepted, 1)
+  })
+
+  test('that is put off is of the account that the line names', () => {
+    const { signIns } = new Story()
+      .tell({ at: 0, ...login, status: 401, account: 'ann' })
+      .tell({ at: 1, ...login, status: 429, subject: 'ann' })
+      .tally()
+    assert.deepEqual(
+      [...signIns.accounts.values()].map(({ refused }) => refused),
+      [2],
+    )
+  })
+})
+
+describe('a refusal on a route that the log names', () => {
+  test('is of what is there, though nobody was served', () => {
+    const known = (told: Partial<Told>): number | undefined =>
+      new Story().tell({ at: 0, status: 401, ...told }).tally().callers.all[0]?.knownProbes
+    assert.equal(known({ route: '/orders' }), 1)
+    assert.equal(known({}), 0)
+  })
+})
