@@ -3,6 +3,7 @@ import type { Caller } from '../tally/callers.ts'
 import { add, type Draft, nameOf } from './draft.ts'
 import { isFromHere } from './loopback.ts'
 import type { Scene } from './scene.ts'
+import { totalOf } from './statistics.ts'
 
 const PROBES_LEAST = 30
 const BOT_PROBES_LEAST = 15
@@ -22,7 +23,16 @@ export function findNoise(scene: Scene): readonly Draft[] {
     // Who asks again and again for what is there has lost its credentials, and looks for nothing.
     if (!isOfWhatIsThere && isScanning(scene, caller)) scanners.push(caller.number)
   }
-  return [...noise(scene, scanners, 'scanner'), ...noise(scene, [...crawlers], 'crawler')]
+  const drafts = [...noise(scene, scanners, 'scanner'), ...noise(scene, [...crawlers], 'crawler')]
+  const most = mostOf(drafts.map(loudness))
+  return drafts.map((draft) => (loudness(draft) < most ? { ...draft, confidence: QUIETER } : draft))
+}
+
+/** How sure the quieter of two kinds of noise is told: the louder one is what a reader came for. */
+const QUIETER = 0.6
+
+function loudness({ who }: Draft): number {
+  return totalOf([...who.values()])
 }
 
 /** A stranger that asks for many different things, and gets hardly any of them. */

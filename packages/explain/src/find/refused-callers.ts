@@ -91,8 +91,15 @@ const ALONE_REFUSALS = 12
 /** A page that was left open asks a few times more; where no reason is told, of one caller more is needed. */
 function isDeadAlone(scene: Scene, own: readonly Streak[]): boolean {
   if (isFromHere(scene, scene.callerOf(own[0] as Streak))) return false
+  if (own.every((streak) => isNew(scene, streak))) return false
   const isTold = own.some((streak) => scene.reasonOf(streak) !== undefined)
   return isTold || sum(own, ({ refusals }) => refusals) >= ALONE_REFUSALS
+}
+
+/** Who is refused from its first request on, and then served, had nothing that could run out: it found what was right. */
+function isNew({ tally }: Scene, { caller, start, end, servedBefore }: Streak): boolean {
+  const { firstSeen } = tally.callers.all[caller] as Caller
+  return end > 0 && servedBefore === 0 && firstSeen === start && start > tally.first + LONG_SECONDS
 }
 
 /**

@@ -50,8 +50,9 @@ export function sceneOf(tally: Tally): Scene {
     tally.routes.all.filter(({ isGuarded }) => isGuarded).map(({ number }) => number),
   )
   const isBot = botsOf(tally)
+  // Who is only sent elsewhere, as to sign in, is served nothing.
   const isServed = (caller: Caller): boolean =>
-    caller.ok > 0 &&
+    caller.ok > caller.redirects &&
     !isBot(caller) &&
     (caller.isNamed ||
       caller.tokens > 0 ||

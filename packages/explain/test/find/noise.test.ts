@@ -102,3 +102,33 @@ describe('a scanner', () => {
     assert.deepEqual(asking(30), ['scanner'])
   })
 })
+
+describe('a scanner beside a crawler', () => {
+  test('is told first where it asks for more', () => {
+    const found = (pages: number): readonly string[] =>
+      everyday((i, at) => ({ path: `/${WORDS[(at + i) % 5]}` }))
+        .each(pages, (n) => ({
+          ...{ at: T + n, address: `198.51.100.${n % 8}`, agent: BOT, status: 401 },
+          path: `/${WORDS[Math.floor(n / 8) % 5]}`,
+        }))
+        .each(60, (n) => ({
+          ...{ at: T + n, address: '203.0.113.9', agent: 'zgrab/0.x', path: `/x${n}.php` },
+          status: 404,
+        }))
+        .types()
+    assert.deepEqual(found(40), ['scanner', 'crawler'])
+    assert.deepEqual(found(80), ['crawler', 'scanner'])
+  })
+})
+
+describe('a scanner that is only sent to sign in', () => {
+  test('had no credentials that could run out', () => {
+    const scan = { address: '203.0.113.9', agent: 'zgrab/0.x' } as const
+    const found = everyday((i, at) => ({ path: `/${WORDS[(at + i) % 5]}`, subject: `s${i}` }))
+      .each(10, (n) => ({ at: 600 + n, ...scan, path: `/${WORDS[n % 5]}`, status: 302 }))
+      .each(30, (n) => ({ at: 700 + n * 40, ...scan, path: `/${WORDS[n % 5]}`, status: 401 }))
+      .each(120, (n) => ({ at: 700 + n * 10, ...scan, path: `/x${n}.php`, status: 404 }))
+      .types()
+    assert.deepEqual(found, ['scanner'])
+  })
+})

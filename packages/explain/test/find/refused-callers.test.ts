@@ -58,3 +58,27 @@ describe('one caller that is served no more', () => {
     assert.deepEqual(refused(4, 'token_expired'), [])
   })
 })
+
+/** One name that is refused sixty times, some of them since before it was ever served, and is served then. */
+function found(served: number, at = 1000): Story {
+  const who = { address: '203.0.113.1', agent: 'report/1.0', subject: 'report' } as const
+  return everyday()
+    .each(served, (n) => ({ at: at - 60 + n * 2, ...who }))
+    .each(60, (n) => ({ at: at + n * 30, ...who, account: 'report', status: 401 }))
+    .each(9, (n) => ({ at: at + 1860 + n * 30, ...who }))
+}
+
+// Goal: what was never good has not run out.
+describe('a name that is refused from its first request on, and served in the end', () => {
+  test('found what is right', () => {
+    assert.equal(found(0).types().includes('credential_expired'), false)
+  })
+
+  test('had it before, where it was served', () => {
+    assert.deepEqual(found(9).types(), ['credential_expired'])
+  })
+
+  test('may have had it before the log began', () => {
+    assert.deepEqual(found(0, 500).types(), ['credential_expired'])
+  })
+})
