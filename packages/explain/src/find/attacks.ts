@@ -1,33 +1,31 @@
 import { leastOf, mostOf } from '../extremes.ts'
 import type { Source } from '../tally/sign-ins.ts'
 import { add, type Draft, percent } from './draft.ts'
-import { knownSources, wasServed } from './known-sources.ts'
+import { knownSources, probingSources, wasServed } from './known-sources.ts'
+import { isLetIn, isServedBefore } from './let-in.ts'
 import { isAnybodys } from './loopback.ts'
 import type { Scene } from './scene.ts'
-import { calmCounts, effectiveNumber, type Surge, surges, totalOf } from './statistics.ts'
+import { effectiveNumber } from './statistics.ts'
+import { stuffing } from './stuffing.ts'
+import { areTold, isVain, PACK_EACH, REFUSED_LEAST, SPRAY_ACCOUNTS } from './vain-sources.ts'
 
-const REFUSED_LEAST = 20
 /** Without haste, and without many accounts. */
 const REFUSED_MANY = 30
-const SPRAY_ACCOUNTS = 8
 const EACH_MOST = 6
-const SUCCESS_MOST = 0.25
-const STUFFING_SOURCES = 8
-const STUFFING_REFUSED = 30
-/** More people than usual mistype on a Monday, but not so many times more. */
-const STEEP = 3
-const ONCE_EACH = 0.8
 const FEW_SOURCES = 20
-const OFTEN_EACH = 3
 
 /** Who guesses. An address behind which many sign in, and most of them with success, is a network and no attacker. */
 export function findAttacks(scene: Scene): readonly Draft[] {
   const all = [...scene.tally.signIns.sources.values()]
   const isKnown = knownSources(scene)
+  const isProbing = probingSources(scene)
   const strangers = all.filter(
-    (one) => one.refused > 0 && !isAnybodys(addressOf(scene, one)) && !isKnown(one),
+    (one) =>
+      one.refused > 0 && !isAnybodys(addressOf(scene, one)) && !isKnown(one) && !isProbing(one),
   )
-  const strong = strangers.filter((source) => isVain(source) && isAttack(source))
+  const sure = strangers.filter((source) => isVain(source) && isAttack(source))
+  const companions = companionsOf(scene, sure, strangers)
+  const strong = [...sure, ...companions]
   const found = new Set(strong)
   const others = strangers.filter((source) => !found.has(source))
   const many = stuffing(scene, others)
@@ -40,7 +38,12 @@ export function findAttacks(scene: Scene): readonly Draft[] {
   // Of those who try a list from everywhere some try more often than others.
   const listed = isList ? strong.filter((source) => !isLetIn(scene, source)) : []
   const alone = strong.filter((source) => !listed.includes(source))
-  const drafts = joinedByType(alone.map((source) => attackBy(scene, source, isSpray)))
+  const drafts = joinedByType(
+    alone.map((source) => {
+      const draft = attackBy(scene, source, isSpray)
+      return companions.includes(source) ? ofMany(draft) : draft
+    }),
+  )
   if (listed.length + many.length > 0) return [...drafts, stuffingBy(scene, [...listed, ...many])]
   return drafts.length > 0 ? drafts : guessedAccounts(scene)
 }
@@ -50,7 +53,6 @@ function addressOf({ tally }: Scene, { address }: Source): string {
 }
 
 const PACK_LEAST = 3
-const PACK_EACH = 8
 const PACK_REFUSED = 30
 const PACK_SECONDS = 300
 
@@ -68,6 +70,27 @@ function packOf(scene: Scene, others: readonly Source[]): readonly Source[] {
   })
 }
 
+/** Who begins with an attacker, and with the same client, and is refused more often than people are: another of its addresses. */
+function companionsOf(
+  scene: Scene,
+  attackers: readonly Source[],
+  others: readonly Source[],
+): readonly Source[] {
+  const sure = attackers.filter(({ refused }) => refused >= REFUSED_LEAST)
+  const found = others.filter(
+    (one) =>
+      one.refused >= PACK_EACH &&
+      one.acceptedBefore === 0 &&
+      !attackers.includes(one) &&
+      sure.some(
+        ({ client, start }) => client === one.client && Math.abs(start - one.start) <= PACK_SECONDS,
+      ) &&
+      !isServedBefore(scene, one),
+  )
+  // So many try a list from everywhere.
+  return attackers.length + found.length < FEW_SOURCES ? found : []
+}
+
 /** What one of them reached, all of them did; and together they are no matter of a few typed passwords. */
 function packBy(scene: Scene, pack: readonly Source[]): readonly Draft[] {
   const isSpray = isSprayBy(pack)
@@ -77,10 +100,15 @@ function packBy(scene: Scene, pack: readonly Source[]): readonly Draft[] {
   return joinedByType(
     [worst, ...others].flatMap((draft) => {
       if (draft === undefined || worst === undefined) return []
-      const { severity: _low, ...rest } = draft
-      return [{ ...rest, type: worst.type }]
+      return [{ ...ofMany(draft), type: worst.type }]
     }),
   )
+}
+
+/** What is a part of an attack is no matter of a few typed passwords, however few they are. */
+function ofMany(draft: Draft): Draft {
+  const { severity: _low, ...rest } = draft
+  return rest
 }
 
 /** Whoever was let in at last is served often since: what counts is before. */
@@ -129,44 +157,6 @@ function guessedAccounts(scene: Scene): readonly Draft[] {
 function isAlone(scene: Scene, address: number): boolean {
   const source = scene.tally.signIns.sources.get(address)
   return source === undefined || isVain(source)
-}
-
-const SHARED_LEAST = 20
-
-/** Whether somebody was let in at last: by an attempt, or served from where nobody was before. */
-function isLetIn(scene: Scene, source: Source): boolean {
-  const { accepted, acceptedBefore, acceptedAfter, servedAfter } = source
-  // Where others came in from before, it may be they who come in again.
-  const isShared = acceptedBefore > 0 && accepted >= SHARED_LEAST
-  if (acceptedAfter > 0) return !isShared
-  return servedAfter > 0 && !isServedBefore(scene, source)
-}
-
-/** Whether anybody was served from there before the first attempt that was refused. */
-function isServedBefore(scene: Scene, { address, start }: Source): boolean {
-  return scene.tally.callers.all.some(
-    (caller) => caller.address === address && caller.ok > 0 && caller.firstSeen < start,
-  )
-}
-
-function isVain(source: Source): boolean {
-  const { refused, throttled, accepted, refusedBefore, acceptedBefore } = source
-  // Who gets in at last is served as often as it likes.
-  const isBrokenInto =
-    isFirstLetIn(source) || (refusedBefore >= REFUSED_LEAST && acceptedBefore <= refusedBefore / 4)
-  // Everybody behind an address is put off together, with good passwords as well.
-  return isBrokenInto || accepted <= (refused - throttled + accepted) * SUCCESS_MOST
-}
-
-/**
- * Nobody ever came in from there before, and most was put off: of one account or a few that was nobody else's. Of many people
- * behind one address only some are put off, and of those who come in some are recorded.
- */
-function isFirstLetIn(source: Source): boolean {
-  const { refused, throttled, refusedBefore, acceptedBefore, acceptedAfter, accounts } = source
-  const isTried = refusedBefore >= PACK_EACH && refused >= REFUSED_LEAST
-  const isOfFew = throttled >= refused / 2 && accounts.size < SPRAY_ACCOUNTS
-  return isTried && isOfFew && acceptedBefore === 0 && acceptedAfter > 0
 }
 
 /** More attempts than a person makes; a client with an old password was let in before. */
@@ -250,73 +240,6 @@ function joinedByType(drafts: readonly Draft[]): readonly Draft[] {
   })
 }
 
-/**
- * Many addresses that try a few times each, nearly all in vain. People mistype too, and then get it right: what counts are
- * addresses that never do, above what there is of them in calm times.
- */
-function stuffing(scene: Scene, others: readonly Source[]): readonly Source[] {
-  const counts = scene.minutes.map((minute) => minute.signInRefused)
-  const attempts = scene.minutes.map((minute) => minute.signIns - minute.signInRefused + 1)
-  const expected = calmCounts(counts, attempts)
-  // Where accounts are told, these tell people from lists.
-  const isTold = areTold(others)
-  const sum = (all: readonly number[], { from, to }: Surge): number =>
-    totalOf(all.slice(from, to + 1))
-  const steep = surges(counts, expected).filter(
-    (one) => isTold || sum(counts, one) >= STEEP * sum(expected, one),
-  )
-  const surging = steep.map(({ from, to }) => ({
-    from: (scene.minutes[from]?.minute ?? 0) * 60,
-    to: (scene.minutes[to]?.minute ?? 0) * 60 + 59,
-  }))
-  const strangers = others.filter((one) => isVain(one) && isNeverIn(one))
-  const { first, last } = scene.tally
-  // What goes on for most of a log is no surge in it.
-  const found =
-    surging.length === 0 && isVainAllAlong(scene, strangers) ? [{ from: first, to: last }] : surging
-  const sources = strangers.filter((one) =>
-    found.some(({ from, to }) => one.last >= from && one.start <= to),
-  )
-  const refused = sources.reduce((sum, one) => sum + one.refused, 0)
-  if (sources.length < STUFFING_SOURCES || refused < STUFFING_REFUSED) return []
-  return isOfStrangers(sources, refused) ? sources : []
-}
-
-const ALL_ALONG_SOURCES = 50
-const ALL_ALONG_SHARE = 0.75
-const ALL_ALONG_ACCOUNTS = 2
-
-/** People mistype, but get in, and have one account: many strangers who try more, or who are nearly all that try, do not. */
-function isVainAllAlong(scene: Scene, strangers: readonly Source[]): boolean {
-  if (strangers.length < ALL_ALONG_SOURCES) return false
-  const accounts = new Set(strangers.flatMap((source) => [...source.accounts.keys()]))
-  if (accounts.size >= ALL_ALONG_ACCOUNTS * strangers.length) return true
-  const refused = strangers.reduce((sum, one) => sum + one.refused, 0)
-  const all = scene.minutes.reduce((sum, { signIns }) => sum + signIns, 0)
-  return refused >= all * ALL_ALONG_SHARE
-}
-
-/** Who gets it right in the end has mistyped, unless there were far more attempts than that takes. */
-function isNeverIn({ accepted, refused }: Source): boolean {
-  return accepted === 0 || refused >= REFUSED_LEAST / 2
-}
-
-/** Whether most of the attempts tell which account they were of. */
-function areTold(sources: readonly Source[]): boolean {
-  const refused = sources.reduce((sum, source) => sum + source.refused, 0)
-  const told = sources.reduce((sum, { accounts }) => sum + totalOf([...accounts.values()]), 0)
-  return told > 0 && told >= refused / 2
-}
-
-/** People try their own account until they are in; leaked pairs are tried once each. Where no account is told, both may be. */
-function isOfStrangers(sources: readonly Source[], refused: number): boolean {
-  const accounts = new Set(sources.flatMap((source) => [...source.accounts.keys()]))
-  const tried = sources.reduce((sum, source) => sum + source.accounts.size, 0)
-  return !areTold(sources) || tried >= refused * ONCE_EACH || accounts.size < ACCOUNTS_FEW
-}
-
-const ACCOUNTS_FEW = 4
-
 function stuffingBy(scene: Scene, sources: readonly Source[]): Draft {
   const who = new Map<string, number>()
   const accounts = new Map<number, number>()
@@ -332,7 +255,7 @@ function stuffingBy(scene: Scene, sources: readonly Source[]): Draft {
   const isTold = areTold(sources)
   const isOneAccount = isTold && effectiveNumber(accounts.values()) < 3
   // Few addresses that try many accounts each are one attacker with a list of names.
-  const isSpray = sources.length < FEW_SOURCES && refused >= sources.length * OFTEN_EACH
+  const isSpray = sources.length < FEW_SOURCES
   return {
     type: isOneAccount ? 'brute_force' : isSpray ? 'password_spray' : 'credential_stuffing',
     title: isOneAccount

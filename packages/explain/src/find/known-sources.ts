@@ -90,3 +90,14 @@ function isServed(scene: Scene, { name, start }: Account, callers: readonly Call
     (caller) => caller.isNamed && caller.name === text && caller.firstSeen < start,
   )
 }
+
+const PROBED_LEAST = 4
+
+/** Whether from a source more different things were asked for in vain than it tried to sign in: it looks for what is there. */
+export function probingSources({ tally }: Scene): (source: Source) => boolean {
+  const probed = new Map<number, number>()
+  for (const { address, differentProbes } of tally.callers.all) {
+    if (differentProbes >= PROBED_LEAST) add(probed, address, differentProbes)
+  }
+  return ({ address, refused }) => (probed.get(address) ?? 0) > refused
+}

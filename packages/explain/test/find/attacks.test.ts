@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type FindingType, findingTypes } from '../../src/finding.ts'
-import { from, type Story, type Told } from '../story.ts'
+import type { Story, Told } from '../story.ts'
 import { everyday } from './everyday.ts'
 
 // Goal: who guesses is told from who has forgotten, and from a client whose credentials have run out.
@@ -68,40 +68,6 @@ describe('several addresses that attack at once:', () => {
   }
 })
 
-/** From the first minute to the last so many addresses try to sign in three times each, and nearly nobody gets in. */
-function allAlong(addresses: number, accepted: number, names = 0): Story {
-  return everyday()
-    .each(addresses * 3, (n) => ({
-      ...{
-        at: (n * 7000) / (addresses * 3),
-        address: `203.0.113.${n % addresses}`,
-        agent: 'curl/8',
-      },
-      ...{ method: 'POST', path: '/login', status: 401 },
-      ...(names > 0 && { account: `name-${n % names}` }),
-    }))
-    .each(accepted, (n) => ({
-      ...{ at: (n * 7000) / accepted, ...from(n % 40), method: 'POST', path: '/login' },
-    }))
-}
-
-// Goal: what lasts for the whole log is seen too, where nearly all that try to sign in are refused.
-describe('attempts that never cease', () => {
-  for (const [name, addresses, accepted, isAttack, names] of [
-    ['of fifty addresses, and few get in', 50, 40, true],
-    ['of forty-nine', 49, 40, false],
-    ['of fifty, and a third get in', 50, 75, false],
-    ['of fifty on a hundred and one accounts, and a third get in', 50, 75, true, 101],
-    ['of fifty on ninety-nine, and a third get in', 50, 75, false, 99],
-  ] as const) {
-    test(`${name}: ${isAttack ? 'an attack' : 'none'}`, () =>
-      assert.equal(
-        allAlong(addresses, accepted, names).types().includes('credential_stuffing'),
-        isAttack,
-      ))
-  }
-})
-
 /**
  * So many strangers who begin within two minutes, and are refused so often each, every twenty seconds or so many; one of them gets
  * in, or none.
@@ -149,6 +115,33 @@ describe('a few strangers who begin at the same time', () => {
   })
 })
 
+/** Two strangers who guess at passwords, and a third who is refused eight times, or so many, and gets in. */
+function joined(told: Partial<Told>, refused = 8): Story {
+  const login = { method: 'POST', path: '/login', agent: 'curl/8' } as const
+  return everyday()
+    .each(60, (n) => ({
+      ...{ at: 1800 + n * 2, address: `203.0.113.${(n % 2) + 1}`, ...login },
+      status: n > 20 ? 429 : 401,
+    }))
+    .each(refused + 1, (n) => ({
+      ...{ at: 1830 + n * 20, address: '203.0.113.3', ...login },
+      ...(n < refused && { status: n < 2 ? 401 : 429 }),
+      ...told,
+    }))
+}
+
+// Goal: where a few addresses are one attacker, what one of them reached counts, though it tried less than the others.
+describe('who begins with attackers', () => {
+  test('is one of them, with the same client, from eight refusals on', () => {
+    assert.deepEqual(joined({}).types(), ['success_after_attack', 'brute_force'])
+    assert.deepEqual(joined({}, 7).types(), ['brute_force'])
+  })
+
+  test('is not with another client', () => {
+    assert.deepEqual(joined({ agent: 'app/1.0' }).types(), ['brute_force'])
+  })
+})
+
 /** An office where forty sign in, each a few times, some with mistakes; and which is put off with 429 so often. */
 function office(accepted: number, throttled: number): Story {
   const at = (n: number, of: number): Told => ({
@@ -169,34 +162,6 @@ describe('an address behind which many sign in', () => {
   test('is one where hardly anybody gets in', () => {
     assert.deepEqual(office(5, 400).types(), ['success_after_attack'])
   })
-})
-
-/** One account is guessed at until so many were refused, and as often put off; then it is served, and most is not recorded. */
-function sampled(refused: number, before = 0, throttled = 40): Story {
-  const there = { address: '203.0.113.9', agent: 'curl/8' }
-  const login = { ...there, method: 'POST', path: '/login', account: 'ann' }
-  return everyday()
-    .each(before, () => ({ ...login, at: 1000, subject: 'bob', sampleRate: 0.1 }))
-    .each(refused, (n) => ({ ...login, at: 1800 + n * 10, status: 401 }))
-    .each(throttled, (n) => ({ ...login, at: 1802 + n * 2, status: 429 }))
-    .each(6, (n) => ({ ...login, at: 2000 + n * 5, subject: 'ann', sampleRate: 0.1 }))
-    .each(9, (n) => ({ ...there, at: 2001 + n * 5, subject: 'ann', sampleRate: 0.1 }))
-}
-
-// Goal: where a sample of what is allowed stands for all of it, who gets in at last does not look like one who always did.
-describe('an account that is guessed at, of which a sample is recorded', () => {
-  for (const [name, story, type] of [
-    ['was broken into after eight', sampled(8), 'success_after_attack'],
-    ['was not after seven', sampled(7), undefined],
-    ['was not, where somebody came in from there before', sampled(8, 3), undefined],
-    ['was, where half of the attempts were put off', sampled(10, 0, 10), 'success_after_attack'],
-    ['was not, where it was less', sampled(11, 0, 10), undefined],
-  ] as const) {
-    test(name, () => {
-      const found = story.types().filter((one) => one === 'success_after_attack')
-      assert.deepEqual(found, type === undefined ? [] : [type])
-    })
-  }
 })
 
 const quiet: readonly (readonly [string, () => Story])[] = [
@@ -254,6 +219,40 @@ describe('a list of names that is tried', () => {
     test(`from ${addresses} addresses, most of them ${each} times, is a ${types}`, () =>
       assert.deepEqual([...new Set(listed(addresses, each).types())], types))
   }
+})
+
+/** So many addresses that try the password of one account four times each; only the first attempt of each is not put off. */
+function putOff(addresses: number): Story {
+  return everyday().each(addresses * 4, (n) => ({
+    ...{ at: 1800 + n * 2, address: `203.0.113.${n % addresses}`, agent: 'curl/8' },
+    ...{ method: 'POST', path: '/login' },
+    ...(n < addresses ? { status: 401, account: 'ann' } : { status: 429, subject: 'ann' }),
+  }))
+}
+
+describe('an account that a log names where it is put off', () => {
+  test('is one that is guessed at from everywhere', () =>
+    assert.deepEqual(putOff(40).types(), ['brute_force']))
+})
+
+/** So many addresses that look for what is there, and ask so many things each, a page to sign in among them. */
+function looking(things: number): Story {
+  return everyday().each(30 * things, (n) => ({
+    ...{ at: 1800 + n, address: `203.0.113.${n % 30}`, agent: 'zgrab/0.x' },
+    ...(n < 30
+      ? { method: 'POST', path: '/wp-login.php', status: 401 }
+      : { path: `/x${Math.floor(n / 30)}`, status: 404 }),
+  }))
+}
+
+// Goal: a page to sign in that is asked for among others is looked for, and nobody is guessed at.
+describe('thirty strangers that ask for a page to sign in', () => {
+  test('and for three other things: a scan', () => {
+    assert.equal(looking(4).types().includes('credential_stuffing'), false)
+  })
+  test('and for two: a list that is tried', () => {
+    assert.equal(looking(3).types().includes('credential_stuffing'), true)
+  })
 })
 
 // Goal: whoever shows no credentials, as the log says, guesses at none, whatever the path is called.

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { from, type Story } from '../story.ts'
+import { everyday } from './everyday.ts'
+
+/** From the first minute to the last so many addresses try to sign in three times each, and nearly nobody gets in. */
+function allAlong(addresses: number, accepted: number, names = 0): Story {
+  return everyday()
+    .each(addresses * 3, (n) => ({
+      ...{
+        at: (n * 7000) / (addresses * 3),
+        address: `203.0.113.${n % addresses}`,
+        agent: 'curl/8',
+      },
+      ...{ method: 'POST', path: '/login', status: 401 },
+      ...(names > 0 && { account: `name-${n % names}` }),
+    }))
+    .each(accepted, (n) => ({
+      ...{ at: (n * 7000) / accepted, ...from(n % 40), method: 'POST', path: '/login' },
+    }))
+}
+
+// Goal: what lasts for the whole log is seen too, where nearly all that try to sign in are refused.
+describe('attempts that never cease', () => {
+  for (const [name, addresses, accepted, isAttack, names] of [
+    ['of fifty addresses, and few get in', 50, 40, true],
+    ['of forty-nine', 49, 40, false],
+    ['of fifty, and a third get in', 50, 75, false],
+    ['of fifty on a hundred and one accounts, and a third get in', 50, 75, true, 101],
+    ['of fifty on ninety-nine, and a third get in', 50, 75, false, 99],
+    ['of sixty, and more than half get in', 60, 250, true],
+    ['of fifty-nine', 59, 250, false],
+  ] as const) {
+    test(`${name}: ${isAttack ? 'an attack' : 'none'}`, () =>
+      assert.equal(
+        allAlong(addresses, accepted, names).types().includes('credential_stuffing'),
+        isAttack,
+      ))
+  }
+})
