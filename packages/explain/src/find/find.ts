@@ -14,6 +14,7 @@ import { findDeadCredentials, findDeadRefreshTokens } from './refused-callers.ts
 import { findRefusedFiles } from './refused-files.ts'
 import { findRefusedWaves } from './refused-waves.ts'
 import { type Scene, sceneOf } from './scene.ts'
+import { findSilentGuesses } from './silent-guesses.ts'
 import { findToldCauses } from './told-causes.ts'
 import { findToldCredentials } from './told-credentials.ts'
 import { findChallengedAnew, findWithdrawnKeys } from './withdrawn-keys.ts'
@@ -39,6 +40,7 @@ const finders: readonly Finder[] = [
   findForbidden,
   findRefusedFiles,
   findAttacks,
+  findSilentGuesses,
   findExpiring,
   findNoise,
 ]
