@@ -8,6 +8,8 @@ import { calmCounts, type Surge, surges, totalOf } from './statistics.ts'
 import { brokenClient } from './told-credentials.ts'
 
 const TOKENS_LEAST = 30
+/** So many are enough where most of them are shown again, and far more tokens are asked for meanwhile. */
+const TOKENS_FEW = 12
 /** What runs out in more minutes than these does not do so together: a client that does not renew looks like that. */
 const MINUTES_MAX = 15
 /** Who arrives with the token of yesterday is refused once, gets another and goes on. */
@@ -29,11 +31,13 @@ export function findExpiredTogether(scene: Scene): readonly Draft[] {
   return surges(counts, calmCounts(counts, requests)).flatMap(({ from, to }) => {
     const hit = scene.minutes.slice(from, to + 1).flatMap(({ minute }) => starts.get(minute) ?? [])
     const refusals = hit.reduce((sum, one) => sum + one.refusals, 0)
-    if (to - from >= MINUTES_MAX || hit.length < TOKENS_LEAST) return []
+    if (to - from >= MINUTES_MAX || hit.length < TOKENS_FEW) return []
     if (refusals < hit.length * EACH_LEAST) return []
+    const areAsked = areAskedFor(tokens, { from, to })
+    if (hit.length < TOKENS_LEAST && !(areAsked && areShownAgain(hit))) return []
     const alike = ofOneClient(scene, hit)
     const isOfOne = alike.length >= hit.length * ONE_CLIENT
-    const areWanted = areAskedFor(tokens, { from, to }) ?? !isOfOne
+    const areWanted = areAsked ?? !isOfOne
     if (!areWanted && !isOfOne) return []
     for (const one of hit) scene.explainedCredentials.add(one)
     return [areWanted ? draftOf(scene, hit, refusals) : brokenClient(scene, alike)]
@@ -55,6 +59,11 @@ function areAskedFor(
   if (totalOf(asked) === 0) return undefined
   const inside = totalOf(asked.slice(from, to + 1))
   return inside >= ASKED_LEAST && inside >= TIMES_MORE * totalOf(expected.slice(from, to + 1))
+}
+
+/** Of a few, one that insists must not count for the others. */
+function areShownAgain(hit: readonly ToldCredential[]): boolean {
+  return hit.filter(({ refusals }) => refusals > 1).length > hit.length / 2
 }
 
 /** Those of the client that most of them have. */

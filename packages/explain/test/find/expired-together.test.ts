@@ -51,6 +51,25 @@ describe('findExpiredTogether', () => {
   }
 })
 
+describe('findExpiredTogether, of a few', () => {
+  for (const [name, out, asked, each, isTold] of [
+    ['twelve, while many tokens are asked for', 12, 20, 3, true],
+    ['eleven', 11, 20, 3, false],
+    ['twelve, while no more tokens are asked for than else', 12, 0, 3, false],
+    ['twelve, of which one insists and the others do not', 12, 20, 1, false],
+  ] as const) {
+    const story = running(out, each)
+      .each(24, (n) => ({ at: n * 300, ...from(n), ...token }))
+      .each(asked, (n) => ({ at: T + n * 5, ...from(200 + n), ...token }))
+      .each(each === 1 ? 40 : 0, (n) => ({
+        ...{ at: T + 10 + n, ...from(100), credential: 'old0' },
+        ...{ status: 401, reason: 'token_expired' as const },
+      }))
+    test(`${name}: ${isTold ? 'told' : 'not told'}`, () =>
+      assert.equal(story.types().includes('refresh_storm'), isTold))
+  }
+})
+
 /** Thirty callers with one client whose tokens run out together, and so many tokens that are asked for then; else one each five minutes. */
 function alike(asked: number): Story {
   return running(0, 0)
