@@ -225,9 +225,8 @@ export class Tally {
     const credential = this.callers.credentials.numberOf(seen.credential ?? '')
     if (seen.account !== undefined || credential === 0) return
     const numbers = this.#numbersOf(seen)
-    const { counts, place } = this.callers
-    const { address } = place
-    const client = counts.client(caller)
+    // Of one who has several clients, that which was refused.
+    const { address, client } = this.callers.place
     this.told.refused({ seen, caller, client, route, time, credential, address, ...numbers })
     if (numbers.kid === 0) return
     const stretch = this.byKey.at(numbers.kid, time)

@@ -52,6 +52,20 @@ describe('a told credential', () => {
     assert.deepEqual(shown(story, 40, page).types(), ['broken_refresh'])
   })
 
+  test('is of the client that shows it, where its subject has another one as well', () => {
+    const story = everyday().each(3, (i) => [
+      { at: 1, ...from(100 + i), agent: 'Mozilla/5.0', subject: `t${i}`, credential: `page${i}` },
+      { at: 2, ...from(100 + i), agent: 'notes/2.0', subject: `t${i}`, credential: `app${i}` },
+      ...Array.from({ length: 20 }, (_, n) => ({
+        ...{ at: 600 + n * 120, ...from(100 + i), agent: 'notes/2.0', credential: `app${i}` },
+        ...{ status: 401, reason: 'token_expired' as const },
+      })),
+    ])
+    const [found, ...others] = story.findings()
+    assert.equal(found?.title, '3 callers with notes/2.0 go on with tokens that have run out')
+    assert.deepEqual(others, [])
+  })
+
   test('of an ended session is not', () => {
     assert.deepEqual(shown(everyday(), 40, { reason: 'session_ended' }).types(), [])
   })
