@@ -17,6 +17,8 @@ import type { Scene } from './scene.ts'
 
 const REFUSALS_LEAST = 5
 const SERVED_LEAST = 5
+/** Where many are refused, and nobody is served any more. */
+const SERVED_FEW = 2
 /** The instant is told and not looked for, so less is needed than where it is. */
 const LIKELIHOOD = 6
 /** So many callers are no chance where those who are refused were served before, and where nobody is served any more. */
@@ -86,9 +88,10 @@ function changesBy(
       if (at === undefined || !isEnough(hit)) return []
       const stretches = [...byKind(scene, hit).keys()].flatMap((one) => histories.get(one) ?? [])
       const { outside, inside } = countsOf(stretches, { at, to: spanOf(hit).to })
-      const isSeen = outside.ok >= SERVED_LEAST && isWorse(outside, inside)
+      const isSeen = outside.ok >= SERVED_FEW && isWorse(outside, inside)
       const gain = gainOf(outside, inside)
-      const isOfSome = isSeen && isHit(hit, shareOf(inside)) && gain >= LIKELIHOOD
+      const isKnown = isSeen && outside.ok >= SERVED_LEAST
+      const isOfSome = isKnown && isHit(hit, shareOf(inside)) && gain >= LIKELIHOOD
       const isOfMany =
         isSeen && isLarge(hit) && outside.forbidden === 0 && gain >= LIKELIHOOD_OF_MANY
       if (!isOfSome && !isOfMany && !isOfGroup(scene, { at, hit, same })) return []

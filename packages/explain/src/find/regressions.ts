@@ -2,7 +2,9 @@ import { mostOf } from '../extremes.ts'
 import type { Forbidden } from '../tally/forbidden.ts'
 import { type RouteStretch, STRETCH_SECONDS } from '../tally/route-history.ts'
 import { add, type Draft, nameOf, percent } from './draft.ts'
+import { callersOf } from './forbidden-pairs.ts'
 import { spanOf } from './refused-callers.ts'
+import { onsetOf } from './refused-many.ts'
 import { kindOfRoute } from './route-kinds.ts'
 import { isSampled, type Scene } from './scene.ts'
 import { effectiveNumber } from './statistics.ts'
@@ -10,6 +12,9 @@ import { effectiveNumber } from './statistics.ts'
 const CALLERS_LEAST = 5
 const SPREAD = 3.5
 const SERVED_LEAST = 5
+/** Of so many who are refused since, fewer need to have been served before: a log may begin with the change. */
+const SERVED_FEW = 2
+const CROWD = 20
 const LIKELIHOOD = 12
 /** That of a quiet route, where so many callers are refused since. */
 const LIKELIHOOD_OF_MANY = 8
@@ -38,16 +43,9 @@ export function regressions(scene: Scene, pairs: readonly Forbidden[]): readonly
   const changes: Change[] = []
   const maybe = pairs.filter((pair) => !OF_THE_CALLER.includes(scene.reasonOf(pair) ?? ''))
   for (const [kind, own] of byKind(scene, maybe)) {
-    const change = changeOf(histories.get(kind) ?? [])
-    if (change === undefined) continue
-    const hit = own.filter(
-      ({ start, servedAfter, lastServed, refusals }) =>
-        start >= change.at - 5 * STRETCH_SECONDS &&
-        start <= change.to + STRETCH_SECONDS &&
-        (servedAfter <= refusals || lastServed > change.to),
-    )
-    if (!isOfOthers(scene, change, hit) && isChange(change, hit))
-      changes.push({ ...change, pairs: hit })
+    const stretches = histories.get(kind) ?? []
+    const change = changeOfRequests(scene, stretches, own) ?? changeOfCallers(scene, stretches, own)
+    if (change !== undefined) changes.push(change)
   }
   return joined(changes).map((change) => ({
     pairs: change.pairs,
@@ -55,12 +53,52 @@ export function regressions(scene: Scene, pairs: readonly Forbidden[]): readonly
   }))
 }
 
+/** Where most of what is asked for is refused since. */
+function changeOfRequests(
+  scene: Scene,
+  stretches: readonly RouteStretch[],
+  own: readonly Forbidden[],
+): Change | undefined {
+  const least = callersOf(own) >= CROWD ? SERVED_FEW : SERVED_LEAST
+  const change = changeOf(stretches, least)
+  if (change === undefined) return undefined
+  const hit = own.filter(
+    ({ start, servedAfter, lastServed, refusals }) =>
+      start >= change.at - 5 * STRETCH_SECONDS &&
+      start <= change.to + STRETCH_SECONDS &&
+      (servedAfter <= refusals || lastServed > change.to),
+  )
+  const isReal = !isOfOthers(scene, change, hit) && isChange(change, hit)
+  return isReal ? { ...change, pairs: hit } : undefined
+}
+
+/** Where many are refused since, though most of what is asked for is served: to others. */
+function changeOfCallers(
+  scene: Scene,
+  stretches: readonly RouteStretch[],
+  own: readonly Forbidden[],
+): Change | undefined {
+  const onset = onsetOf(scene, stretches, own)
+  if (onset === undefined) return undefined
+  const { at, to, hit } = onset
+  const isInside = ({ from }: RouteStretch): boolean => from >= at && from <= to
+  const inside = summed(stretches.filter(isInside))
+  const outside = minus(summed(stretches), inside)
+  const split = { at, to, before: shareOf(outside), after: shareOf(inside) }
+  return isOfOthers(scene, split, hit) ? undefined : { ...split, pairs: hit }
+}
+
+function summed(stretches: readonly Counts[]): Counts {
+  return runningSums(stretches).at(-1) ?? NONE
+}
+
 /** Whether so many are refused, and none of them by asking on and on, that it is no chance. */
 function isChange(change: Split & { readonly gain: number }, hit: readonly Forbidden[]): boolean {
   const callers = new Set(hit.map(({ caller }) => caller)).size
   const stubborn = hit.filter(({ repeats, refusals }) => repeats > refusals / 2 && repeats >= 20)
   if (callers < 2 * CALLERS_LEAST && stubborn.length > callers / 2) return false
-  // Now and then a few try the same within minutes, each once.
+  // Now and then a few try the same within minutes, each once; of many new ones more do, on routes that others use.
+  if (isTriedOnce(hit) && !hit.some(({ wasServed }) => wasServed)) return false
   if ((change.gain < LIKELIHOOD || callers < MANY) && isTriedOnce(hit)) return false
   if (change.gain < LIKELIHOOD && callers < MANY) return false
   const spread = effectiveNumber(hit.map(({ refusals }) => Math.sqrt(refusals)))
@@ -169,13 +207,14 @@ const EDGES_MAX = 400
  */
 function changeOf(
   stretches: readonly RouteStretch[],
+  least: number,
 ): (Split & { readonly gain: number }) | undefined {
   const sums = runningSums(stretches)
   const all = sums.at(-1) ?? NONE
   const edges = edgesOf(stretches)
   let best: (Split & { readonly gain: number }) | undefined
   let most = LIKELIHOOD_OF_MANY
-  for (const first of edges.filter((edge) => (sums[edge] ?? NONE).ok >= SERVED_LEAST)) {
+  for (const first of edges.filter((edge) => (sums[edge] ?? NONE).ok >= least)) {
     for (const last of edges.filter((edge) => edge >= first)) {
       const inside = minus(sums[last + 1] ?? NONE, sums[first] ?? NONE)
       const outside = minus(all, inside)
@@ -206,15 +245,15 @@ export function isWorse(outside: Counts, inside: Counts): boolean {
   return high >= SHARE_LEAST && high >= TIMES_MORE * shareOf(outside)
 }
 
-/** The stretches that refused, at which a change can begin or end: all, or of very many the heaviest. */
+/** The stretches that refused, at which a change can begin or end: all, or of very many the first, the last and the heaviest. */
 function edgesOf(stretches: readonly RouteStretch[]): readonly number[] {
   const all = stretches.flatMap(({ forbidden }, i) => (forbidden > 0 ? [i] : []))
   if (all.length <= EDGES_MAX) return all
   const weight = (i: number): number => stretches[i]?.forbidden ?? 0
-  return all
-    .sort((a, b) => weight(b) - weight(a))
-    .slice(0, EDGES_MAX)
-    .sort((a, b) => a - b)
+  // What began before the heaviest stretches is not what they are compared with.
+  const ends = [all[0] as number, all.at(-1) as number]
+  const heavy = all.sort((a, b) => weight(b) - weight(a)).slice(0, EDGES_MAX)
+  return [...new Set([...ends, ...heavy])].sort((a, b) => a - b)
 }
 
 function runningSums(all: readonly Counts[]): readonly Counts[] {

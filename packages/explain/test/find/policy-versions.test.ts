@@ -54,6 +54,25 @@ describe('a new version of the policy', () => {
     assert.deepEqual(deployed((i) => (i < 2 ? foreign : {})).types(), ['missing_scope'])
   })
 
+  for (const [name, before, types] of [
+    ['is named where the log begins with two that were served', 2, ['policy_regression']],
+    ['is not where it begins with one', 1, ['missing_role']],
+  ] as const) {
+    test(`${name}, and ninety are refused since`, () => {
+      const story = new Story()
+        .each(90, (i) =>
+          [0, 1, 2, 3, 4].map((n) => ({
+            ...{ at: 300 + i * 10 + n * 900, ...from(i), subject: `s${i}`, credential: `c${i}` },
+            ...{ ...lacking, policyVersion: 'v2' },
+          })),
+        )
+        .each(before, (i) => ({
+          ...{ at: i, ...from(200 + i), subject: `t${i}`, policyVersion: 'v1' },
+        }))
+      assert.deepEqual(story.types(), types)
+    })
+  }
+
   test('is named where nobody is served any more, each tenant on a route of its own', () => {
     const story = new Story().each(7, (i) =>
       Array.from({ length: 4 }, (_, n) => ({

@@ -53,6 +53,15 @@ const rows = [
     true,
   ],
   ['one that served four times before', { before: 4, since: 0, refused: 8, first: 3 }, false],
+  ['one that served twice, and twenty', { before: 2, since: 0, refused: 20, first: 1 }, true],
+  ['one that served once', { before: 1, since: 0, refused: 20, first: 1 }, false],
+  ['one that served twice, and nineteen', { before: 2, since: 0, refused: 19, first: 1 }, false],
+  [
+    'twelve who try once, and one of whom was served before',
+    { before: 9, since: 0, refused: 12, twice: 0 },
+    true,
+  ],
+  ['nobody of whom was', { before: 9, since: 0, refused: 12, twice: 0, first: 10 }, false],
   ['one that serves as much since', { before: 9, since: 200, refused: 8 }, false],
 ] as const
 
