@@ -5,7 +5,12 @@ import type { Scene } from './scene.ts'
 
 const SERVED_LEAST = 3
 const LISTED_MOST = 8
+/** In such a list one must be served all that the caller is, too. */
+const LISTED_MANY = 16
 const NEW_SECONDS = 600
+/** Sooner only who asks so often that it would have been seen. */
+const SOON_SECONDS = 120
+const GAPS_LEAST = 10
 
 /**
  * Who comes anew, is refused what a few others with the same client are served, each from its own place, and is served something
@@ -23,10 +28,18 @@ export function outsidersIn(
     pairs.length > 0 &&
     !caller.isNamed &&
     caller.ok >= SERVED_LEAST &&
-    caller.firstSeen > scene.tally.first + NEW_SECONDS &&
+    isNew(scene, caller) &&
     pairs.every(
-      (pair) => isOfList(served.get(numberOf(scene, pair.route)), caller) && isRefusedOnly(pair),
+      (pair) =>
+        isOfList(scene, served.get(numberOf(scene, pair.route)), caller) && isRefusedOnly(pair),
     )
+}
+
+/** Whether it came after the log began, and had not only been silent until then. */
+function isNew({ tally }: Scene, { firstSeen, lastSeen, requests }: Caller): boolean {
+  const waited = firstSeen - tally.first
+  if (waited > NEW_SECONDS) return true
+  return waited > SOON_SECONDS && waited * requests >= GAPS_LEAST * (lastSeen - firstSeen + 1)
 }
 
 function isRefusedOnly({ wasServed, servedAfter }: Forbidden): boolean {
@@ -34,9 +47,16 @@ function isRefusedOnly({ wasServed, servedAfter }: Forbidden): boolean {
 }
 
 /** Whether a route serves so few that they may stand in a list, one of them with the same client. */
-function isOfList(served: readonly Caller[] | undefined, { client }: Caller): boolean {
-  if (served === undefined || served.length > LISTED_MOST) return false
-  return served.some((other) => other.client === client && !other.isNamed)
+function isOfList(scene: Scene, served: readonly Caller[] | undefined, caller: Caller): boolean {
+  if (served === undefined || served.length > LISTED_MANY) return false
+  const alike = served.filter((other) => other.client === caller.client && !other.isNamed)
+  if (served.length <= LISTED_MOST) return alike.length > 0
+  return alike.some((other) => isServedAll(scene, other, caller))
+}
+
+function isServedAll(scene: Scene, other: Caller, { routes }: Caller): boolean {
+  const own = new Set(other.routes.map((route) => numberOf(scene, route)))
+  return routes.every((route) => own.has(numberOf(scene, route)))
 }
 
 /** The callers that some routes serve. */
@@ -51,7 +71,7 @@ function servedOn(
       if (!routes.has(route)) continue
       const found = all.get(route)
       if (found === undefined) all.set(route, [caller])
-      else if (found.length <= LISTED_MOST) found.push(caller)
+      else if (found.length <= LISTED_MANY) found.push(caller)
     }
   }
   return all

@@ -10,7 +10,6 @@ import {
 import {
   type ForbiddenMeasured,
   isLeftBehind,
-  isOfIds,
   measured,
   type RefusedCaller,
   refusedCallers,
@@ -59,9 +58,13 @@ interface Weighed {
   readonly to: number
   /** Whether it is seen to come from elsewhere than before. */
   readonly hasMoved: boolean
+  /** Whether it has a name, and was served the same from where it is refused. */
+  readonly isAtHome: boolean
   /** Whether all that is refused here is served to it, or to others, elsewhere only. */
   readonly isLeft: boolean
   readonly isHasty: boolean
+  /** Whether it is one of several, each at a place of its own, who are refused all that they ask for. */
+  readonly isCastOut: boolean
   readonly probabilities: Readonly<Record<ForbiddenCause, number>>
 }
 
@@ -111,7 +114,7 @@ function weighedCallers(scene: Scene, pairs: readonly Forbidden[]): readonly Wei
   const callers = refusedCallers(scene, pairs)
   const features = measured(scene, callers)
   const isOutsider = outsidersIn(scene, callers)
-  return callers.flatMap((of, i) => {
+  const all = callers.flatMap((of, i) => {
     const measures = features[i]
     if (measures === undefined) return []
     const own = [...of.pairs, ...of.missed]
@@ -120,9 +123,23 @@ function weighedCallers(scene: Scene, pairs: readonly Forbidden[]): readonly Wei
     const addresses = new Set(own.flatMap((pair) => [...pair.addresses]))
     const hasMoved = measures['from another address'] + measures['a client that moved'] > 0
     const isLeft = isLeftBehind(scene, of) || isOutsider(of)
-    const seen = { hasMoved, isLeft, isHasty: isHasty(measures) }
+    const isAtHome =
+      measures['by name, from where it always is'] > 0 && own.some(({ wasServed }) => wasServed)
+    const seen = { hasMoved, isAtHome, isLeft, isHasty: isHasty(measures), isCastOut: false }
     return [{ of, pairs: own, routes, addresses, ...spanOf(own), ...seen, probabilities }]
   })
+  const outcasts = outcastsOf(all)
+  return all.map((one) => ({ ...one, isCastOut: outcasts.has(one) }))
+}
+
+/** Those who look most like somebody at the wrong place, and are served nothing there, where there are several such places. */
+function outcastsOf(all: readonly Weighed[]): ReadonlySet<Weighed> {
+  const outcasts = all.filter(({ of: { caller }, probabilities }) => {
+    const isServed = caller.ok > caller.tokens + 1
+    return !isServed && probabilities.address_block === mostOf(Object.values(probabilities))
+  })
+  const places = new Set(outcasts.flatMap(({ addresses }) => [...addresses]))
+  return new Set(places.size >= PLACES_LEAST ? outcasts : [])
 }
 
 /** Those who were refused the same at the same time, or came from one address: one cause explains them. */
@@ -156,9 +173,7 @@ function causeOf(
     if (cause !== 'tenant_enumeration' && !isForbidden) return 0
     const logs = group.map(({ probabilities }) => Math.log(shareOf(probabilities, cause)))
     const score = Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
-    if (cause === 'address_block' && !isOfPlace(group)) return 0
-    if (cause === 'retry_of_403' && !isInsisted(group)) return 0
-    if (cause.startsWith('missing_') && !isAmongOthers(scene, group)) return 0
+    if (!isPossible(scene, group, cause)) return 0
     // Nobody is called an attacker because all else is less likely still.
     return cause === 'tenant_enumeration' && score < SURE_LEAST ? 0 : score
   })
@@ -169,6 +184,23 @@ function causeOf(
   const confidence = most / scores.reduce((sum, score) => sum + score, 0)
   const isNoChange = isAlone(group) || !isTakenAway(group)
   return cause === 'policy_regression' && isNoChange ? undefined : { cause, confidence }
+}
+
+/** What a cause needs, however much all else looks like it. */
+function isPossible(scene: Scene, group: readonly Weighed[], cause: Known): boolean {
+  switch (cause) {
+    case 'address_block':
+      return isOfPlace(group)
+    case 'retry_of_403':
+      return isOfOneThing(scene, group) || isInsisted(group)
+    case 'policy_regression':
+      return !isOfOneThing(scene, group) && !isOfRepeats(group)
+    case 'missing_scope':
+    case 'missing_role':
+      return isAmongOthers(scene, group) && !isOfOneThing(scene, group)
+    default:
+      return true
+  }
 }
 
 /** Whether it may be one person with a few devices. */
@@ -197,6 +229,44 @@ export function isHasty(
   return measures.quickly >= HASTY || measures['faster than usual'] >= FASTER
 }
 
+const THING_LEAST = 20
+const OTHER_THINGS = 0.25
+
+/** One thing is asked for again and again, and others of its kind are served meanwhile: what that takes is there. */
+function isOfOneThing(scene: Scene, group: readonly Weighed[]): boolean {
+  const pairs = group.flatMap(({ of }) => of.pairs)
+  return (
+    pairs.length > 0 &&
+    pairs.every(
+      ({ route, paths, refusals, servedBetween }) =>
+        paths.size === 1 &&
+        refusals >= THING_LEAST &&
+        servedBetween >= refusals * OTHER_THINGS &&
+        hasIds(scene, route),
+    )
+  )
+}
+
+function hasIds(scene: Scene, route: number): boolean {
+  return scene.routeOf(route).name.includes('{')
+}
+
+const REPEATED_LEAST = 20
+const REPEATED_SHARE = 0.8
+const FEW_INSIST = 4
+
+/** Few do little but ask for the same again, most of them faster than they ever do: that is no work which a change has ended. */
+function isOfRepeats(group: readonly Weighed[]): boolean {
+  const pairs = pairsOf(group)
+  const repeats = total(pairs, (pair) => pair.repeats)
+  const refusals = total(pairs, (pair) => pair.refusals)
+  return (
+    group.length <= FEW_INSIST &&
+    repeats >= Math.max(REPEATED_LEAST, refusals * REPEATED_SHARE) &&
+    group.filter(({ isHasty: isFast }) => isFast).length > group.length / 2
+  )
+}
+
 /** A person loads a page that is refused a few times more. */
 const REPEATS_LEAST = 10
 
@@ -211,7 +281,7 @@ function isInsisted(group: readonly Weighed[]): boolean {
  */
 function isOvercome(scene: Scene, group: readonly Weighed[]): boolean {
   const same = pairsOf(group).filter(
-    ({ paths, route }) => paths.size === 1 && !isOfIds(scene, route),
+    ({ paths, route }) => paths.size === 1 && !hasIds(scene, route),
   )
   const repeats = total(same, (pair) => pair.repeats)
   return repeats >= REPEATS_LEAST && total(same, (pair) => pair.servedBetween) >= repeats / 2
@@ -228,10 +298,13 @@ function isTakenAway(group: readonly Weighed[]): boolean {
 }
 
 const PLACE_CALLERS = 3
+const PLACES_LEAST = 3
 const LEFT_SURE = 0.75
 
 /** A place is refused where somebody is seen to have come from elsewhere, or several are refused at once. */
 function isOfPlace(group: readonly Weighed[]): boolean {
+  if (group.some(({ isAtHome }) => isAtHome)) return false
+  if (group.every(({ isCastOut }) => isCastOut)) return true
   return group.length >= PLACE_CALLERS || group.some(({ hasMoved }) => hasMoved)
 }
 

@@ -140,3 +140,79 @@ describe('two callers that are refused what serves others', () => {
     assert.ok(!changed(1).includes('policy_regression'))
   })
 })
+
+/** A service asks for one thing every three minutes, in vain, and is served so many others of its kind meanwhile. */
+function askingOn(others: number, times = 30): readonly string[] {
+  const service = { address: '203.0.113.5', agent: 'crm/1.0' } as const
+  return new Story()
+    .each(3000, (n) => ({ at: n * 3, ...from(n % 20), path: `/orders/${n}` }))
+    .each(100, (n) => ({ at: n * 30, ...service, path: `/orders/${9000 + n}` }))
+    .each(others, (n) => ({ at: 3050 + (5000 / others) * n, ...service, path: `/orders/${n}` }))
+    .each(times, (n) => ({ at: 3010 + n * 180, ...service, path: '/orders/17', status: 403 }))
+    .types()
+}
+
+// Goal: who is served others of the kind has what that takes; to ask on for the one helps nobody, however slowly.
+describe('one thing that is refused on and on, slowly', () => {
+  test('is asked for in vain where others of its kind are served', () => {
+    assert.deepEqual(askingOn(50), ['retry_of_403'])
+  })
+  test('may be refused for what is missing where no other is', () => {
+    assert.ok(!askingOn(0).includes('retry_of_403'))
+  })
+  test('is told where it was refused twenty times, and not by nineteen', () => {
+    assert.deepEqual(askingOn(50, 20), ['retry_of_403'])
+    assert.ok(!askingOn(50, 19).includes('retry_of_403'))
+  })
+})
+
+/** Three callers who had something ask for it again every so many seconds once it is refused, and for so many other things. */
+function repeating(seconds: number, times: number): readonly string[] {
+  const three = (n: number): { readonly address: string; readonly agent: string } => ({
+    ...{ address: `203.0.113.${(n % 3) + 5}`, agent: 'Mozilla/5.0 (X11)' },
+  })
+  return new Story()
+    .each(3000, (n) => ({ at: n * 3, ...from(n % 20), path: `/${WORDS[n % 5]}` }))
+    .each(60, (n) => ({ at: n * 60, ...three(n), path: '/audit' }))
+    .each(times * 3, (n) => ({
+      at: 4000 + (n * seconds) / 3,
+      ...three(n),
+      path: '/audit',
+      status: 403,
+    }))
+    .types()
+}
+
+// Goal: a few who do nothing but repeat, faster than they ever asked, are not told from a change by their number.
+describe('three callers who repeat what is refused to them since', () => {
+  test('repeat it, where they do so every three seconds', () => {
+    assert.deepEqual(repeating(3, 40), ['retry_of_403'])
+  })
+  test('lost it, where they ask as ever', () => {
+    assert.deepEqual(repeating(180, 20), ['policy_regression'])
+  })
+})
+
+/** People at so many places, each refused all that they ask for within a few minutes, hours apart. */
+function castOut(places: number): readonly string[] {
+  return new Story()
+    .each(6000, (n) => ({ at: n * 5, ...from(n % 40), path: `/${WORDS[n % 5]}` }))
+    .each(places, (i) =>
+      Array.from({ length: 10 }, (_, n) => ({
+        ...{ at: 2000 + i * 5000 + n * 15, address: `203.0.113.${i}`, agent: `Mozilla/5.0 (${i})` },
+        ...{ path: n % 4 === 3 ? `/${WORDS[n % 5]}` : '/users', status: 403 },
+      })),
+    )
+    .types()
+}
+
+// Goal: one who is refused everything may lack a role; several, each somewhere else, are at the wrong place.
+describe('people who are refused all that they ask for', () => {
+  test('are at places that are not listed, where they are at three', () => {
+    assert.deepEqual(castOut(4), ['address_block'])
+    assert.deepEqual(castOut(3), ['address_block'])
+  })
+  test('are not where they are at two', () => {
+    assert.ok(!castOut(2).includes('address_block'))
+  })
+})
