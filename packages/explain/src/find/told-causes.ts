@@ -4,6 +4,7 @@ import type { ToldCredential } from '../tally/told-refusals.ts'
 import { add, type Draft, nameOf, percent } from './draft.ts'
 import { familyOf, type ReasonFamily } from './reasons.ts'
 import { spanOf } from './refused-callers.ts'
+import { kindOfRoute } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
 
 /** Refusals of one family of reasons. */
@@ -19,7 +20,7 @@ interface Group {
   readonly instances: number
   /** Refusals by all the others. */
   readonly byOthers: number
-  /** The share of the route that refused most. */
+  /** The share of the route that refused most, which may be one for each tenant. */
   readonly oneRoute: number
 }
 
@@ -45,14 +46,14 @@ export function findToldCauses(scene: Scene): readonly Draft[] {
 
 function groupOf(scene: Scene, family: ReasonFamily, told: readonly ToldCredential[]): Group {
   const instances = new Map<number, number>()
-  const routes = new Map<number, number>()
+  const routes = new Map<string, number>()
   for (const reason of new Set(told.map((one) => one.reason))) {
     for (const [instance, count] of scene.tally.told.instancesOf(reason)) {
       instances.set(instance, (instances.get(instance) ?? 0) + count)
     }
   }
   for (const { route, refusals, elsewhere } of told) {
-    routes.set(route, (routes.get(route) ?? 0) + refusals - elsewhere)
+    add(routes, kindOfRoute(scene.routeOf(route).name), refusals - elsewhere)
   }
   const refusals = told.reduce((sum, one) => sum + one.refusals, 0)
   const known = sum(instances.values())

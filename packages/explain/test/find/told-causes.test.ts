@@ -102,6 +102,15 @@ const rows: readonly (readonly [string, FindingType, () => Story])[] = [
     'wrong_code',
     () => told((i, at) => (at > T && i % 3 === 0 ? refused('claim_missing') : {})),
   ],
+  [
+    'one route, which is one for each of five tenants, misses a claim',
+    'wrong_code',
+    () =>
+      told((i, at) => {
+        const path = `/tenants/t${i % 5}/boards`
+        return at <= T || at % 120 >= 60 ? {} : refused('claim_missing', { path })
+      }),
+  ],
 ]
 
 describe('a told cause:', () => {
