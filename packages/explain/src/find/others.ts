@@ -48,14 +48,14 @@ const TIMES_LONGER = 1.5
 /** Credentials that are good, have not been renewed, and run out within three days. */
 export function findExpiring(scene: Scene): readonly Draft[] {
   const drafts: Draft[] = []
-  const usual = usualLifetime(scene)
+  const usual = usualLifetimes(scene)
   for (const [number, { since, seen, expires, isRenewed }] of scene.tally.expiring) {
     const caller = scene.callerOf({ caller: number })
     const left = expires - seen
     const lifetime = expires - since
     const isSoon = left > 0 && left < SOON_SECONDS
     // What lives for hours is renewed by its client; what lives for days, or longer than others do, often by nobody.
-    const isLasting = lifetime >= Math.min(DAY_SECONDS / 2, usual * TIMES_LONGER)
+    const isLasting = lifetime >= Math.min(DAY_SECONDS / 2, usual(lifetime))
     const isRenewing = isRenewed || caller.tokens > 0
     if (!caller.isNamed || isRenewing || !isSoon || !isLasting) continue
     const name = nameOf(scene, { caller: number })
@@ -104,10 +104,20 @@ function soon(seconds: number): string {
 }
 
 const CALLERS_LEAST = 5
+const OTHERS_LEAST = 2
+const TIMES_FEW = 5
 
-/** How long the credentials of most are good at least: nine in ten no longer. */
-function usualLifetime({ tally }: Scene): number {
+/**
+ * How long what is good for so long has to be for one that nobody renews: longer than nine in ten are; of fewer than five, far
+ * longer than any other.
+ */
+function usualLifetimes({ tally }: Scene): (own: number) => number {
   const all = [...tally.expiring].map(([, { since, expires }]) => expires - since)
   all.sort((a, b) => a - b)
-  return all.length < CALLERS_LEAST ? Infinity : (all[Math.floor(all.length * 0.9)] ?? Infinity)
+  if (all.length >= CALLERS_LEAST) {
+    const usual = all[Math.floor(all.length * 0.9)] ?? Infinity
+    return () => usual * TIMES_LONGER
+  }
+  const longest = all.at(-2) ?? Infinity
+  return (own) => (all.length > OTHERS_LEAST && own === all.at(-1) ? longest * TIMES_FEW : Infinity)
 }

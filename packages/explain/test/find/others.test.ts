@@ -12,6 +12,34 @@ describe('a token that ends after the log, and is not renewed', () => {
   })
 })
 
+// Goal: of few whose tokens tell when they end, far more than others have is told.
+describe('a token that lasts for hours, among few', () => {
+  for (const [name, others, hours, types] of [
+    [
+      'is told where it lasts five times as long as the longest of two others',
+      2,
+      5,
+      ['credential_expiring'],
+    ],
+    ['is not where it lasts a little less', 2, 4.9, []],
+    ['is not where there is one other', 1, 10, []],
+  ] as const) {
+    test(name, () => {
+      const found = everyday()
+        .each(others * 90, (n) => ({
+          ...{ at: n * 40, address: `203.0.113.${n % others}`, subject: `s${n % others}` },
+          expiresInSeconds: HOUR - n * 40,
+        }))
+        .each(90, (n) => ({
+          ...{ at: n * 40, address: '203.0.113.9', subject: 'service' },
+          expiresInSeconds: hours * HOUR - n * 40,
+        }))
+        .types()
+      assert.deepEqual(found, types)
+    })
+  }
+})
+
 // Goal: what ends for many is one thing to know.
 describe('services whose tokens end after the log', () => {
   for (const [count, findings] of [
