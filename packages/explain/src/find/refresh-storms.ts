@@ -203,12 +203,26 @@ function isGreedyClient({ asked, calls, quick }: Asking): boolean {
 const SAMPLE_LEAST = 10
 const SAMPLE_CALLERS = 3
 const SAMPLE_EACH_CALL = 0.4
+const TIMES_NEEDED = 2
 
 /** Of a sample hardly two lines follow each other: several callers, and far more tokens than others ask for, tell it as well. */
-function isGreedyBySample({ callers, asked, calls }: Asking, { each }: Scene): boolean {
+function isGreedyBySample({ callers, asked, calls }: Asking, scene: Scene): boolean {
+  const { each } = scene
   const asking = callers.filter(({ tokensAsked }) => tokensAsked > 0)
-  const isMuch = asked >= Math.max(SAMPLE_LEAST, ASKED_LEAST / each)
+  const isMuch =
+    asked >= Math.max(SAMPLE_LEAST, ASKED_LEAST / each) &&
+    asked * each >= TIMES_NEEDED * neededBy(scene, callers)
   return isMuch && calls > 0 && asking.length >= SAMPLE_CALLERS && asked >= calls * SAMPLE_EACH_CALL
+}
+
+/** How many tokens it takes to have one all the time, by how long the log says that those of each live; 0 where it does not. */
+function neededBy({ tally }: Scene, callers: readonly Caller[]): number {
+  const needed = callers.map(({ number, firstSeen, lastSeen }) => {
+    const found = tally.expiring.get(number)
+    if (found === undefined) return 0
+    return (lastSeen - firstSeen) / Math.max(1, found.expires - found.since)
+  })
+  return totalOf(needed)
 }
 
 function tokenRoutes(scene: Scene): ReadonlyMap<string, number> {

@@ -16,8 +16,9 @@ const REFUSED_MOST = 0.5
 export function renewingInVain(scene: Scene): ReadonlySet<number> {
   const dead = new Map<string, number>()
   for (const told of scene.tally.told.all) {
-    if (told.servedAfter > 0 || told.refusals < REFUSALS_LEAST) continue
-    add(dead, placeOf(told), told.refusals)
+    const isDead = told.servedAfter === 0 && told.refusals >= REFUSALS_LEAST
+    // What is refused for a cause that is known is renewed for that, though each token be refused but once.
+    if (isDead || scene.explainedCredentials.has(told)) add(dead, placeOf(told), told.refusals)
   }
   const vain = scene.tally.callers.all.filter((caller) => {
     const { quickTokens, tokensAsked, tokensRefused } = caller

@@ -81,6 +81,31 @@ describe('copies of one client of whose requests one in ten is recorded', () => 
   }
 })
 
+// Goal: whose tokens live for less time than lies between two calls needs one for each.
+describe('copies of a client that ask for twelve tokens of which one in ten is recorded', () => {
+  for (const [name, life, types] of [
+    ['are no storm where it takes more than half as many to have one all the time', 400, []],
+    ['are one where it takes fewer', 530, ['refresh_storm']],
+  ] as const) {
+    test(name, () => {
+      const eager = (n: number) => ({ address: `203.0.113.${n % 5}`, agent: 'eager/2' })
+      const found = new Story()
+        .each(2000, (n) => ({ at: n * 3, ...from(n % 40), sampleRate: 0.1 }))
+        .each(20, (n) => ({ at: n * 300, ...from(n % 40), ...token, sampleRate: 0.1 }))
+        .each(26, (n) => ({
+          ...{ at: n * 240, ...eager(n), subject: `s${n % 5}`, sampleRate: 0.1 },
+          expiresInSeconds: life,
+        }))
+        .each(12, (n) => ({ at: n * 500 + 20, ...eager(n), ...token, sampleRate: 0.1 }))
+        .types()
+      assert.deepEqual(
+        found.filter((type) => type === 'refresh_storm'),
+        types,
+      )
+    })
+  }
+})
+
 // Goal: whose tokens are refused for a known reason asks for others: that is no storm of its own.
 describe('tokens that are asked for because others are refused', () => {
   test('are told with the reason of the refusals', () => {

@@ -41,6 +41,17 @@ describe('a page that asks for tokens again and again', () => {
     assert.deepEqual([asking(10, 0, refused).askers, asking(10, 0).askers], [1, 0])
   })
 
+  test('does so where each of four was refused but once, for a cause that is known', () => {
+    const story = new Story()
+      .each(200, (n) => ({ at: n, ...from(n % 20), subject: `s${n % 20}` }))
+      .each(9, (n) => ({ at: n * 10, ...PAGE, ...token }))
+      .each(4, (n) => ({ at: n * 10 + 1, ...PAGE, ...dead, credential: `c${n}` }))
+    const scene = sceneOf(story.tally())
+    assert.equal(renewingInVain(scene).size, 0)
+    for (const told of scene.tally.told.all) scene.explainedCredentials.add(told)
+    assert.equal(renewingInVain(scene).size, 1)
+  })
+
   test('is no sign of what a credential is renewed with where it asks three times', () => {
     assert.deepEqual([asking(4, 5).isInVain, asking(3, 5).isInVain], [true, false])
   })
