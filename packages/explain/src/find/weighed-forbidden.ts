@@ -132,11 +132,11 @@ function weighedCallers(scene: Scene, pairs: readonly Forbidden[]): readonly Wei
   return all.map((one) => ({ ...one, isCastOut: outcasts.has(one) }))
 }
 
-/** Those who look most like somebody at the wrong place, and are served nothing there, where there are several such places. */
+/** Those who look much like somebody at the wrong place, and are served nothing there, where there are several such places. */
 function outcastsOf(all: readonly Weighed[]): ReadonlySet<Weighed> {
   const outcasts = all.filter(({ of: { caller }, probabilities }) => {
     const isServed = caller.ok > caller.tokens + 1
-    return !isServed && probabilities.address_block === mostOf(Object.values(probabilities))
+    return !isServed && probabilities.address_block >= mostOf(Object.values(probabilities)) / 2
   })
   const places = new Set(outcasts.flatMap(({ addresses }) => [...addresses]))
   return new Set(places.size >= PLACES_LEAST ? outcasts : [])
@@ -303,9 +303,10 @@ const LEFT_SURE = 0.75
 
 /** A place is refused where somebody is seen to have come from elsewhere, or several are refused at once. */
 function isOfPlace(group: readonly Weighed[]): boolean {
-  if (group.some(({ isAtHome }) => isAtHome)) return false
+  const moved = group.filter(({ hasMoved }) => hasMoved).length
+  if (group.filter(({ isAtHome }) => isAtHome).length > moved) return false
   if (group.every(({ isCastOut }) => isCastOut)) return true
-  return group.length >= PLACE_CALLERS || group.some(({ hasMoved }) => hasMoved)
+  return group.length >= PLACE_CALLERS || moved > 0
 }
 
 const SHARE_LEAST = 0.001

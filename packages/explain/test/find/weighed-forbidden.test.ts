@@ -216,3 +216,27 @@ describe('people who are refused all that they ask for', () => {
     assert.ok(!castOut(2).includes('address_block'))
   })
 })
+
+/** Eight subjects who are refused all that they ask for, each from a place of its own; so many were served there before. */
+function locked(before: number): readonly string[] {
+  return new Story()
+    .each(6000, (n) => ({ at: n * 2, ...from(n % 40), path: `/${WORDS[n % 5]}` }))
+    .each(8, (i) =>
+      Array.from({ length: 16 }, (_, n) => ({
+        ...{ at: 6000 + i * 60 + n * 20, ...from(100 + i), subject: `s${i}` },
+        ...{ path: `/${WORDS[n % 3]}`, status: 403 },
+      })),
+    )
+    .each(before, (i) => ({ at: 5000 + i, ...from(100 + i), subject: `s${i}`, path: '/users' }))
+    .types()
+}
+
+// Goal: who was served the same by name from the same place is not refused for the place.
+describe('subjects who are refused all that they ask for', () => {
+  test('may be at the wrong places', () => {
+    assert.ok(locked(0).includes('address_block'))
+  })
+  test('are not where one of them was served there', () => {
+    assert.ok(!locked(1).includes('address_block'))
+  })
+})
