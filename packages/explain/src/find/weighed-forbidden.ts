@@ -171,19 +171,30 @@ function causeOf(
   const isForbidden = group.some(({ of }) => of.pairs.length > 0)
   const scores = CAUSES.map((cause) => {
     if (cause !== 'tenant_enumeration' && !isForbidden) return 0
-    const logs = group.map(({ probabilities }) => Math.log(shareOf(probabilities, cause)))
-    const score = Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
+    const score = scoreOf(group, cause)
     if (!isPossible(scene, group, cause)) return 0
     // Nobody is called an attacker because all else is less likely still.
     return cause === 'tenant_enumeration' && score < SURE_LEAST ? 0 : score
   })
-  const most = mostOf(scores)
-  if (most === 0) return undefined
-  const cause = CAUSES[scores.indexOf(most)] as Known
-  // Of what is possible.
-  const confidence = most / scores.reduce((sum, score) => sum + score, 0)
   const isNoChange = isAlone(group) || !isTakenAway(group)
-  return cause === 'policy_regression' && isNoChange ? undefined : { cause, confidence }
+  const change = isNoChange ? (scores[CHANGE] as number) : 0
+  const possible = isNoChange ? scores.with(CHANGE, 0) : scores
+  const most = mostOf(possible)
+  // What looks like a change that it cannot be has to look like something else as well.
+  if (most === 0 || most < Math.min(change, LIKELY_LEAST)) return undefined
+  const cause = CAUSES[possible.indexOf(most)] as Known
+  // Of all that it looks like.
+  const confidence = most / scores.reduce((sum, score) => sum + score, 0)
+  return { cause, confidence }
+}
+
+const CHANGE = CAUSES.indexOf('policy_regression')
+const LIKELY_LEAST = 0.2
+
+/** How likely a cause is for all of them together. */
+function scoreOf(group: readonly Weighed[], cause: Known): number {
+  const logs = group.map(({ probabilities }) => Math.log(shareOf(probabilities, cause)))
+  return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
 }
 
 /** What a cause needs, however much all else looks like it. */
