@@ -35,8 +35,12 @@ export function findWrongCodes(scene: Scene): readonly Draft[] {
     const route = scene.routeOf(pair.route).number
     byRoute.set(route, [...(byRoute.get(route) ?? []), pair])
   }
+  const refusedTwice = twiceByRoute(scene)
   return [...byRoute]
-    .map(([route, pairs]) => ({ route, pairs, rounds: roundsOf(pairs, streaks) }))
+    .map(([route, all]) => {
+      const pairs = notByChance(all, refusedTwice.get(route) ?? 0)
+      return { route, pairs, rounds: roundsOf(pairs, streaks) }
+    })
     .filter(({ pairs, rounds }) => isEnough(pairs, rounds) && isMain(pairs, [...byRoute.values()]))
     .map((found) => {
       for (const { caller } of found.pairs) {
@@ -44,6 +48,24 @@ export function findWrongCodes(scene: Scene): readonly Draft[] {
       }
       return draftOf(scene, found)
     })
+}
+
+/** How many were refused twice on each route, whatever became of them. */
+function twiceByRoute(scene: Scene): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  for (const { route, refusals } of scene.tally.challenged.all) {
+    if (refusals >= EACH_LEAST) add(counts, scene.routeOf(route).number, 1)
+  }
+  return counts
+}
+
+const FEW_OF_MANY = 0.2
+const CHANCE_LEAST = 4
+
+/** What a page asks for first is refused whenever a token has run out: of many to whom that happens a few are served nothing there afterwards. */
+function notByChance(pairs: readonly Forbidden[], twice: number): readonly Forbidden[] {
+  if (pairs.length >= twice * FEW_OF_MANY) return pairs
+  return pairs.filter(({ refusals }) => refusals >= CHANCE_LEAST)
 }
 
 /** A token that has expired or has the wrong key is no good anywhere. */
@@ -74,9 +96,16 @@ function isMain(pairs: readonly Forbidden[], all: readonly (readonly Forbidden[]
 
 const MANY = 5
 
+const LOOP_EACH = 30
+
+/** Whether clients go round: a token, a refusal, a token; where no token endpoint is in the log, many of them who ask on and on. */
+function isLoop(pairs: readonly Forbidden[], rounds: number): boolean {
+  return rounds >= LOOP || (pairs.length >= MANY && refusalsOf(pairs) >= pairs.length * LOOP_EACH)
+}
+
 /** Without a loop, what a few met a few times wakes nobody up. */
 function severityOf(pairs: readonly Forbidden[], rounds: number): FindingSeverity {
-  if (rounds >= LOOP) return 'high'
+  if (isLoop(pairs, rounds)) return 'high'
   return pairs.length >= MANY ? 'medium' : 'low'
 }
 
@@ -106,7 +135,7 @@ function draftOf(
     type: 'wrong_code',
     title: `${name} answers 401 to callers whose credentials are good elsewhere`,
     severity: severityOf(pairs, rounds),
-    confidence: rounds >= LOOP ? 0.9 : 0.65,
+    confidence: isLoop(pairs, rounds) ? 0.9 : 0.65,
     ...spanOf(pairs),
     evidence: [
       { fact: 'refusals, and never a success', value: refusals },

@@ -39,6 +39,28 @@ describe('a 401 that stands for a 403', () => {
     assert.deepEqual(severities(refused(5, 4)), ['medium'])
   })
 
+  test('is urgent where five ask on and on, though no token endpoint is in the log', () => {
+    assert.deepEqual(
+      [severities(refused(5, 30)), severities(refused(5, 29))],
+      [['high'], ['medium']],
+    )
+  })
+
+  for (const [name, others, each, expected] of [
+    ['a fifth of all who are refused there twice', 20, 3, ['medium']],
+    ['fewer, refused three times each', 21, 3, []],
+    ['fewer, refused four times each', 21, 4, ['medium']],
+  ] as const) {
+    test(`of five who are ${name}: ${expected.length === 0 ? 'chance' : 'told'}`, () => {
+      const story = refused(5, each).each(others, (i) => {
+        const who = { ...from(300 + i), subject: `u${i}`, path: '/reports' }
+        const answers = [401, 200, 401, 200]
+        return answers.map((status, n) => ({ at: 200 + i * 20 + n * 900, ...who, status }))
+      })
+      assert.deepEqual(severities(story), expected)
+    })
+  }
+
   test('is none where the same callers try a hundred paths in vain', () => {
     const story = refused(5, 4)
     for (let i = 0; i < 5; i += 1) {
