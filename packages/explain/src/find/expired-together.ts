@@ -34,7 +34,7 @@ export function findExpiredTogether(scene: Scene): readonly Draft[] {
     if (to - from >= MINUTES_MAX || hit.length < TOKENS_FEW) return []
     if (refusals < hit.length * EACH_LEAST) return []
     const areAsked = areAskedFor(tokens, { from, to })
-    if (hit.length < TOKENS_LEAST && !(areAsked && areShownAgain(hit))) return []
+    if (!areMany(hit, areAsked)) return []
     const alike = ofOneClient(scene, hit)
     const isOfOne = alike.length >= hit.length * ONE_CLIENT
     const areWanted = areAsked ?? !isOfOne
@@ -61,9 +61,10 @@ function areAskedFor(
   return inside >= ASKED_LEAST && inside >= TIMES_MORE * totalOf(expected.slice(from, to + 1))
 }
 
-/** Of a few, one that insists must not count for the others. */
-function areShownAgain(hit: readonly ToldCredential[]): boolean {
-  return hit.filter(({ refusals }) => refusals > 1).length > hit.length / 2
+/** Whether it is no chance that they run out at once. Of a few, one that insists must not count for the others. */
+function areMany(hit: readonly ToldCredential[], areAsked = false): boolean {
+  const again = hit.filter(({ refusals }) => refusals > 1)
+  return hit.length >= TOKENS_LEAST || (areAsked && again.length > hit.length / 2)
 }
 
 /** Those of the client that most of them have. */

@@ -315,7 +315,8 @@ const LEFT_SURE = 0.75
 /** A place is refused where somebody is seen to have come from elsewhere, or several are refused at once. */
 function isOfPlace(group: readonly Weighed[]): boolean {
   const moved = group.filter(({ hasMoved }) => hasMoved).length
-  if (group.filter(({ isAtHome }) => isAtHome).length > moved) return false
+  const home = group.filter(({ isAtHome }) => isAtHome).length
+  if (home > 0 && home >= moved) return false
   if (group.every(({ isCastOut }) => isCastOut)) return true
   return group.length >= PLACE_CALLERS || moved > 0
 }
