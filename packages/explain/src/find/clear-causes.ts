@@ -12,6 +12,8 @@ export type Fits = ReturnType<typeof fitsOf>
 
 /** So much likelier, as a natural logarithm. */
 const CLEARLY = 15
+/** Of how unlikely the fates are altogether: the more requests, the less are they independent of each other. */
+const CLEARLY_SHARE = 0.003
 const NEARLY = 19
 /** What one kind of route refuses nearly alone may let in after a while whoever tries for long. */
 const ONE_KIND_MOST = 0.8
@@ -32,9 +34,10 @@ export function isClearlyBehind({ scene, wave, fits }: Course): boolean {
   if (fresh.refused + fresh.served === 0) return false
   if (shareOfOneKind(scene, wave) > ONE_KIND_MOST) return false
   const best = mostOf(Object.values(fits).map(({ likelihood }) => likelihood))
-  const { likelihood } = fits.behind
+  const likelihood = Math.max(fits.behind.likelihood, fits.wandering.likelihood)
   const others = [fits.nothing, fits.keys, fits.setup]
-  const isBetter = others.every((one) => likelihood >= one.likelihood + CLEARLY)
+  const margin = CLEARLY - likelihood * CLEARLY_SHARE
+  const isBetter = others.every((one) => likelihood >= one.likelihood + margin)
   return isBetter && likelihood >= best - NEARLY
 }
 

@@ -173,7 +173,7 @@ function byInstance(scene: Scene, wave: Wave): Kind | undefined {
 
 const LIKELY = 0.5
 /** What is less likely is no name for it, even where nothing else is likelier. */
-const NAMED_LEAST = 0.25
+const NAMED_LEAST = 0.35
 /** Of tokens that are refused at first, and taken later, a clock is what is left. */
 const LEFT_LEAST = 0.1
 const PLAIN_CONFIDENCE = 0.7
@@ -185,6 +185,8 @@ const CLEAR = 0.8
  * (0.54 and more), and of six others one, of one route (0.34).
  */
 const SKEWED_LEAST = 0.3
+/** The weights know no clock that wanders. */
+const WANDERING_LEAST = 0.15
 
 /** Without reasons the course tells: how new tokens fare and how older ones, who was hit first, and what ended it. */
 function byCourse(scene: Scene, wave: Wave): Kind | undefined {
@@ -238,13 +240,18 @@ function clearOf(
   sums: readonly Pick<Kind, 'type' | 'confidence'>[],
 ): FindingType | undefined {
   const skewed = sums.find(({ type }) => type === 'clock_skew')?.confidence ?? 0
-  if (skewed >= SKEWED_LEAST && isClearlyBehind(course)) return 'clock_skew'
+  const { behind, wandering } = course.fits
+  const least = wandering.likelihood > behind.likelihood ? WANDERING_LEAST : SKEWED_LEAST
+  if (skewed >= least && isClearlyBehind(course)) return 'clock_skew'
   return isClearlyBroken(course) ? 'verifier_broken' : undefined
 }
 
 /** How old tokens have to be to be taken, where that explains the wave better than a clock that is ahead, or nothing, does. */
-function skewOf({ behind, issuer, ahead, nothing }: Fits): readonly Evidence[] {
-  const better = behind.likelihood > issuer.likelihood ? behind : issuer
+function skewOf({ behind, wandering, issuer, ahead, nothing }: Fits): readonly Evidence[] {
+  const better = [wandering, issuer].reduce(
+    (best, one) => (one.likelihood > best.likelihood ? one : best),
+    behind,
+  )
   if (better.likelihood <= Math.max(ahead.likelihood, nothing.likelihood)) return []
   return [{ fact: 'tokens refused until they are about so old', value: `${better.seconds} s` }]
 }

@@ -23,6 +23,7 @@ export type Explanation =
   | 'setup'
   | 'verifier'
   | 'behind'
+  | 'wandering'
   | 'issuer'
   | 'keys'
   | 'cached'
@@ -49,6 +50,10 @@ const MOST = [0.8, 0.97]
 const ANY = [0.02, 0.2, 0.4, 0.6, 0.8, 0.97]
 /** How far clocks are apart, in seconds. */
 const SKEWS = [20, 30, 45, 60, 90, 120, 180, 240, 300]
+/** In how many seconds since the wave began a clock wanders so far off, bit by bit. */
+const WANDERS = [600, 1200, 1800]
+const WANDERED = SKEWS.flatMap((seconds) => WANDERS.map((within) => ({ seconds, within })))
+const WANDERED_SECONDS = WANDERED.map(({ seconds }) => seconds)
 /** When keys changed, in seconds since the wave began. */
 const CHANGES = [-900, -600, -420, -300, -180, -120, -60, -30, 0, 30, 60, 120, 180]
 const WITHDRAWALS = CHANGES.filter((at) => at >= -120 && at <= 60)
@@ -63,6 +68,8 @@ const courses: Readonly<Record<Explanation, Course>> = {
   verifier: { concerns: [everybody], shares: [0.6, 0.75, 0.9, 0.97] },
   // One machine refuses what was issued in its future.
   behind: { concerns: SKEWS.map(youngerThan), seconds: SKEWS, shares: PART },
+  // Its clock is farther and farther behind.
+  wandering: { concerns: WANDERED.map(youngerThanOffset), seconds: WANDERED_SECONDS, shares: PART },
   issuer: { concerns: SKEWS.map(youngerThan), seconds: SKEWS, shares: MOST },
   // One machine does not know the key of what was issued since; or each of them, until it fetches keys.
   keys: { concerns: CHANGES.map(issuedAfter), shares: PART },
@@ -74,6 +81,14 @@ const courses: Readonly<Record<Explanation, Course>> = {
 
 function youngerThan(seconds: number): Concern {
   return ({ youngest, oldest }) => within((seconds - youngest) / (oldest - youngest))
+}
+
+/** Younger than how far a clock is off by then. */
+function youngerThanOffset(offset: (typeof WANDERED)[number]): Concern {
+  return (cell) => {
+    const part = Math.min(1, (cell.from + cell.to) / 2 / offset.within)
+    return youngerThan(offset.seconds * part)(cell)
+  }
 }
 
 function olderThan(seconds: number): Concern {

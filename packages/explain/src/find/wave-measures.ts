@@ -195,12 +195,13 @@ function placeOf(
 
 /** How well each explanation fits, beside the best of them and beside what it is confused with. */
 function likenessOf(cells: readonly Cell[]): Readonly<Record<LikelihoodMeasure, number>> {
-  const fits = fitsOf(cells)
+  // The weights know no clock that wanders: what that explains better is looked at by itself.
+  const { wandering: _wandering, ...fits } = fitsOf(cells)
   const likely = Object.fromEntries(
     Object.entries(fits).map(([name, { likelihood }]) => [name, likelihood]),
-  ) as Record<Explanation, number>
+  ) as Record<Exclude<Explanation, 'wandering'>, number>
   const best = mostOf(Object.values(likely))
-  const between = (one: Explanation, other: Explanation): number =>
+  const between = (one: keyof typeof likely, other: keyof typeof likely): number =>
     evidenceOf(likely[one] - likely[other])
   return {
     likeNothing: evidenceOf(likely.nothing - best),

@@ -32,6 +32,11 @@ const rows: readonly (readonly [string, ReturnType<typeof bestOf>, Share])[] = [
   ['a quarter, whatever the token', 'setup', () => 0.25],
   ['nearly everything', 'verifier', () => 0.9],
   ['a quarter of what is younger than 90 s', 'behind', ({ age }) => (age < 90 ? 0.25 : 0)],
+  [
+    'a quarter of what is younger than a clock that wanders off is behind',
+    'wandering',
+    ({ time, age }) => (age < 240 * Math.min(1, time / 1200) ? 0.25 : 0),
+  ],
   ['all that is younger than 90 s', 'issuer', ({ age }) => (age < 90 ? 0.97 : 0)],
   ['a quarter of what was issued since', 'keys', ({ time, age }) => (time > age ? 0.25 : 0)],
   [
