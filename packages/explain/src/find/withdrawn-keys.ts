@@ -125,6 +125,8 @@ export function findChallengedAnew(scene: Scene): readonly Draft[] {
     ((totalOf(anew) - callers) * WINDOW_MINUTES) / Math.max(WINDOW_MINUTES, anew.length)
   if (callers < ANEW_LEAST || callers < ANEW_TIMES_MORE * (expected + HALF)) return []
   const end = at + WINDOW_MINUTES
+  // Where the log ends with it nobody can say that it does not go on.
+  if (end + AFTER_MINUTES > anew.length) return []
   if (totalOf(anew.slice(end, end + AFTER_MINUTES)) > callers * AFTER_MOST) return []
   const inside = minutes.slice(at, end)
   const challenged = totalOf(inside.map((one) => one.challenged))

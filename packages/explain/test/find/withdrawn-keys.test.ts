@@ -10,6 +10,8 @@ interface Service {
   /** In seconds: how long tokens are good, and by how much later each caller is refused than the one before. */
   readonly life?: number
   readonly apart?: number
+  /** When the log ends, in seconds. */
+  readonly until?: number
   /** What a caller does about a refusal, and what comes of it. */
   readonly renewal?: (at: number) => readonly Partial<Told>[]
 }
@@ -17,12 +19,18 @@ interface Service {
 const served = [{ ...token }, {}]
 
 /** Forty callers that ask every twenty seconds for two hours, and renew what is refused because it ran out or was withdrawn. */
-function service({ hit = CALLERS, life = 600, apart = 0.5, renewal = () => served }: Service) {
+function service({
+  hit = CALLERS,
+  life = 600,
+  apart = 0.5,
+  until = 2 * HOUR,
+  renewal = () => served,
+}: Service) {
   // A stranger is asked for credentials, so that it is known where they are.
   return new Story().tell({ at: 0, status: 401 }).each(CALLERS, (i) => {
     const told: Told[] = []
     let issued = -Math.round((((i * 7) % CALLERS) * life) / CALLERS)
-    for (let at = i % 20; at < 2 * HOUR; at += 20) {
+    for (let at = i % 20; at < until; at += 20) {
       const isWithdrawn = i < hit && issued < T && at >= T + i * apart
       if (at - issued < life && !isWithdrawn) {
         told.push({ at, ...from(i) })
@@ -92,6 +100,8 @@ describe('callers are challenged anew who were served', () => {
   for (const [name, story, isGone] of [
     ['ten', { hit: 10 }, true],
     ['nine', { hit: 9 }, false],
+    ['ten minutes before the log ends', { until: T + 600 }, true],
+    ['six minutes before', { until: T + 360 }, false],
     ['one after the other for ten minutes', { apart: 15 }, false],
     ['where twelve are in three minutes of any other time', { life: 600 }, false],
     ['who are refused whatever they show', { renewal: () => [], hit: CALLERS }, false],
