@@ -71,11 +71,15 @@ export function clientKind(scene: Scene, client: number): number {
 
 /** So many callers with one client are a matter of the client. */
 export const CLIENT_CALLERS = 3
+/** Where the log tells no client nobody knows that they have the same: of so many some have. */
+const UNTOLD_CALLERS = 8
 
 function deadOf(scene: Scene, streaks: readonly Streak[]): readonly Draft[] {
   const byCaller = Map.groupBy(streaks, ({ caller }) => caller)
   const alike = namelessWith(scene, streaks)
-  if (byCaller.size + alike.length >= CLIENT_CALLERS) {
+  const [{ client }] = streaks as readonly [Streak]
+  const least = isUntold(scene, client) ? UNTOLD_CALLERS : CLIENT_CALLERS
+  if (byCaller.size + alike.length >= least) {
     for (const streak of streaks) scene.explained.add(streak)
     return [brokenClient(scene, streaks, alike)]
   }
@@ -87,13 +91,17 @@ function deadOf(scene: Scene, streaks: readonly Streak[]): readonly Draft[] {
 }
 
 const ALONE_REFUSALS = 12
+/** Where the log tells no client it may be a page that was left open, which asks as often as that. */
+const UNTOLD_REFUSALS = 30
 
 /** A page that was left open asks a few times more; where no reason is told, of one caller more is needed. */
 function isDeadAlone(scene: Scene, own: readonly Streak[]): boolean {
   if (isFromHere(scene, scene.callerOf(own[0] as Streak))) return false
   if (own.every((streak) => isNew(scene, streak))) return false
   const isTold = own.some((streak) => scene.reasonOf(streak) !== undefined)
-  return isTold || sum(own, ({ refusals }) => refusals) >= ALONE_REFUSALS
+  const isOfUntold = own.every(({ client }) => isUntold(scene, client))
+  const least = isOfUntold ? UNTOLD_REFUSALS : ALONE_REFUSALS
+  return isTold || sum(own, ({ refusals }) => refusals) >= least
 }
 
 /** Who is refused from its first request on, and then served, had nothing that could run out: it found what was right. */
@@ -108,7 +116,7 @@ function isNew({ tally }: Scene, { caller, start, end, servedBefore }: Streak): 
  */
 function namelessWith(scene: Scene, streaks: readonly Streak[]): readonly Caller[] {
   const [{ client }] = streaks as readonly [Streak]
-  const isApp = clientKind(scene, client) !== BROWSERS && agentOf(scene, client) !== '-'
+  const isApp = clientKind(scene, client) !== BROWSERS && !isUntold(scene, client)
   if (!isApp || !streaks.some((streak) => scene.callerOf(streak).isNamed)) return []
   return scene.tally.callers.all.filter(
     (caller) =>
@@ -124,9 +132,14 @@ function agentOf(scene: Scene, client: number): string {
   return scene.tally.callers.clients.textOf(client)
 }
 
+/** Whether the log does not tell which client it was. */
+function isUntold(scene: Scene, client: number): boolean {
+  return agentOf(scene, client) === '-'
+}
+
 function brokenClient(scene: Scene, streaks: readonly Streak[], alike: readonly Caller[]): Draft {
   const { client } = streaks[0] as Streak
-  const agent = agentOf(scene, client).slice(0, 60)
+  const agent = isUntold(scene, client) ? 'a client' : agentOf(scene, client).slice(0, 60)
   const callers = new Set(streaks.map(({ caller }) => caller)).size + alike.length
   const parts = partsOf(scene, streaks)
   for (const caller of alike) scene.explainedCallers.add(caller)

@@ -173,7 +173,7 @@ function byInstance(scene: Scene, wave: Wave): Kind | undefined {
 
 const LIKELY = 0.5
 /** What is less likely is no name for it, even where nothing else is likelier. */
-const NAMED_LEAST = 0.35
+const NAMED_LEAST = 0.4
 /** Of tokens that are refused at first, and taken later, a clock is what is left. */
 const LEFT_LEAST = 0.1
 const PLAIN_CONFIDENCE = 0.7

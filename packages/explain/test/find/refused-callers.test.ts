@@ -39,11 +39,15 @@ describe('an app that does not renew', () => {
 
 // Goal: a page that was left open asks a few times more, which wakes nobody; where the log tells the reason, few are enough.
 describe('one caller that is served no more', () => {
-  const refused = (times: number, reason?: Told['reason']): readonly string[] =>
+  const refused = (
+    times: number,
+    reason?: Told['reason'],
+    agent = 'report/1.0',
+  ): readonly string[] =>
     everyday()
-      .each(20, (n) => ({ at: n * 60, address: '203.0.113.5', agent: 'report/1.0' }))
+      .each(20, (n) => ({ at: n * 60, address: '203.0.113.5', agent }))
       .each(times, (n) => ({
-        ...{ at: 1200 + n * 150, address: '203.0.113.5', agent: 'report/1.0', status: 401 },
+        ...{ at: 1200 + n * 150, address: '203.0.113.5', agent, status: 401 },
         ...(reason !== undefined && { reason }),
       }))
       .types()
@@ -51,6 +55,11 @@ describe('one caller that is served no more', () => {
   test('is told from twelve refusals on', () => {
     assert.deepEqual(refused(12), ['credential_expired'])
     assert.deepEqual(refused(11), [])
+  })
+
+  test('is told from thirty on where the log tells no client', () => {
+    assert.deepEqual(refused(30, undefined, '-'), ['credential_expired'])
+    assert.deepEqual(refused(29, undefined, '-'), [])
   })
 
   test('is told from five on where the reason is', () => {
@@ -81,4 +90,27 @@ describe('a name that is refused from its first request on, and served in the en
   test('may have had it before the log began', () => {
     assert.deepEqual(found(0, 500).types(), ['credential_expired'])
   })
+})
+
+// Goal: callers of which the log tells no client have one and the same only where they are many.
+describe('callers without a client that are served no more', () => {
+  for (const [count, expected] of [
+    [8, ['broken_refresh']],
+    [7, []],
+  ] as const) {
+    test(`are ${count}: ${expected.length} finding`, () => {
+      const story = everyday().each(count, (i) => {
+        const who = { address: `203.0.113.${i}`, agent: '-' }
+        return [
+          ...Array.from({ length: 20 }, (_, n) => ({ at: n * 60 + i, ...who })),
+          ...Array.from({ length: 20 }, (_, n) => ({
+            at: 1300 + n * 97 + i * 40,
+            ...who,
+            status: 401,
+          })),
+        ]
+      })
+      assert.deepEqual(story.types(), expected)
+    })
+  }
 })
