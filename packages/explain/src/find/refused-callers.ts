@@ -139,13 +139,13 @@ function isUntold(scene: Scene, client: number): boolean {
 
 function brokenClient(scene: Scene, streaks: readonly Streak[], alike: readonly Caller[]): Draft {
   const { client } = streaks[0] as Streak
-  const agent = isUntold(scene, client) ? 'a client' : agentOf(scene, client).slice(0, 60)
+  const agent = isUntold(scene, client) ? '' : ` with ${agentOf(scene, client).slice(0, 60)}`
   const callers = new Set(streaks.map(({ caller }) => caller)).size + alike.length
   const parts = partsOf(scene, streaks)
   for (const caller of alike) scene.explainedCallers.add(caller)
   return {
     type: 'broken_refresh',
-    title: `${callers} callers with ${agent} go on with credentials that were refused`,
+    title: `${callers} callers${agent} go on with credentials that were refused`,
     severity: callers >= 10 ? 'high' : 'medium',
     confidence: 0.8,
     ...spanOf(streaks),

@@ -111,6 +111,8 @@ describe('callers without a client that are served no more', () => {
         ]
       })
       assert.deepEqual(story.types(), expected)
+      const [first] = story.findings()
+      if (first !== undefined) assert.match(first.title, /^8 callers go on with/)
     })
   }
 })
