@@ -76,6 +76,8 @@ function companionsOf(
   attackers: readonly Source[],
   others: readonly Source[],
 ): readonly Source[] {
+  // So many try a list from everywhere.
+  if (attackers.length >= FEW_SOURCES) return []
   const sure = attackers.filter(({ refused }) => refused >= REFUSED_LEAST)
   const found = others.filter(
     (one) =>
@@ -87,7 +89,6 @@ function companionsOf(
       ) &&
       !isServedBefore(scene, one),
   )
-  // So many try a list from everywhere.
   return attackers.length + found.length < FEW_SOURCES ? found : []
 }
 

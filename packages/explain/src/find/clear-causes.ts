@@ -3,7 +3,7 @@ import { add } from './draft.ts'
 import { isOfOneClient, isTakenLater } from './excluded-causes.ts'
 import { kindOfRoute } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
-import { refusedShare, throttledIn } from './token-fates.ts'
+import { areThrottled, refusedShare } from './token-fates.ts'
 import type { fitsOf } from './wave-likelihoods.ts'
 import type { Wave } from './waves.ts'
 
@@ -46,8 +46,6 @@ const MOST = 0.6
 const EARLY_LEAST = 0.5
 const FRESH_LEAST = 8
 const RENEWED_LEAST = 0.5
-/** Of the callers, the share who are told at the token endpoint to come later: their tokens ran out together. */
-const THROTTLED_MOST = 0.1
 const ONE_KIND_OF_ALL = 0.6
 
 /**
@@ -59,7 +57,7 @@ export function isClearlyBroken({ scene, wave, fits }: Course): boolean {
   if (wave.whole < MOST || wave.early < EARLY_LEAST) return false
   // Who does not renew what ran out is refused as often, and new tokens are served.
   if (wave.renewed < RENEWED_LEAST) return false
-  if (throttledIn(scene.minutes, wave.from, wave.to) > wave.callers * THROTTLED_MOST) return false
+  if (areThrottled(scene.minutes, wave)) return false
   if ((refusedShare(wave.first.fresh, FRESH_LEAST) ?? 0) < MOST) return false
   if (isOfOneClient(scene, wave) || isTakenLater(wave)) return false
   if (shareOfOneKind(scene, wave) > ONE_KIND_OF_ALL) return false

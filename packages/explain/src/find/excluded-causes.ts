@@ -72,7 +72,7 @@ function isGoodElsewhere({ streaks }: Wave): boolean {
 }
 
 /** At least half of them are refused by the same route: it is one that answers with the wrong code. */
-export function isOfOneRoute(scene: Scene, { streaks, callers }: Wave): boolean {
+function isOfOneRoute(scene: Scene, { streaks, callers }: Wave): boolean {
   const kinds = Map.groupBy(streaks, ({ route }) => kindOfRoute(scene.routeOf(route).name))
   const most = mostOf([...kinds.values()].map((own) => new Set(own.map((one) => one.caller)).size))
   return most >= callers * HALF

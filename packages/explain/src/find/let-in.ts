@@ -21,7 +21,5 @@ export function isLetIn(scene: Scene, source: Source): boolean {
 
 /** Whether anybody was served from there before the first attempt that was refused. */
 export function isServedBefore(scene: Scene, { address, start }: Source): boolean {
-  return scene.tally.callers.all.some(
-    (caller) => caller.address === address && caller.ok > 0 && caller.firstSeen < start,
-  )
+  return scene.servedSince(address) < start
 }

@@ -30,6 +30,8 @@ export interface Scene {
   isBot(caller: Caller): boolean
   routeOf(number: number): Route
   reasonOf(of: { readonly reason: number }): string | undefined
+  /** When somebody was first seen at an address, by its number, who was served: in seconds, and without end where nobody was. */
+  servedSince(address: number): number
   /** The callers that use a client; of more than four, five of them. */
   usersOf(client: number): readonly Caller[]
   /** How many served callers are expected to ask for something between two instants, in seconds. */
@@ -59,6 +61,7 @@ export function sceneOf(tally: Tally): Scene {
       caller.routes.some((route) => guarded.has(tally.routes.at(route).number)))
   const served = callers.filter(isServed)
   let users: ReadonlyMap<number, readonly Caller[]> | undefined
+  let since: ReadonlyMap<number, number> | undefined
   const known = new Set(served.map(({ number }) => number))
   // Where refusals tell their reason and credential, nothing has to be guessed from their course.
   const isTold = tally.told.size > 0
@@ -79,12 +82,24 @@ export function sceneOf(tally: Tally): Scene {
     isBot,
     routeOf: (number) => tally.routes.at(number),
     reasonOf: ({ reason }) => (reason === 0 ? undefined : tally.reasons.textOf(reason)),
+    servedSince: (address) => {
+      since ??= servedByAddress(callers)
+      return since.get(address) ?? Number.POSITIVE_INFINITY
+    },
     usersOf: (client) => {
       users ??= usersByClient(callers)
       return users.get(client) ?? []
     },
     activeBetween: (from, to) => active(served, from, to),
   }
+}
+
+function servedByAddress(callers: readonly Caller[]): ReadonlyMap<number, number> {
+  const since = new Map<number, number>()
+  for (const { address, ok, firstSeen } of callers) {
+    if (ok > 0) since.set(address, Math.min(firstSeen, since.get(address) ?? firstSeen))
+  }
+  return since
 }
 
 const USERS_MAX = 5

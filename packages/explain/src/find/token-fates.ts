@@ -58,10 +58,17 @@ export function fatesIn(minutes: readonly Minute[], from: number, to: number): T
   }
 }
 
-/** How often the token endpoint said to come later between two instants, in seconds. */
-export function throttledIn(minutes: readonly Minute[], from: number, to: number): number {
+/** Of some callers the share whom the token endpoint tells to come later at most, if it is not their tokens that ran out together. */
+const THROTTLED_MOST = 0.1
+
+/** Whether the token endpoint tells more than a few of some callers to come later, between two instants in seconds. */
+export function areThrottled(
+  minutes: readonly Minute[],
+  { from, to, callers }: Record<'from' | 'to' | 'callers', number>,
+): boolean {
   const inside = minutes.filter(({ minute }) => minute * 60 > from - 60 && minute * 60 <= to)
-  return inside.reduce((sum, { tokensThrottled }) => sum + tokensThrottled, 0)
+  const throttled = inside.reduce((sum, { tokensThrottled }) => sum + tokensThrottled, 0)
+  return throttled > callers * THROTTLED_MOST
 }
 
 /** How requests fared in some minutes, by the age of their token. */

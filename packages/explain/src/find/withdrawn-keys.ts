@@ -4,7 +4,7 @@ import { add, type Draft, partsOf } from './draft.ts'
 import type { Scene } from './scene.ts'
 import { unexplained } from './scene.ts'
 import { totalOf } from './statistics.ts'
-import { fatesIn, throttledIn } from './token-fates.ts'
+import { areThrottled, fatesIn } from './token-fates.ts'
 import { isPremature, lifetimeOf } from './token-lifetimes.ts'
 
 const WINDOW_MINUTES = 3
@@ -17,8 +17,6 @@ const HALF = 0.5
 const YOUNG_SECONDS = 280
 /** Tokens given out since are good: of what is shown as soon as it was given out, the share refused at most. */
 const NEW_REFUSED_MOST = 0.1
-/** Of the callers, the share who are told at the token endpoint to come later: their tokens ran out together. */
-const THROTTLED_MOST = 0.1
 const BEFORE_SHARE = 0.9
 const RENEWED_LEAST = 0.6
 /** So long at least the log shows how it was before. */
@@ -31,7 +29,8 @@ const FIRST = 0.1
  * key that they were signed with is gone. Everyday life refuses tokens that have run out, however many, and old keys refuse new ones.
  */
 export function findWithdrawnKeys(scene: Scene): readonly Draft[] {
-  const streaks = unexplained(scene)
+  // Where the log tells why, nothing is guessed from when.
+  const streaks = unexplained(scene).filter(({ reason }) => reason === 0)
   const lifetime = lifetimeOf(streaks, scene.tally)
   const early = streaks
     .filter((streak) => isEarly(streak, lifetime))
@@ -43,7 +42,8 @@ export function findWithdrawnKeys(scene: Scene): readonly Draft[] {
   const from = inside[Math.floor(inside.length * FIRST)]?.start ?? 0
   if (from - scene.tally.first < SHOWN_SECONDS) return []
   if (!isOfOldTokens(inside, from) || !isEndedByNew(inside)) return []
-  if (!areNewServed(scene, from) || areThrottled(scene, { from, callers })) return []
+  if (!areNewServed(scene, from)) return []
+  if (areThrottled(scene.minutes, { from, to: from + WINDOW_SECONDS, callers })) return []
   const hit = streaks.filter(({ start }) => start >= from && start <= from + WINDOW_SECONDS)
   for (const streak of hit) scene.explained.add(streak)
   return [draftOf(scene, hit, { callers, expected })]
@@ -97,13 +97,6 @@ function areNewServed({ minutes }: Scene, from: number): boolean {
   return served > 0 && refused <= (refused + served) * NEW_REFUSED_MOST
 }
 
-function areThrottled(
-  { minutes }: Scene,
-  { from, callers }: Record<'from' | 'callers', number>,
-): boolean {
-  return throttledIn(minutes, from, from + WINDOW_SECONDS) > callers * THROTTLED_MOST
-}
-
 const ANEW_LEAST = 10
 const ANEW_TIMES_MORE = 8
 const AFTER_MINUTES = 6
@@ -129,6 +122,8 @@ export function findChallengedAnew(scene: Scene): readonly Draft[] {
   if (end + AFTER_MINUTES > anew.length) return []
   if (totalOf(anew.slice(end, end + AFTER_MINUTES)) > callers * AFTER_MOST) return []
   const inside = minutes.slice(at, end)
+  // Where the log tells why, nothing is guessed from when.
+  if (inside.some(({ reasons }) => reasons !== undefined)) return []
   const challenged = totalOf(inside.map((one) => one.challenged))
   if (challenged > totalOf(inside.map(({ guardedOk }) => guardedOk))) return []
   const from = (minutes[at]?.minute ?? 0) * 60
@@ -146,7 +141,6 @@ function draftOf(
   streaks: readonly Streak[],
   { callers, expected }: Record<'callers' | 'expected', number>,
 ): Draft {
-  const isWithoutReasons = streaks.every(({ reason }) => reason === 0)
   return {
     type: 'key_rotation',
     title: `what ${callers} callers show was refused from one minute to the next: the old key is gone`,
@@ -157,7 +151,7 @@ function draftOf(
       { fact: 'callers refused within three minutes who were well before', value: callers },
       { fact: 'in three minutes of the rest of the log', value: Math.round(expected * 10) / 10 },
     ],
-    missingInput: isWithoutReasons ? ['the reason of each refusal (our records have it)'] : [],
+    missingInput: ['the reason of each refusal (our records have it)'],
     ...partsOf(scene, streaks),
   }
 }

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { type Course, isClearlyBehind, isClearlyBroken } from '../../src/find/clear-causes.ts'
+import { sceneOf } from '../../src/find/scene.ts'
+import { cellsOf, fitsOf } from '../../src/find/wave-likelihoods.ts'
+import { type Wave, wavesOf } from '../../src/find/waves.ts'
 import type { Finding } from '../../src/finding.ts'
 import { from, Story, type Told } from '../story.ts'
 import { CALLERS, T, token, WORDS } from './everyday.ts'
@@ -65,4 +69,123 @@ describe('most is refused whatever is shown', () => {
       assert.deepEqual(sure, [])
     })
   }
+})
+
+/** The wave of the story in which the verifier fails, with what a row changes of it. */
+function courseOf(changed: (wave: Wave) => Partial<Wave> = () => ({})): Course {
+  const scene = sceneOf(failing().tally())
+  const [wave] = wavesOf(scene)
+  if (wave === undefined) throw new Error('there is no wave')
+  return {
+    scene,
+    wave: { ...wave, ...changed(wave) },
+    fits: fitsOf(cellsOf(scene.minutes, wave)),
+  }
+}
+
+/** Fits of which all are as unlikely but for what is said. */
+function fitsWith(
+  said: Partial<Record<keyof Course['fits'], number>>,
+  all: number,
+): Course['fits'] {
+  const fits = Object.keys(courseOf().fits).map((name) => [
+    name,
+    { likelihood: said[name as keyof Course['fits']] ?? all, seconds: undefined },
+  ])
+  return Object.fromEntries(fits)
+}
+
+// Goal: each of the conditions is needed, and its limit is where it is said to be.
+// Method: the wave of a verifier that fails, of which one thing is changed.
+describe('isClearlyBroken', () => {
+  test('of a verifier that refuses most', () => assert.equal(isClearlyBroken(courseOf()), true))
+
+  const rows: readonly (readonly [string, (wave: Wave) => Partial<Wave>, boolean])[] = [
+    ['six in ten are refused', () => ({ whole: 0.6 }), true],
+    ['fewer are', () => ({ whole: 0.59 }), false],
+    ['half are at first', () => ({ early: 0.5 }), true],
+    ['fewer are at first', () => ({ early: 0.49 }), false],
+    ['half get another token', () => ({ renewed: 0.5 }), true],
+    ['fewer do', () => ({ renewed: 0.49 }), false],
+    [
+      'new tokens are refused as often',
+      ({ first }) => ({ first: { ...first, fresh: { refused: 6, served: 4 } } }),
+      true,
+    ],
+    [
+      'new tokens are served',
+      ({ first }) => ({ first: { ...first, fresh: { refused: 5, served: 5 } } }),
+      false,
+    ],
+    [
+      'too few new tokens are known',
+      ({ first }) => ({ first: { ...first, fresh: { refused: 7, served: 0 } } }),
+      false,
+    ],
+    [
+      'tokens are taken later',
+      ({ second }) => ({
+        second: {
+          ...second,
+          fresh: { refused: 20, served: 0 },
+          late: { refused: 0, served: 9 },
+        },
+      }),
+      false,
+    ],
+    [
+      'one client is refused, and others are served',
+      ({ streaks }) => ({ streaks: streaks.filter(({ client }) => client === streaks[0]?.client) }),
+      false,
+    ],
+  ]
+  for (const [name, changed, expected] of rows) {
+    test(`${name}: ${expected}`, () => assert.equal(isClearlyBroken(courseOf(changed)), expected))
+  }
+
+  for (const [times, expected] of [
+    [4, true],
+    [5, false],
+  ] as const) {
+    test(`the token endpoint puts ${times} of forty off: ${expected}`, () => {
+      const { scene, wave, fits } = courseOf()
+      const minutes = scene.minutes.map((one) =>
+        one.minute === Math.floor(wave.from / 60) + 1 ? { ...one, tokensThrottled: times } : one,
+      )
+      assert.equal(isClearlyBroken({ scene: { ...scene, minutes }, wave, fits }), expected)
+    })
+  }
+
+  for (const [other, expected] of [
+    [-115, true],
+    [-114, false],
+  ] as const) {
+    test(`an explanation is ${other + 100} nats from it: ${expected}`, () => {
+      const fits = fitsWith({ verifier: -100, setup: other }, -200)
+      assert.equal(isClearlyBroken({ ...courseOf(), fits }), expected)
+    })
+  }
+})
+
+// Goal: a clock is clear where what it is confused with is less likely by a margin that grows with how unlikely all is.
+describe('isClearlyBehind', () => {
+  const rows: readonly (readonly [string, Parameters<typeof fitsWith>, boolean])[] = [
+    ['by sixteen of a hundred nats', [{ behind: -100 }, -116], true],
+    ['by fifteen', [{ behind: -100 }, -115], false],
+    ['a clock that wanders, by sixteen', [{ wandering: -100 }, -116], true],
+    ['by forty of ten thousand', [{ behind: -10_000 }, -10_040], false],
+    ['by fifty', [{ behind: -10_000 }, -10_050], true],
+    ['another explains it better by nineteen', [{ behind: -100, cached: -81 }, -200], true],
+    ['by twenty', [{ behind: -100, cached: -80 }, -200], false],
+  ]
+  for (const [name, said, expected] of rows) {
+    test(`${name}: ${expected}`, () =>
+      assert.equal(isClearlyBehind({ ...courseOf(), fits: fitsWith(...said) }), expected))
+  }
+
+  test('not where no token is seen being given out', () => {
+    const fresh = { refused: 0, served: 0 }
+    const course = courseOf(({ first }) => ({ first: { ...first, fresh } }))
+    assert.equal(isClearlyBehind({ ...course, fits: fitsWith({ behind: -100 }, -200) }), false)
+  })
 })

@@ -2,6 +2,7 @@
 // Method: a machine and twenty people at one route; from an instant on some of these are refused there, and served elsewhere.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { onsetOf } from '../../src/find/refused-many.ts'
 import { regressions } from '../../src/find/regressions.ts'
 import { sceneOf } from '../../src/find/scene.ts'
 import { from, Story } from '../story.ts'
@@ -58,5 +59,35 @@ describe('callers who begin to be refused within ten minutes', () => {
   for (const [name, refused, isFound] of rows) {
     test(`${name}: ${isFound ? 'a change' : 'none'}`, () =>
       assert.equal(many(refused), isFound ? 1 : 0))
+  }
+})
+
+/** Twelve who begin to be refused at once, after so many who did in ten minutes each. */
+function after(stretches: number): boolean {
+  const change = stretches * 600 + 10
+  const story = new Story()
+    .tell({ at: 1, ...from(98), path: '/me', status: 401 })
+    .each((change + 1200) / 10, (n) => ({ at: n * 10, ...from(99), ...file }))
+    .each(stretches, (n) => ({ at: n * 600 + 10, ...from(200 + n), ...file, status: 403 }))
+    .each(12, (n) => {
+      const own = { ...from(100 + n) }
+      return [
+        { at: change + n, ...own, ...file, status: 403 },
+        { at: change + n + 40, ...own, ...file, status: 403 },
+        ...[1, 2, 3].map((i) => ({ at: change + n + i, ...own, path: '/me' })),
+      ]
+    })
+  const scene = sceneOf(story.tally())
+  const pairs = scene.tally.forbidden.all
+  const route = pairs[0]?.route ?? 0
+  return onsetOf(scene, scene.tally.history.of([route]), pairs) !== undefined
+}
+
+describe('of the times at which callers begin to be refused', () => {
+  for (const [stretches, found] of [
+    [399, true],
+    [400, false],
+  ] as const) {
+    test(`${stretches + 1} are compared: ${found}`, () => assert.equal(after(stretches), found))
   }
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Story, Told } from '../story.ts'
-import { everyday } from './everyday.ts'
+import { CALLERS, everyday, renewing } from './everyday.ts'
 
 /** So many strangers who ask so often each for what is served to others, two seconds apart, and are refused each time. */
 function strangers(count: number, each: number, told: Partial<Told> = {}): Story {
@@ -31,6 +31,12 @@ describe('strangers who ask for one thing in vain', () => {
     ['at the top of a site they may be anybody', top(), []],
     ['who look for other things as well are no guessers', wandering(), []],
     ['who come once in three minutes wait for something', slow(), []],
+    ['of whom one is served something are two', served(), []],
+    [
+      'who are refused with everybody whose key is gone are no guessers',
+      rotated(),
+      ['key_rotation'],
+    ],
     ['who were there when the log began may have been served before', early(), []],
   ]
   for (const [name, story, types] of rows) {
@@ -69,4 +75,13 @@ function early(): Story {
   return everyday().each(60, (n) => ({
     ...{ at: 30 + n * 2, address: `203.0.113.${(n % 3) + 1}`, agent: 'hydra', status: 401 },
   }))
+}
+
+function served(): Story {
+  return strangers(3, 10).tell({ at: 1790, address: '203.0.113.1', agent: 'hydra', path: '/about' })
+}
+
+/** Everybody is refused once at the same time, and helped by a new token. */
+function rotated(): Story {
+  return strangers(3, 10).each(CALLERS, (i) => renewing(i, 1800 + (i % 60)))
 }

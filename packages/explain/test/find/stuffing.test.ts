@@ -5,7 +5,14 @@ import { everyday } from './everyday.ts'
 
 /** From the first minute to the last so many addresses try to sign in three times each, and nearly nobody gets in. */
 function allAlong(addresses: number, accepted: number, names = 0): Story {
-  return everyday()
+  return attempts(everyday(), { addresses, accepted, names })
+}
+
+function attempts(
+  story: Story,
+  { addresses, accepted, names }: Record<'addresses' | 'accepted' | 'names', number>,
+): Story {
+  return story
     .each(addresses * 3, (n) => ({
       ...{
         at: (n * 7000) / (addresses * 3),
@@ -36,5 +43,21 @@ describe('attempts that never cease', () => {
         allAlong(addresses, accepted, names).types().includes('credential_stuffing'),
         isAttack,
       ))
+  }
+})
+
+describe('attempts that never cease, of which a sample is recorded where they are right', () => {
+  for (const [sampleRate, isAttack] of [
+    [0.6, true],
+    [0.4, false],
+  ] as const) {
+    test(`of ${sampleRate}: ${isAttack ? 'an attack' : 'none'}`, () => {
+      const told = { addresses: 60, accepted: 250, names: 0 }
+      const types = attempts(
+        everyday(() => ({ sampleRate })),
+        told,
+      ).types()
+      assert.equal(types.includes('credential_stuffing'), isAttack)
+    })
   }
 })

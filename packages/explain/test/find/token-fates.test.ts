@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { fatesIn, isSteadyPart, refusedShare, throttledIn } from '../../src/find/token-fates.ts'
+import { areThrottled, fatesIn, isSteadyPart, refusedShare } from '../../src/find/token-fates.ts'
 import { emptyMinute } from '../../src/tally/minutes.ts'
 import { BEGIN, Story, type Told } from '../story.ts'
 
@@ -85,20 +85,21 @@ describe('a steady part', () => {
   }
 })
 
-// Goal: what the token endpoint puts off is counted in its minutes alone.
-describe('throttledIn', () => {
-  for (const [from, to, expected] of [
-    [600, 659, 2],
-    [600, 720, 5],
-    [720, 900, 3],
-    [900, 960, 0],
+// Goal: what the token endpoint puts off counts in its minutes alone, and by how many callers there are.
+describe('areThrottled', () => {
+  for (const [from, to, callers, expected] of [
+    [600, 659, 19, true],
+    [600, 659, 20, false],
+    [600, 720, 49, true],
+    [600, 720, 50, false],
+    [900, 960, 1, false],
   ] as const) {
-    test(`from ${from} to ${to} seconds it is ${expected} times`, () => {
+    test(`${callers} callers from ${from} to ${to} seconds: ${expected}`, () => {
       const minutes = [
         { ...emptyMinute(10), tokensThrottled: 2 },
         { ...emptyMinute(12), tokensThrottled: 3 },
       ]
-      assert.equal(throttledIn(minutes, from, to), expected)
+      assert.equal(areThrottled(minutes, { from, to, callers }), expected)
     })
   }
 })

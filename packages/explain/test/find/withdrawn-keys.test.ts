@@ -12,6 +12,8 @@ interface Service {
   readonly apart?: number
   /** When the log ends, in seconds. */
   readonly until?: number
+  /** What the log says of each refusal. */
+  readonly reason?: Told['reason']
   /** What a caller does about a refusal, and what comes of it. */
   readonly renewal?: (at: number) => readonly Partial<Told>[]
 }
@@ -24,6 +26,7 @@ function service({
   life = 600,
   apart = 0.5,
   until = 2 * HOUR,
+  reason,
   renewal = () => served,
 }: Service) {
   // A stranger is asked for credentials, so that it is known where they are.
@@ -36,7 +39,7 @@ function service({
         told.push({ at, ...from(i) })
         continue
       }
-      told.push({ at, ...from(i), status: 401 })
+      told.push({ at, ...from(i), status: 401, ...(reason !== undefined && { reason }) })
       told.push(...renewal(at).map((one, n) => ({ at: at + 1 + n, ...from(i), ...one })))
       issued = at + 1
     }
@@ -70,6 +73,7 @@ describe('tokens are refused before they run out', () => {
       { renewal: (at) => [{ ...token }, at < T || at > T + 300 ? {} : { status: 401 }] },
       false,
     ],
+    ['and the log says that they ran out', { reason: 'token_expired' }, false],
     ['and no new one is needed', { renewal: () => [{ at: 0, path: '/about' }] }, false],
     [
       'and the token endpoint says to come later',
@@ -86,6 +90,36 @@ describe('tokens are refused before they run out', () => {
   }
 })
 
+/** Callers that get a token, and are served with it, one after the other. */
+function newcomers(story: Story): Story {
+  return story.each(20, (n) => [
+    { at: T + n * 10, ...from(300 + n), ...token },
+    { at: T + n * 10 + 1, ...from(300 + n) },
+  ])
+}
+
+describe('callers refused before their tokens ran out, beside others with new ones', () => {
+  test('were refused for their key', () =>
+    assert.equal(withdrawn(newcomers(service({}))).length, 1))
+
+  test('were not, where they are served again with what they had', () => {
+    const renewal = (at: number) => (at < T || at > T + 300 ? served : [])
+    assert.deepEqual(withdrawn(newcomers(service({ renewal }))), [])
+  })
+
+  test('were not, where some of their tokens were given out since', () => {
+    const story = newcomers(service({ hit: 20 })).each(20, (n) => [
+      { at: T - 400 + n, ...from(400 + n), ...token },
+      { at: T - 390 + n, ...from(400 + n) },
+      { at: T + 80 + n, ...from(400 + n), ...token },
+      { at: T + 120 + n, ...from(400 + n), status: 401 },
+      { at: T + 121 + n, ...from(400 + n), ...token },
+      { at: T + 122 + n, ...from(400 + n) },
+    ])
+    assert.deepEqual(withdrawn(story), [])
+  })
+})
+
 // Goal: the same where tokens are given out elsewhere, by who is challenged that was served the last times.
 describe('callers are challenged anew who were served', () => {
   const elsewhere = { life: 100 * HOUR, renewal: () => [{}] }
@@ -100,6 +134,7 @@ describe('callers are challenged anew who were served', () => {
   for (const [name, story, isGone] of [
     ['ten', { hit: 10 }, true],
     ['nine', { hit: 9 }, false],
+    ['of whom the log says why', { reason: 'token_expired' }, false],
     ['ten minutes before the log ends', { until: T + 600 }, true],
     ['six minutes before', { until: T + 360 }, false],
     ['one after the other for ten minutes', { apart: 15 }, false],
@@ -110,6 +145,14 @@ describe('callers are challenged anew who were served', () => {
       assert.equal(withdrawn(service({ ...elsewhere, ...story })).length, isGone ? 1 : 0)
     })
   }
+
+  test('where more is refused than served it is no matter of single tokens', () => {
+    const stranger = { address: '203.0.113.77', status: 401 }
+    const story = (refused: number) =>
+      service(elsewhere).each(refused, (n) => ({ at: T - 200 + (n * 400) / refused, ...stranger }))
+    assert.equal(withdrawn(story(100)).length, 1)
+    assert.deepEqual(withdrawn(story(1200)), [])
+  })
 
   test('one token that is seen being given out is enough to ask how old tokens are', () => {
     const story = service(elsewhere).tell({ at: 60, ...from(1), ...token })
