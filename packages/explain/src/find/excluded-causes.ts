@@ -11,6 +11,8 @@ import type { Wave } from './waves.ts'
 const EVERYBODY = 0.4
 /** Less than one of so many machines refuses is what is refused every day. */
 const ONE_OF_MANY = 0.06
+/** More than one of two refuses, and what is sent to it again (0.49 at most of 99 in 100 generated waves). */
+const ONE_OF_TWO = 0.6
 const NEW_REFUSED = 0.65
 const KNOWN_LEAST = 8
 const HALF = 0.5
@@ -19,7 +21,7 @@ const HALF = 0.5
 const excluded: Partial<Record<FindingType, (scene: Scene, wave: Wave) => boolean>> = {
   verifier_broken: (scene, wave) =>
     wave.whole < EVERYBODY || isOfOneClient(scene, wave) || isTakenLater(wave),
-  stale_instance: (_scene, { whole }) => whole < ONE_OF_MANY,
+  stale_instance: (_scene, { whole }) => whole < ONE_OF_MANY || whole > ONE_OF_TWO,
   key_rotation: (_scene, wave) =>
     isUnseen(wave) || (isArrival(wave) && !isPlainRotation(wave)) || isTakenLater(wave),
   wrong_code: (scene, wave) => !isGoodElsewhere(wave) || !isOfOneRoute(scene, wave),

@@ -2,6 +2,7 @@ import type { Finding } from '../finding.ts'
 import type { Tally } from '../tally/tally.ts'
 import { findAttacks } from './attacks.ts'
 import { type Draft, finished } from './draft.ts'
+import { findEndedTogether } from './ended-together.ts'
 import { findExpiredTogether } from './expired-together.ts'
 import { findFailingGuards } from './failing-guards.ts'
 import { findForbidden } from './forbidden-findings.ts'
@@ -35,6 +36,7 @@ const finders: readonly Finder[] = [
   findWrongCodes,
   findChallengedAnew,
   findDeadRefreshTokens,
+  findEndedTogether,
   findDeadCredentials,
   findRefreshStorm,
   findForbidden,

@@ -64,7 +64,7 @@ const TIMES_CHANCE = 2
 const CHANCE_MOST = 0.002
 const FALSE_MOST = 0.5
 /** So often somebody asks for what nobody is served: it is meant to be there. */
-const ASKED_MANY = 20
+const ASKED_MANY = 12
 
 /** The callers that were refused a few times at least. */
 export function refusedCallers(

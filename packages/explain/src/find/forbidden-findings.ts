@@ -6,6 +6,7 @@ import { enumerationDraft, retryDraft } from './forbidden-drafts.ts'
 import { isOfIds } from './forbidden-features.ts'
 import { byCaller, type Found, total, withSameCallers } from './forbidden-pairs.ts'
 import { missing, missingAsTold } from './missing-rights.ts'
+import { newPlaces } from './new-places.ts'
 import { changesOfVersions, ofNewVersions } from './policy-versions.ts'
 import { spanOf } from './refused-callers.ts'
 import { byRoute, regressions } from './regressions.ts'
@@ -20,7 +21,9 @@ export function findForbidden(scene: Scene): readonly Draft[] {
   const drafts: Draft[] = []
   // What the log tells is not weighed.
   const told = [blocks, missingAsTold, retries, enumerations, missing]
-  for (const find of isTold ? [ofVersions, changesOfVersions, ...told] : [changes, findWeighed]) {
+  for (const find of isTold
+    ? [ofVersions, changesOfVersions, ...told]
+    : [newPlaces, changes, findWeighed]) {
     const left = all.filter((pair) => !explained.has(pair))
     for (const { draft, pairs } of find(scene, left)) {
       for (const pair of pairs) explained.add(pair)

@@ -69,6 +69,8 @@ function manyCrawlers(scene: Scene): readonly number[] {
 }
 
 const NEIGHBOURS_LEAST = 3
+/** What is for everybody they read too: a third of what they ask for at most is served. */
+const NEIGHBOURS_SERVED = 0.5
 
 /** Where no client says what it is: neighbours that read what is there, and are refused nearly all of it. */
 function neighbours(scene: Scene): readonly number[] {
@@ -79,7 +81,7 @@ function neighbours(scene: Scene): readonly number[] {
   return [...byNetwork.values()].flatMap((callers) => {
     const vain = total(callers, vainOf)
     const isMany = callers.length >= NEIGHBOURS_LEAST && vain >= PROBES_LEAST
-    const isInVain = total(callers, servedOf) * scene.each <= vain / 4
+    const isInVain = total(callers, servedOf) * scene.each <= vain * NEIGHBOURS_SERVED
     const isCrawling = isMany && isInVain && total(callers, knownOf) > vain / 2
     return isCrawling ? callers.map(({ number }) => number) : []
   })

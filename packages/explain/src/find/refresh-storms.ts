@@ -42,9 +42,7 @@ export function tokensAsked({ minutes }: Scene): {
 
 function stormsIn(scene: Scene, excused: ReadonlySet<number>): readonly Draft[] {
   const { asked, expected } = tokensAsked(scene)
-  const greedy = scene.tally.callers.all.filter(
-    ({ quickTokens, number }) => quickTokens >= TOKENS_EACH && !excused.has(number),
-  )
+  const hasty = scene.tally.callers.all.filter(({ quickTokens }) => quickTokens >= TOKENS_EACH)
   const known = refusedForKnown(scene)
   return surges(asked, expected).flatMap((surge) => {
     const { from, to } = surge
@@ -54,14 +52,16 @@ function stormsIn(scene: Scene, excused: ReadonlySet<number>): readonly Draft[] 
     const begin = (scene.minutes[from]?.minute ?? 0) * 60
     const end = (scene.minutes[to]?.minute ?? 0) * 60 + 59
     const refused = known.filter(({ start, last }) => start <= end && last >= begin)
+    // Who asked last before it, or came after it, has no part in it.
+    const here = hasty.filter(
+      ({ firstSeen, lastToken, lastTokenRefused }) =>
+        firstSeen <= end && Math.max(lastToken, lastTokenRefused) >= begin,
+    )
+    const greedy = here.filter(({ number }) => !excused.has(number))
     return stormOf(scene, {
-      ...{ surge, tokens, usual, begin, end },
+      ...{ surge, tokens, usual, begin, end, greedy },
       refusals: totalOf(refused.map(({ refusals }) => refusals)),
-      // Who asked last before it, or came after it, has no part in it.
-      greedy: greedy.filter(
-        ({ firstSeen, lastToken, lastTokenRefused }) =>
-          firstSeen <= end && Math.max(lastToken, lastTokenRefused) >= begin,
-      ),
+      isExplained: greedy.length === 0 && quickOf(here) >= tokens * EXPLAINED_LEAST,
     })
   })
 }
@@ -89,12 +89,21 @@ interface Asked {
   readonly greedy: readonly Caller[]
   /** How often credentials were refused meanwhile for what is known. */
   readonly refusals: number
+  /** Whether all who did so were refused for what is known, and asked for a third of them. */
+  readonly isExplained: boolean
+}
+
+const EXPLAINED_LEAST = 0.3
+
+function quickOf(callers: readonly Caller[]): number {
+  return totalOf(callers.map(({ quickTokens }) => quickTokens))
 }
 
 function stormOf(scene: Scene, storm: Asked): readonly Draft[] {
   const { surge, begin, end, tokens, usual, greedy, refusals } = storm
-  const theirs = totalOf(greedy.map(({ quickTokens }) => quickTokens))
+  const theirs = quickOf(greedy)
   const isPutOff = isThrottled(scene, surge)
+  if (storm.isExplained && !isPutOff) return []
   const isSudden = tokens >= SUDDEN * usual && areQuick(scene, surge, tokens)
   const isGreedy = tokens >= STORM_LEAST && theirs >= tokens / 4
   if (!isPutOff && !isSudden && !isGreedy) return []

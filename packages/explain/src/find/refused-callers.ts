@@ -25,7 +25,7 @@ export function findDeadCredentials(scene: Scene): readonly Draft[] {
 }
 
 /** Refused for long and often, after it was served, everywhere. */
-function isDead(scene: Scene, streak: Streak): boolean {
+export function isDead(scene: Scene, streak: Streak): boolean {
   if (isOrdinary(scene, streak) || isEndedSession(scene, streak)) return false
   const isLong = streak.last - streak.start >= LONG_SECONDS || streak.refusals >= 4 * REFUSALS_LEAST
   // Whose credentials are good elsewhere is refused for another reason.

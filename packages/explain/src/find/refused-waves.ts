@@ -1,7 +1,13 @@
 import { leastOf, mostOf } from '../extremes.ts'
 import type { Evidence, FindingType } from '../finding.ts'
 import type { Streak } from '../tally/streak.ts'
-import { type Course, type Fits, isClearlyBehind, isClearlyBroken } from './clear-causes.ts'
+import {
+  type Course,
+  type Fits,
+  isClearlyBehind,
+  isClearlyBroken,
+  isClearlyInTurn,
+} from './clear-causes.ts'
 import { type Draft, partsOf, percent } from './draft.ts'
 import { isExcluded, isTakenLater } from './excluded-causes.ts'
 import { isPlainRotation, isSinceAnInstant } from './plain-rotations.ts'
@@ -185,13 +191,14 @@ const CLEAR = 0.8
  * (0.54 and more), and of six others one, of one route (0.34).
  */
 const SKEWED_LEAST = 0.3
-/** The weights know no clock that wanders. */
+/** Of a clock that wanders off bit by bit the weights are less sure. */
 const WANDERING_LEAST = 0.15
+const REST_LEAST = 1e-6
 
 /** Without reasons the course tells: how new tokens fare and how older ones, who was hit first, and what ended it. */
 function byCourse(scene: Scene, wave: Wave): Kind | undefined {
   const { probabilities } = weighed(waveWeights, measuresOf(scene, wave))
-  const isOfOne = isOfOneMachine(wave)
+  const isOfOne = isOfOneMachine(scene, wave)
   const sums = CAUSES.map((type) => ({
     type,
     confidence: Object.entries(probabilities)
@@ -206,7 +213,10 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
     const causes = new Map([[clear, CLEAR]])
     return { type: clear, confidence: CLEAR, evidence: told, causes }
   }
-  const possible = sums.filter(({ type }) => !isExcluded(scene, wave, type))
+  const left = sums.filter(({ type }) => !isExcluded(scene, wave, type))
+  // What is not possible leaves its part to all that is.
+  const rest = Math.max(REST_LEAST, 1 - total(sums) + total(left))
+  const possible = left.map((one) => ({ ...one, confidence: one.confidence / rest }))
   const causes = new Map(possible.map(({ type, confidence }) => [type, confidence]))
   const [best] = possible.toSorted((a, b) => b.confidence - a.confidence)
   const isPlain = isPlainRotation(wave) && (probabilities['nothing'] ?? 0) < NOTHING_MOST
@@ -216,7 +226,7 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
     return { type: 'key_rotation', confidence: PLAIN_CONFIDENCE, evidence, causes }
   }
   // What is nothing, or a matter of single clients, is left to those who look at these.
-  const isCause = sums.reduce((sum, { confidence }) => sum + confidence, 0) >= LIKELY
+  const isCause = total(possible) >= LIKELY
   if (!isCause || best === undefined) return undefined
   const confidence = best.confidence >= NAMED_LEAST ? best.confidence : leftOf(best, wave)
   if (confidence === undefined) return undefined
@@ -226,6 +236,10 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
     causes,
     evidence: best.type === 'clock_skew' ? [...evidence, ...skewOf(fits)] : evidence,
   }
+}
+
+function total(all: readonly Pick<Kind, 'confidence'>[]): number {
+  return all.reduce((sum, { confidence }) => sum + confidence, 0)
 }
 
 /** How sure it is that clocks differ, where other causes are excluded because tokens are taken later. */
@@ -243,7 +257,8 @@ function clearOf(
   const { behind, wandering } = course.fits
   const least = wandering.likelihood > behind.likelihood ? WANDERING_LEAST : SKEWED_LEAST
   if (skewed >= least && isClearlyBehind(course)) return 'clock_skew'
-  return isClearlyBroken(course) ? 'verifier_broken' : undefined
+  if (isClearlyBroken(course)) return 'verifier_broken'
+  return isClearlyInTurn(course.wave) ? 'stale_instance' : undefined
 }
 
 /** How old tokens have to be to be taken, where that explains the wave better than a clock that is ahead, or nothing, does. */
@@ -257,8 +272,8 @@ function skewOf({ behind, wandering, issuer, ahead, nothing }: Fits): readonly E
 }
 
 /** Where no token is seen being given out, it is of all of them that a part is refused early and late. */
-function isOfOneMachine({ first, second }: Wave): boolean {
-  const isSeen = first.fresh.refused + first.fresh.served > 0
+function isOfOneMachine({ minutes }: Scene, { first, second }: Wave): boolean {
+  const isSeen = minutes.some(({ tokens }) => tokens > 0)
   return isSeen ? isSteadyPart(first.fresh, second.fresh) : isSteadyPart(first.all, second.all)
 }
 

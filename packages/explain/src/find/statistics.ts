@@ -39,8 +39,12 @@ export function totalOf(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
+/** A number holds no power of e that is much less than the minus seven hundredth: of more a bound is enough. */
+const EXPECTED_MAX = 700
+
 /** How likely so many or more are by chance, where so many are expected: the upper tail of Poisson's distribution. */
 export function chanceOf(count: number, expected: number): number {
+  if (expected > EXPECTED_MAX) return chanceOfMany(count, expected)
   let term = Math.exp(-expected)
   let below = 0
   for (let i = 0; i < count && below < 1; i += 1) {
@@ -48,6 +52,12 @@ export function chanceOf(count: number, expected: number): number {
     term *= expected / (i + 1)
   }
   return Math.max(0, 1 - below)
+}
+
+/** The same of many: Chernoff's bound, at least as large as it is; of no more than expected it is certain. */
+function chanceOfMany(count: number, expected: number): number {
+  if (count <= expected) return 1
+  return Math.exp(count - expected - count * Math.log(count / expected))
 }
 
 /** One stretch of bins in which there was more than expected. */

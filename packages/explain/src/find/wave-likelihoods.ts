@@ -15,6 +15,8 @@ export interface Cell {
   readonly served: number
   /** The share that is refused at this age when nothing is the matter. */
   readonly usual: number
+  /** What is refused at this age at least, whatever explains the wave; nothing where it is not stated. */
+  readonly least?: number
 }
 
 /** What is tried to explain a wave with. */
@@ -150,8 +152,8 @@ function sixthsOf(cells: readonly Cell[]): readonly (readonly Cell[])[] {
 const CHANCE_LEAST = 0.01
 
 function likelihoodOf(cells: readonly Cell[], concerned: readonly number[], share: number): number {
-  return cells.reduce((sum, { usual, refused, served }, i) => {
-    const chance = 1 - (1 - usual) * (1 - share * (concerned[i] as number))
+  return cells.reduce((sum, { usual, least = 0, refused, served }, i) => {
+    const chance = Math.max(least, 1 - (1 - usual) * (1 - share * (concerned[i] as number)))
     const bounded = Math.max(CHANCE_LEAST, Math.min(1 - CHANCE_LEAST, chance))
     return sum + refused * Math.log(bounded) + served * Math.log(1 - bounded)
   }, 0)
@@ -181,6 +183,27 @@ export function cellsOf(minutes: readonly Minute[], { from, to }: Window): reado
         : [{ ...stretch, ...fate, ...spanOf(age), usual: usual[age] as number }],
     )
   })
+}
+
+/** Younger tokens have hardly ever run out. */
+const LIVED_SECONDS = 300
+
+/**
+ * The same, where tokens that have lived for five minutes may have run out, and nobody knows it of those that nobody saw being
+ * given out: no explanation has to account for more of their refusals than there are.
+ */
+export function tolerated(cells: readonly Cell[]): readonly Cell[] {
+  const ages = Map.groupBy(cells, ({ youngest }) => youngest)
+  const shares = new Map([...ages].map(([youngest, own]) => [youngest, shareOf(own)]))
+  return cells.map((cell) =>
+    cell.youngest < LIVED_SECONDS ? cell : { ...cell, least: shares.get(cell.youngest) ?? 0 },
+  )
+}
+
+function shareOf(cells: readonly Cell[]): number {
+  const refused = cells.reduce((sum, cell) => sum + cell.refused, 0)
+  const all = cells.reduce((sum, cell) => sum + cell.refused + cell.served, 0)
+  return (refused + 0.2) / (all + 1)
 }
 
 function spanOf(age: number): Pick<Cell, 'youngest' | 'oldest'> {

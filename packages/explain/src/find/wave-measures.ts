@@ -1,17 +1,23 @@
-import { mostOf } from '../extremes.ts'
+import { leastOf, mostOf } from '../extremes.ts'
 import type { Minute } from '../tally/minutes.ts'
 import { endOf, type Streak } from '../tally/streak.ts'
+import { stepOf } from './age-steps.ts'
 import { add } from './draft.ts'
 import { BROWSERS, clientKind } from './refused-callers.ts'
 import type { Scene } from './scene.ts'
 import { type Fate, fatesIn } from './token-fates.ts'
 import { isPremature } from './token-lifetimes.ts'
-import { type Cell, cellsOf, type Explanation, fitsOf } from './wave-likelihoods.ts'
+import { type Cell, cellsOf, type Explanation, fitsOf, tolerated } from './wave-likelihoods.ts'
 import type { Wave } from './waves.ts'
 import { logOdds } from './weighed.ts'
 
 /** What is measured of a wave to tell its cause. A fate is the log odds of being refused, 0 where nothing is known. */
-export type WaveMeasure = AgeMeasure | CourseMeasure | PlaceMeasure | LikelihoodMeasure
+export type WaveMeasure =
+  | AgeMeasure
+  | CourseMeasure
+  | PlaceMeasure
+  | StepMeasure
+  | LikelihoodMeasure
 
 type AgeMeasure =
   | 'freshFirst'
@@ -37,6 +43,8 @@ type CourseMeasure =
   | 'synchrony'
   | 'atOnce'
   | 'onset'
+  | 'anew'
+  | 'away'
   | 'premature'
   | 'aged'
   | 'renewed'
@@ -67,11 +75,14 @@ type PlaceMeasure =
   | 'tokensRefused'
   | 'hasTokens'
 
+type StepMeasure = 'step' | 'stepOlder' | 'stepDrop'
+
 type LikelihoodMeasure =
   | 'likeNothing'
   | 'likeSetup'
   | 'likeVerifier'
   | 'likeBehind'
+  | 'likeWandering'
   | 'likeIssuer'
   | 'likeKeys'
   | 'likeCached'
@@ -79,6 +90,8 @@ type LikelihoodMeasure =
   | 'likeAhead'
   | 'behindToSetup'
   | 'behindToKeys'
+  | 'wanderingToSetup'
+  | 'wanderingToKeys'
   | 'keysToSetup'
   | 'issuerToCached'
   | 'issuerToBehind'
@@ -87,6 +100,12 @@ type LikelihoodMeasure =
   | 'cachedToKeys'
   | 'withdrawnToNothing'
   | 'aheadToSetup'
+  | 'strictNothing'
+  | 'strictSetup'
+  | 'strictVerifier'
+  | 'strictAhead'
+  | 'strictWithdrawn'
+  | 'strictAheadToSetup'
   | 'asked'
   | 'refused'
 
@@ -94,11 +113,13 @@ type LikelihoodMeasure =
 export function measuresOf(scene: Scene, wave: Wave): Readonly<Record<WaveMeasure, number>> {
   const inside = scene.minutes.filter(({ minute }) => isIn(wave, minute))
   const outside = scene.minutes.filter(({ minute }) => !isIn(wave, minute))
+  const cells = cellsOf(scene.minutes, wave)
   return {
     ...agesOf(wave, outside),
     ...courseOf(scene, wave),
     ...placeOf(scene, wave, { inside, outside }),
-    ...likenessOf(cellsOf(scene.minutes, wave)),
+    ...likenessOf(cells),
+    ...steppedOf(cells),
   }
 }
 
@@ -141,6 +162,8 @@ function courseOf(scene: Scene, wave: Wave): Readonly<Record<CourseMeasure, numb
     synchrony: wave.synchrony,
     atOnce: Math.log(wave.atOnce + 1),
     onset: onsetOf(scene, wave),
+    anew: anewOf(scene.minutes, wave),
+    away: awayOf(wave),
     premature: wave.premature,
     aged: logOdds(
       streaks.filter((streak) => isAged(streak, wave)).length,
@@ -193,28 +216,32 @@ function placeOf(
   }
 }
 
-/** How well each explanation fits, beside the best of them and beside what it is confused with. */
+/**
+ * How well each explanation fits, beside the best of them and beside what it is confused with; where tokens may have run out, and
+ * strictly, where they may not.
+ */
 function likenessOf(cells: readonly Cell[]): Readonly<Record<LikelihoodMeasure, number>> {
-  // The weights know no clock that wanders: what that explains better is looked at by itself.
-  const { wandering: _wandering, ...fits } = fitsOf(cells)
-  const likely = Object.fromEntries(
-    Object.entries(fits).map(([name, { likelihood }]) => [name, likelihood]),
-  ) as Record<Exclude<Explanation, 'wandering'>, number>
-  const best = mostOf(Object.values(likely))
-  const between = (one: keyof typeof likely, other: keyof typeof likely): number =>
+  const likely = likelihoodsOf(tolerated(cells))
+  const strict = likelihoodsOf(cells)
+  const like = likenessBeside(likely)
+  const strictly = likenessBeside(strict)
+  const between = (one: Explanation, other: Explanation): number =>
     evidenceOf(likely[one] - likely[other])
   return {
-    likeNothing: evidenceOf(likely.nothing - best),
-    likeSetup: evidenceOf(likely.setup - best),
-    likeVerifier: evidenceOf(likely.verifier - best),
-    likeBehind: evidenceOf(likely.behind - best),
-    likeIssuer: evidenceOf(likely.issuer - best),
-    likeKeys: evidenceOf(likely.keys - best),
-    likeCached: evidenceOf(likely.cached - best),
-    likeWithdrawn: evidenceOf(likely.withdrawn - best),
-    likeAhead: evidenceOf(likely.ahead - best),
+    likeNothing: like('nothing'),
+    likeSetup: like('setup'),
+    likeVerifier: like('verifier'),
+    likeBehind: like('behind'),
+    likeWandering: like('wandering'),
+    likeIssuer: like('issuer'),
+    likeKeys: like('keys'),
+    likeCached: like('cached'),
+    likeWithdrawn: like('withdrawn'),
+    likeAhead: like('ahead'),
     behindToSetup: between('behind', 'setup'),
     behindToKeys: between('behind', 'keys'),
+    wanderingToSetup: between('wandering', 'setup'),
+    wanderingToKeys: between('wandering', 'keys'),
     keysToSetup: between('keys', 'setup'),
     issuerToCached: between('issuer', 'cached'),
     issuerToBehind: between('issuer', 'behind'),
@@ -223,9 +250,35 @@ function likenessOf(cells: readonly Cell[]): Readonly<Record<LikelihoodMeasure, 
     cachedToKeys: between('cached', 'keys'),
     withdrawnToNothing: between('withdrawn', 'nothing'),
     aheadToSetup: between('ahead', 'setup'),
+    strictNothing: strictly('nothing'),
+    strictSetup: strictly('setup'),
+    strictVerifier: strictly('verifier'),
+    strictAhead: strictly('ahead'),
+    strictWithdrawn: strictly('withdrawn'),
+    strictAheadToSetup: evidenceOf(strict.ahead - strict.setup),
     asked: Math.log(1 + total(cells, ({ refused, served }) => refused + served)),
     refused: Math.log(1 + total(cells, ({ refused }) => refused)),
   }
+}
+
+type Likelihoods = Readonly<Record<Explanation, number>>
+
+function likelihoodsOf(cells: readonly Cell[]): Likelihoods {
+  return Object.fromEntries(
+    Object.entries(fitsOf(cells)).map(([name, { likelihood }]) => [name, likelihood]),
+  ) as Record<Explanation, number>
+}
+
+/** How well one of them fits beside the best. */
+function likenessBeside(likely: Likelihoods): (one: Explanation) => number {
+  const best = mostOf(Object.values(likely))
+  return (one) => evidenceOf(likely[one] - best)
+}
+
+/** The age up to which tokens are refused: how sure it is, and how those beyond it fare. */
+function steppedOf(cells: readonly Cell[]): Readonly<Record<StepMeasure, number>> {
+  const { gain, young, older } = stepOf(cells)
+  return { step: evidenceOf(gain), stepOlder: older, stepDrop: young - older }
 }
 
 const EVIDENCE = 3
@@ -285,6 +338,26 @@ function onsetOf(scene: Scene, { streaks, atOnce, from, to }: Wave): number {
   const others = scene.streaks.filter((streak) => !inside.has(streak)).length
   const seconds = Math.max(180, scene.tally.last - scene.tally.first - (to - from))
   return Math.log((atOnce + 1) / ((others * 180) / seconds + 1))
+}
+
+const ONSET_MINUTES = 3
+
+/** How many more of those who were well are challenged in the first minutes than in as many of the rest of the log. */
+function anewOf(minutes: readonly Minute[], { from, to }: Wave): number {
+  const begin = Math.floor(from / 60)
+  const inside = minutes.filter(({ minute }) => minute >= begin && minute < begin + ONSET_MINUTES)
+  const outside = minutes.filter(({ minute }) => minute < begin || minute * 60 > to)
+  const count = ({ challengedAnew }: Minute): number => challengedAnew
+  const expected = (total(outside, count) * ONSET_MINUTES) / Math.max(ONSET_MINUTES, outside.length)
+  return Math.log((total(inside, count) + 1) / (expected + 1))
+}
+
+/** Of those who were seen to be well, the share that was not served between the first refusal and its own; 0 where nobody was. */
+function awayOf({ streaks }: Wave): number {
+  const known = streaks.filter(({ servedBefore }) => servedBefore > 0)
+  const onset = leastOf(streaks.map(({ start }) => start))
+  const away = known.filter(({ servedBefore }) => servedBefore <= onset)
+  return known.length === 0 ? 0 : away.length / known.length
 }
 
 /** Routes that ask for credentials too, and serve meanwhile. */

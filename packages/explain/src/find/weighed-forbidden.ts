@@ -63,6 +63,8 @@ interface Weighed {
   /** Whether all that is refused here is served to it, or to others, elsewhere only. */
   readonly isLeft: boolean
   readonly isHasty: boolean
+  /** Whether it is served nothing else: then it does what it always did. */
+  readonly isItsWork: boolean
   /** Whether it is one of several, each at a place of its own, who are refused all that they ask for. */
   readonly isCastOut: boolean
   readonly probabilities: Readonly<Record<ForbiddenCause, number>>
@@ -125,11 +127,31 @@ function weighedCallers(scene: Scene, pairs: readonly Forbidden[]): readonly Wei
     const isLeft = isLeftBehind(scene, of) || isOutsider(of)
     const isAtHome =
       measures['by name, from where it always is'] > 0 && own.some(({ wasServed }) => wasServed)
-    const seen = { hasMoved, isAtHome, isLeft, isHasty: isHasty(measures), isCastOut: false }
+    const manner = { isHasty: isHasty(measures), isItsWork: isItsWork(scene, of, measures) }
+    const seen = { hasMoved, isAtHome, isLeft, ...manner, isCastOut: false }
     return [{ of, pairs: own, routes, addresses, ...spanOf(own), ...seen, probabilities }]
   })
   const outcasts = outcastsOf(all)
   return all.map((one) => ({ ...one, isCastOut: outcasts.has(one) }))
+}
+
+/** Three times as fast, as a logarithm. */
+const MUCH_FASTER = Math.log(3)
+
+/** Whether a caller is served nothing but what it is refused, and tokens, and asks for it about as often as ever. */
+function isItsWork(
+  scene: Scene,
+  { caller, pairs }: RefusedCaller,
+  measures: ForbiddenMeasured,
+): boolean {
+  const refused = new Set(pairs.map(({ route }) => scene.routeOf(route).number))
+  const others = caller.routes.filter((route) => {
+    const { number, use } = scene.routeOf(route)
+    return use === 'other' && !refused.has(number)
+  })
+  const isNew = caller.ok === caller.tokens
+  const isAsEver = isNew || measures['faster than usual'] < MUCH_FASTER
+  return caller.ok > 0 && others.length === 0 && isAsEver
 }
 
 /** Those who look much like somebody at the wrong place, and are served nothing there, where there are several such places. */
@@ -203,7 +225,7 @@ function isPossible(scene: Scene, group: readonly Weighed[], cause: Known): bool
     case 'address_block':
       return isOfPlace(group)
     case 'retry_of_403':
-      return isOfOneThing(scene, group) || isInsisted(group)
+      return isOfOneThing(scene, group) || (isInsisted(group) && !areAtWork(group))
     case 'policy_regression':
       return !isOfOneThing(scene, group) && !isOfRepeats(group)
     case 'missing_scope':
@@ -284,6 +306,11 @@ const REPEATS_LEAST = 10
 function isInsisted(group: readonly Weighed[]): boolean {
   const repeats = total(pairsOf(group), (pair) => pair.repeats)
   return repeats >= REPEATS_LEAST && group.some(({ isHasty }) => isHasty)
+}
+
+/** Who asks for nothing else all day repeats no failure: it goes on with its work. */
+function areAtWork(group: readonly Weighed[]): boolean {
+  return group.every(({ isItsWork }) => isItsWork)
 }
 
 /**

@@ -16,6 +16,8 @@ const LAST_CHALLENGED = 11
 const TOKENS = 12
 /** How many of the routes that served it are told. */
 const TOLD = 13
+/** When it was last challenged and served at once, as with a token that it got elsewhere. */
+const RENEWED = 14
 /** As much as comes at once from memory, so that a caller lies in one piece of it. */
 const WIDTH = 16
 const TOLD_MAX = 8
@@ -89,6 +91,16 @@ export class CallerCounts {
   /** When a caller got its last token; 0 if never. */
   lastToken(caller: number): number {
     return this.#rows.ints[caller * WIDTH + LAST_TOKEN] as number
+  }
+
+  /** A caller that was well was challenged, and served at once: it has got another token, where nobody sees that. */
+  noteRenewed(caller: number, time: number): void {
+    this.#rows.ints[caller * WIDTH + RENEWED] = time
+  }
+
+  /** When a caller last got a token where nobody sees that; 0 if never. */
+  lastRenewed(caller: number): number {
+    return this.#rows.ints[caller * WIDTH + RENEWED] as number
   }
 
   /** Whether all routes up to this one are noted of every caller. */

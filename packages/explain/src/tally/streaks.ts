@@ -16,8 +16,13 @@ const CALLER = 0
 const ELSEWHERE = 1
 const TOKEN_AT = 2
 const LAST = 3
-const ROUTE_FIRST = 4
+/** 1 where a challenge that is answered at once is a renewal. */
+const RENEWS = 4
+const ROUTE_FIRST = 5
 const WIDTH = ROUTE_FIRST + ROUTES_KEPT
+
+/** Who was served so long after a challenge had credentials that were good, and shows them without being asked. */
+const GOOD_SECONDS = 30
 
 /** The numbers of the texts that a refusal came with. */
 export interface Numbers {
@@ -46,6 +51,8 @@ export class Streaks {
   readonly #limit: number
   /** Streaks that were not kept because there were too many. */
   dropped = 0
+  /** Whether the log shows how tokens are handed out: then nobody is taken for one who renews elsewhere. */
+  areTokensSeen = false
 
   /** `counts` tells which caller is in which. */
   constructor(limit: number, counts: CallerCounts) {
@@ -136,7 +143,7 @@ export class Streaks {
     }
     const index = this.#free.pop() ?? this.#held.length
     const counts = this.#counts
-    const lastToken = counts.lastToken(caller)
+    const lastToken = Math.max(counts.lastToken(caller), counts.lastRenewed(caller))
     const streak: Streak = {
       caller,
       client: counts.client(caller),
@@ -166,7 +173,16 @@ export class Streaks {
     ints[at + CALLER] = streak.caller
     ints[at + TOKEN_AT] = streak.tokenAt
     ints[at + LAST] = streak.last
+    ints[at + RENEWS] = this.#renews(caller) ? 1 : 0
     return streak
+  }
+
+  /** Whether a caller that is challenged was well, so that what answers it is another token. */
+  #renews(caller: number): boolean {
+    if (this.areTokensSeen) return false
+    const counts = this.#counts
+    const good = counts.lastOk(caller) - counts.lastChallenged(caller)
+    return counts.lastRenewed(caller) > 0 || (counts.lastOk(caller) > 0 && good > GOOD_SECONDS)
   }
 
   #end(
@@ -180,7 +196,12 @@ export class Streaks {
       streak.tokens === 0 &&
       streak.refusals <= CHALLENGES_MAX &&
       time - streak.start <= CHALLENGE_SECONDS
-    if (isAnswered) this.#forget(index)
+    const isRenewed = isAnswered && this.#rows.ints[index * WIDTH + RENEWS] === 1
+    if (isRenewed) {
+      streak.tokens = 1
+      this.#counts.noteRenewed(streak.caller, streak.last)
+    }
+    if (isAnswered && !isRenewed) this.#forget(index)
     else streak.end = time
     this.#counts.setStreak(streak.caller, -1)
   }

@@ -214,10 +214,10 @@ export class Tally {
     this.#noteRefusedBy(this.challenged, event, route)
     noteAge(counts, event)
     noteAnew(counts, event)
-    counts.noteChallenged(caller, time)
     if (seen.reason !== undefined && seen.credential !== undefined) this.#noteTold(event, route)
     if (!this.callers.isRest(caller))
       this.streaks.refused({ caller, route, seen, time }, this.#numbersOf(seen))
+    counts.noteChallenged(caller, time)
   }
 
   /** A guess at a password is another credential each time, and says nothing of any. */
@@ -336,6 +336,7 @@ export class Tally {
       if (outcome === 'refused') minute.tokensRefused += 1
       else if (outcome === 'throttled') minute.tokensThrottled += 1
       else minute.tokens += 1
+      if (outcome === 'accepted') this.streaks.areTokensSeen = true
     }
     if (route.use === 'token') noteAsked(this.callers, event)
     if (route.use === 'token' && outcome === 'refused') refusals.add(caller, counted.tokensRefused)
@@ -369,6 +370,7 @@ export class Tally {
   /** The token endpoint may be elsewhere: a credential that is new to a caller was got there. */
   #noteCredential(credential: string, { caller, time }: Noted): void {
     const { shown, credentials } = this.callers
+    this.streaks.areTokensSeen = true
     if (shown.note(caller, credentials.numberOf(credential)))
       this.#noteToken(caller, time, 'accepted')
   }

@@ -50,7 +50,9 @@ export function noteAge(counts: CallerCounts, { seen, caller, minute, time }: No
     else minute.againRefused += 1
   }
   if (minute.ages === undefined) return
-  const token = counts.lastToken(caller)
+  // Who renews at a challenge where nobody sees it has had another token since.
+  const renewed = counts.lastRenewed(caller) > 0 ? challenged : 0
+  const token = Math.max(counts.lastToken(caller), renewed)
   // Given out later than it is shown, by the clock of another machine: nobody knows how old it is.
   const isKnown = token !== 0 && time >= token && time - token <= OLD_SECONDS
   const age = isKnown ? (NUMBERS[time - token] as number) : OLDEST

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Course, isClearlyBehind, isClearlyBroken } from '../../src/find/clear-causes.ts'
+import {
+  type Course,
+  isClearlyBehind,
+  isClearlyBroken,
+  isClearlyInTurn,
+} from '../../src/find/clear-causes.ts'
 import { sceneOf } from '../../src/find/scene.ts'
 import { cellsOf, fitsOf } from '../../src/find/wave-likelihoods.ts'
 import { type Wave, wavesOf } from '../../src/find/waves.ts'
@@ -188,4 +193,58 @@ describe('isClearlyBehind', () => {
     const course = courseOf(({ first }) => ({ first: { ...first, fresh } }))
     assert.equal(isClearlyBehind({ ...course, fits: fitsWith({ behind: -100 }, -200) }), false)
   })
+
+  for (const [name, words, expected] of [
+    ['where one kind of route refuses alone', ['users'], false],
+    ['where two do', ['users', 'plans'], true],
+  ] as const) {
+    test(`${name}: ${expected}`, () => {
+      const scene = sceneOf(failing({ words }).tally())
+      const [wave] = wavesOf(scene)
+      assert.ok(wave !== undefined)
+      const course = { scene, wave, fits: fitsWith({ behind: -100 }, -200) }
+      assert.equal(isClearlyBehind(course), expected)
+    })
+  }
+})
+
+// Goal: who is refused and served in turn with what it has meets one of several machines that refuses; so does nearly everybody.
+describe('isClearlyInTurn', () => {
+  /** Forty callers that ask every twenty seconds, of whose requests a third is refused. */
+  function inTurn(): Wave {
+    const story = new Story().each(CALLERS, (i) => {
+      const asked = Array.from({ length: 360 }, (_, n) => ({ at: n * 20 + (i % 20), n }))
+      return asked.map(({ at, n }) => ({
+        ...{ at, ...from(i), path: `/${WORDS[(n + i) % 5]}` },
+        ...(at > T && (n + i) % 3 < 1 && { status: 401 }),
+      }))
+    })
+    const [wave] = wavesOf(sceneOf(story.tally()))
+    assert.ok(wave !== undefined)
+    return wave
+  }
+  const wave = inTurn()
+
+  test('a third of all requests of everybody', () => assert.equal(isClearlyInTurn(wave), true))
+
+  const streaks = wave.streaks
+  const rows: readonly (readonly [string, Partial<Wave>, boolean])[] = [
+    ['of eight callers', { callers: 8 }, true],
+    ['of seven', { callers: 7 }, false],
+    ['three times each', { streaks: streaks.slice(0, wave.callers * 3) }, true],
+    ['less than that', { streaks: streaks.slice(0, wave.callers * 3 - 1) }, false],
+    ['of whom a fifth is refused once or twice', { again: 0.8 }, true],
+    ['of whom more are', { again: 0.79 }, false],
+    ['of whom a fifth did not recover', { byThemselves: 0.8 }, true],
+    ['of whom more did not', { byThemselves: 0.79 }, false],
+    ['of whom a tenth got a new token', { renewed: 0.1 }, true],
+    ['of whom more did', { renewed: 0.11 }, false],
+    ['of whom half were refused within minutes', { synchrony: 0.5 }, true],
+    ['of whom fewer were', { synchrony: 0.49 }, false],
+    ['of whom far fewer were later', { second: { ...wave.second, all: wave.first.fresh } }, false],
+  ]
+  for (const [name, changed, expected] of rows) {
+    test(`${name}: ${expected}`, () =>
+      assert.equal(isClearlyInTurn({ ...wave, ...changed }), expected))
+  }
 })

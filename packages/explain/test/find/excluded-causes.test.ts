@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { isTakenLater } from '../../src/find/excluded-causes.ts'
+import { isExcluded, isTakenLater } from '../../src/find/excluded-causes.ts'
+import type { Scene } from '../../src/find/scene.ts'
 import type { Fate } from '../../src/find/token-fates.ts'
+import type { Wave } from '../../src/find/waves.ts'
 
 const NONE: Fate = { refused: 0, served: 0 }
 
@@ -24,6 +26,21 @@ describe('isTakenLater', () => {
     test(`${name}: ${expected}`, () => {
       const late = { refused: lateRefused, served: lateServed }
       assert.equal(isTakenLater(fates({ refused, served }, late)), expected)
+    })
+  }
+})
+
+// Goal: one of several machines refuses its part of what is asked for, and no more.
+describe('one stale machine', () => {
+  for (const [whole, expected] of [
+    [0.05, true],
+    [0.06, false],
+    [0.6, false],
+    [0.61, true],
+  ] as const) {
+    test(`${expected ? 'does not refuse' : 'may refuse'} ${whole * 100} % of all`, () => {
+      const wave = { whole } as Wave
+      assert.equal(isExcluded({} as Scene, wave, 'stale_instance'), expected)
     })
   }
 })

@@ -248,9 +248,9 @@ const rows: readonly (readonly [string, FindingType, () => Story])[] = [
       }),
   ],
   [
-    'somebody is refused twenty times on a route that serves nobody',
+    'somebody is refused twelve times on a route that serves nobody',
     'missing_scope',
-    () => unserved(20),
+    () => unserved(12),
   ],
 ]
 
@@ -337,7 +337,7 @@ const quiet: readonly (readonly [string, () => Story])[] = [
     'somebody is refused once and goes away',
     () => everyday().each(20, (i) => ({ at: i * 300, ...from(100 + i), status: 403 })),
   ],
-  ['somebody is refused nineteen times on a route that serves nobody', () => unserved(19)],
+  ['somebody is refused eleven times on a route that serves nobody', () => unserved(11)],
   [
     'somebody loads a page that is refused a few times more, with two browsers',
     () => {

@@ -5,8 +5,12 @@ import { everyday, T, WORDS } from './everyday.ts'
 
 const BOT = 'Mozilla/5.0 (compatible; bingbot/2.0)'
 
-/** So many requests of eight neighbours, for what everybody reads. */
-function crawling(requests: number, told: Partial<Told>): readonly string[] {
+/** So many requests of eight neighbours, for what everybody reads, and others besides. */
+function crawling(
+  requests: number,
+  told: Partial<Told>,
+  others: readonly Told[] = [],
+): readonly string[] {
   return everyday((i, at) => ({ path: `/${WORDS[(at + i) % 5]}` }))
     .each(requests, (n) => ({
       at: T + n,
@@ -14,6 +18,7 @@ function crawling(requests: number, told: Partial<Told>): readonly string[] {
       path: `/${WORDS[Math.floor(n / 8) % 5]}`,
       ...told,
     }))
+    .tell(...others)
     .types()
 }
 
@@ -28,6 +33,18 @@ describe('neighbours that name no client', () => {
   test('are no crawler where they are served', () => {
     assert.deepEqual(crawling(30, { agent: '-' }), [])
   })
+
+  for (const [served, types] of [
+    [30, ['crawler']],
+    [31, []],
+  ] as const) {
+    test(`are ${types.length > 0 ? 'one' : 'none'} where ${served} pages are for everybody, and sixty are not`, () => {
+      const pages = Array.from({ length: served }, (_, n) => ({
+        ...{ at: T + n, address: `198.51.100.${n % 8}`, agent: '-', path: '/' },
+      }))
+      assert.deepEqual(crawling(60, { agent: '-', status: 401 }, pages), types)
+    })
+  }
 })
 
 describe('a crawler that says so', () => {

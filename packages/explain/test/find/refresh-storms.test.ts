@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { from, Story } from '../story.ts'
-import { everyday, HOUR, token } from './everyday.ts'
+import { from, Story, type Told } from '../story.ts'
+import { everyday, HOUR, T, token } from './everyday.ts'
 
 // Goal: who asks for tokens, and of whose calls none is recorded, is not said to make none.
 describe('one client that asks for a token every few seconds', () => {
@@ -168,5 +168,37 @@ describe('two storms an hour apart, of other callers', () => {
         ['refresh_storm', 10],
       ],
     )
+  })
+})
+
+// Goal: who is refused with each new token asks for another one each time; that is what the refusals come from, and no storm.
+describe('tokens that are asked for because new ones are refused', () => {
+  /** Forty callers that renew at each refusal, while a verifier refuses whatever they show; and others in haste. */
+  const refused = (others: number) =>
+    new Story()
+      .each(40, (i) => {
+        const told: Told[] = []
+        let issued = 0
+        for (let at = i % 20; at < 2 * HOUR; at += 20) {
+          const isRefused = at > T && at < T + 1200
+          told.push({ at, ...from(i), ...(isRefused && { status: 401 }) })
+          if (at - issued < HOUR / 4 && !isRefused) continue
+          told.push({ at: at + 1, ...from(i), ...token })
+          issued = at + 1
+        }
+        return told
+      })
+      .each(others, (n) => ({ at: T + n * 4, ...from(300 + (n % 2)), ...token }))
+      .findings()
+
+  test('are no storm', () => {
+    assert.deepEqual(
+      refused(0).map(({ type }) => type),
+      ['verifier_broken'],
+    )
+  })
+
+  test('are one where others ask in haste besides', () => {
+    assert.ok(refused(300).some(({ type }) => type === 'refresh_storm'))
   })
 })

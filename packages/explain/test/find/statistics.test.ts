@@ -81,4 +81,16 @@ describe('chanceOf', () => {
       assert.ok(Math.abs(chanceOf(count, expected) - chance) < 0.0001)
     })
   }
+
+  // Of so many a number cannot hold how likely none is: before, any count was taken for chance.
+  test('far more than many is no chance', () => {
+    assert.ok(chanceOf(13_607, 990) < 1e-100)
+    assert.ok(chanceOf(900, 701) < 1e-9)
+  })
+  test('as many as many, or fewer, is', () =>
+    assert.deepEqual([chanceOf(990, 990), chanceOf(1, 990)], [1, 1]))
+  test('of many it is never told for less than it is', () => {
+    const exact = chanceOf(780, 700)
+    assert.ok(chanceOf(780, 700.001) >= exact && chanceOf(780, 700.001) < 50 * exact)
+  })
 })

@@ -2,7 +2,7 @@
 // Method: for each, the counts that it leads to, by the age of tokens and the time; no chance is involved.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Cell, cellsOf, fitsOf } from '../../src/find/wave-likelihoods.ts'
+import { type Cell, cellsOf, fitsOf, tolerated } from '../../src/find/wave-likelihoods.ts'
 import { emptyMinute } from '../../src/tally/minutes.ts'
 import { AGES, ageEnds } from '../../src/tally/token-age.ts'
 
@@ -52,6 +52,30 @@ function bestOf(cells: readonly Cell[]): keyof ReturnType<typeof fitsOf> | undef
   const all = Object.entries(fitsOf(cells)).sort(([, a], [, b]) => b.likelihood - a.likelihood)
   return all[0]?.[0] as keyof ReturnType<typeof fitsOf> | undefined
 }
+
+// Goal: what is refused of old tokens, or of those of unknown age, speaks against no explanation; what is served does.
+describe('tolerated', () => {
+  /** A clock that is 90 seconds behind, where tokens run out at ten minutes, and so many of unknown age are refused. */
+  const skewed = (unknown: number) =>
+    cellsFor(({ age }) => {
+      if (age < 90) return 0.25
+      return age > 3600 ? unknown : age > 600 ? 0.5 : 0
+    })
+
+  test('lets a clock explain what has run out', () => {
+    assert.notEqual(bestOf(skewed(0.25)), 'behind')
+    assert.equal(bestOf(tolerated(skewed(0.25))), 'behind')
+  })
+
+  test('lets a quarter of everything be no clock', () =>
+    assert.equal(bestOf(tolerated(cellsFor(() => 0.25))), 'setup'))
+
+  test('states nothing of what is younger than five minutes', () => {
+    const young = tolerated(skewed(0.25)).filter(({ least }) => least === undefined)
+    assert.ok(young.length > 0)
+    assert.ok(young.every(({ youngest }) => youngest < 300))
+  })
+})
 
 describe('fitsOf', () => {
   for (const [name, explanation, share] of rows) {

@@ -33,6 +33,21 @@ describe('a wave is measured:', () => {
     test(`${name} (${measure})`, () => ok((once[measure] - all[measure]) * sign > 0))
   }
 
+  // Goal: whether those who are refused were served since the first was tells an instant from what goes on.
+  test('of whom nobody was served since an instant, all are away', () => {
+    const gone = everyday((_i, at) => (at >= T && at < T + 20 ? { status: 401 } : {})).each(
+      CALLERS,
+      (i) => ({ at: T + 19.9, ...from(i), ...token }),
+    )
+    equal(measured(gone).away, 1)
+    ok(once.away < 0.5)
+  })
+
+  test('those who were well and are challenged are more than in the rest of the log', () => {
+    const spread = measured(everyday().each(CALLERS, (i) => renewing(i, T + i * 11)))
+    ok(once.anew > spread.anew && spread.anew > 0)
+  })
+
   test('everything is a number', () => {
     for (const value of [...Object.values(once), ...Object.values(all)]) ok(Number.isFinite(value))
   })

@@ -166,6 +166,27 @@ describe('one thing that is refused on and on, slowly', () => {
   })
 })
 
+/** A service that asks for one thing every ten seconds, is refused, and asks every so many seconds since; and so often for another. */
+function working(seconds: number, others: number): readonly string[] {
+  const service = { address: '203.0.113.5', agent: 'sync/2.0' } as const
+  return new Story()
+    .each(3000, (n) => ({ at: n * 2, ...from(n % 20), path: `/${WORDS[n % 5]}` }))
+    .each(300, (n) => ({ at: n * 10, ...service, path: '/users' }))
+    .each(others, (n) => ({ at: n * 10, ...service, path: '/about' }))
+    .each(100, (n) => ({ at: 3000 + n * seconds, ...service, path: '/users', status: 403 }))
+    .types()
+}
+
+// Goal: who does one thing all day goes on with it when it is refused; that is no failure which it repeats.
+describe('a service that asks for one thing', () => {
+  test('lacks what that takes, where it asks as often as ever', () =>
+    assert.deepEqual(working(7, 0), ['missing_scope']))
+  test('repeats it, where it asks three times as often', () =>
+    assert.deepEqual(working(2, 0), ['retry_of_403']))
+  test('repeats it, where it does other things too', () =>
+    assert.deepEqual(working(7, 300), ['retry_of_403']))
+})
+
 /** Three callers who had something ask for it again every so many seconds once it is refused, and for so many other things. */
 function repeating(seconds: number, times: number): readonly string[] {
   const three = (n: number): { readonly address: string; readonly agent: string } => ({

@@ -27,6 +27,43 @@ const rows: readonly (readonly [string, readonly Told[], readonly string[]])[] =
   ['what comes after is another', [no(0), yes(60), no(120), yes(180)], ['by_itself', 'by_itself']],
 ]
 
+/** Served until an instant, with a first challenge by which the route is known to ask for credentials. */
+const well = (until: number): readonly Told[] => [no(0), yes(1), yes(until)]
+
+// Goal: where the token endpoint is elsewhere, whoever was well and is served at once after a challenge has another token.
+const renewals: readonly (readonly [string, readonly Told[], readonly string[]])[] = [
+  ['of who was well for half a minute is a renewal', [...well(31), no(40), yes(41)], ['renewed']],
+  ['of who was well for less is a challenge', [...well(30), no(40), yes(41)], []],
+  ['of who was refused again is none', [...well(31), no(40), no(41)], ['open']],
+  ['six seconds later is none', [...well(31), no(40), yes(46)], ['by_itself']],
+  [
+    'of who renewed before is one however soon',
+    [...well(31), no(40), yes(41), no(43), yes(44)],
+    ['renewed', 'renewed'],
+  ],
+  [
+    'where tokens are seen being given out is a challenge',
+    [token(0), ...well(31), no(40), yes(41)],
+    [],
+  ],
+  [
+    'where credentials are told is a challenge',
+    [{ at: 0, credential: 'a' }, ...well(31), no(40), yes(41)],
+    [],
+  ],
+]
+
+describe('an answer to a challenge', () => {
+  for (const [name, told, ends] of renewals) {
+    test(name, () => assert.deepEqual(streaksOf(...told).map(endOf), ends))
+  }
+
+  test('that is a renewal is where the age of the next token begins', () => {
+    const [, second] = streaksOf(...well(31), no(40), yes(41), yes(90), no(100), yes(101))
+    assert.equal(second?.sinceToken, 60)
+  })
+})
+
 describe('a streak', () => {
   for (const [name, told, ends] of rows) {
     test(name, () => assert.deepEqual(streaksOf(...told).map(endOf), ends))

@@ -55,6 +55,23 @@ describe('noteAge', () => {
     const [minute] = tally.minutes.inOrder()
     assert.equal(minute?.ages?.[AGES - 1], 1)
   })
+  test('one of who renews where nobody sees it is as old as the last challenge', () => {
+    const renewed = [{ at: 0 }, { at: 40, status: 401 }, { at: 41 }] as const
+    const known = (...told: readonly Told[]) =>
+      countedOf(...renewed, ...told).filter(([end]) => end < Number.POSITIVE_INFINITY)
+    assert.deepEqual(known({ at: 60 }), [
+      [2, 'served'],
+      [20, 'served'],
+    ])
+    assert.deepEqual(known({ at: 60, status: 401 }), [
+      [2, 'served'],
+      [20, 'refused'],
+    ])
+  })
+  test('one of who was challenged, and never seen to renew, is of the oldest', () => {
+    const told = [{ at: 0 }, { at: 40, status: 401 }, { at: 50 }] as const
+    assert.deepEqual(countedOf(...told).at(-1), [Number.POSITIVE_INFINITY, 'served'])
+  })
   test('what asks nobody for credentials is not counted', () =>
     assert.deepEqual(countedOf(token, { at: 5, path: '/about' }), []))
 })
