@@ -25,8 +25,7 @@ export class Story {
     return this
   }
 
-  tally(): Tally {
-    const tally = new Tally()
+  tally(tally: Tally = new Tally()): Tally {
     for (const { at, ...rest } of this.#told.toSorted((a, b) => a.at - b.at)) {
       tally.add({ ...usual(at), ...rest })
     }

@@ -24,6 +24,9 @@ const WIDTH = ROUTE_FIRST + ROUTES_KEPT
 /** Who was served so long after a challenge had credentials that were good, and shows them without being asked. */
 const GOOD_SECONDS = 30
 
+/** Of so many streaks as there is room for, those that are renewals at most: they come every day. */
+const RENEWALS_SHARE = 0.5
+
 /** The numbers of the texts that a refusal came with. */
 export interface Numbers {
   readonly instance: number
@@ -49,6 +52,7 @@ export class Streaks {
   readonly #counts: CallerCounts
   readonly #free: number[] = []
   readonly #limit: number
+  #renewals = 0
   /** Streaks that were not kept because there were too many. */
   dropped = 0
   /** Whether the log shows how tokens are handed out: then nobody is taken for one who renews elsewhere. */
@@ -196,14 +200,19 @@ export class Streaks {
       streak.tokens === 0 &&
       streak.refusals <= CHALLENGES_MAX &&
       time - streak.start <= CHALLENGE_SECONDS
-    const isRenewed = isAnswered && this.#rows.ints[index * WIDTH + RENEWS] === 1
-    if (isRenewed) {
-      streak.tokens = 1
-      this.#counts.noteRenewed(streak.caller, streak.last)
-    }
-    if (isAnswered && !isRenewed) this.#forget(index)
+    if (isAnswered && !this.#isRenewal(index, streak)) this.#forget(index)
     else streak.end = time
     this.#counts.setStreak(streak.caller, -1)
+  }
+
+  /** Whether what was answered at once is kept, as a renewal that nobody saw. */
+  #isRenewal(index: number, streak: Streak): boolean {
+    if (this.#rows.ints[index * WIDTH + RENEWS] === 0) return false
+    this.#counts.noteRenewed(streak.caller, streak.last)
+    if (this.#renewals >= this.#limit * RENEWALS_SHARE) return false
+    this.#renewals += 1
+    streak.tokens = 1
+    return true
   }
 
   #forget(index: number): void {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { LIMITS } from '../../src/tally/limits.ts'
 import { endOf, type Streak } from '../../src/tally/streak.ts'
+import { Tally } from '../../src/tally/tally.ts'
 import { BEGIN, Story, type Told } from '../story.ts'
 
 const no = (at: number, more: Partial<Told> = {}): Told => ({ at, status: 401, ...more })
@@ -57,6 +59,16 @@ describe('an answer to a challenge', () => {
   for (const [name, told, ends] of renewals) {
     test(name, () => assert.deepEqual(streaksOf(...told).map(endOf), ends))
   }
+
+  test('is kept of so many renewals as half of the streaks that there is room for, and the age of tokens of all', () => {
+    const renewed = [100, 200, 300].flatMap((at) => [no(at), yes(at + 1)])
+    const tally = new Story()
+      .tell(...well(31), ...renewed)
+      .tally(new Tally({ ...LIMITS, streaks: 4 }))
+    assert.deepEqual(tally.streaks.all.map(endOf), ['renewed', 'renewed'])
+    assert.equal(tally.streaks.dropped, 0)
+    assert.equal(tally.callers.counts.lastRenewed(0), BEGIN + 300)
+  })
 
   test('that is a renewal is where the age of the next token begins', () => {
     const [, second] = streaksOf(...well(31), no(40), yes(41), yes(90), no(100), yes(101))
