@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
 import { findingsOf } from './find/find.ts'
 import type { Finding } from './finding.ts'
-import { type LogReading, type ReadLogsOptions, readLogs } from './read/index.ts'
+import type { LogReading, ReadLogsOptions } from './read/index.ts'
+import { readLogsInto } from './read/read-logs.ts'
 import { type Mark, Tally } from './tally/tally.ts'
 
 /** How logs are diagnosed. */
@@ -30,6 +31,6 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const tally = new Tally()
   tally.marks.push(...(options.marks ?? []))
-  const reading = await readLogs(sources, (seen) => tally.add(seen), options)
+  const reading = await readLogsInto(sources, tally, options)
   return { reading, findings: findingsOf(tally), tally }
 }

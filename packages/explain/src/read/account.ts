@@ -1,3 +1,4 @@
+import type { Block } from './block.ts'
 import type { FormatShare } from './reading.ts'
 import { sampleOf } from './sample.ts'
 
@@ -26,6 +27,12 @@ export class Account {
     if (time > this.#last) this.#last = time
     if (time < this.#before - JUMP_MS) this.jumps += 1
     this.#before = time
+  }
+
+  /** Lines each of which is a request. */
+  noteBlock({ times, count }: Block): void {
+    this.lines += count
+    for (let row = 0; row < count; row += 1) this.noteRequest(times[row] as number)
   }
 
   /** A line that no format reads; its text is asked for while samples are wanted. */

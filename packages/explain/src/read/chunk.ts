@@ -1,3 +1,4 @@
+import { BLOCK_LINES, type Block, type BlockReader } from './block.ts'
 import type { Line } from './line.ts'
 import { type RecordList, recordListOf } from './record-list.ts'
 
@@ -8,9 +9,6 @@ export const LINE_MAX = 65_536
  * the machine, each time anew: with 512 KB a third of the time of a scan went there (measured).
  */
 const CHUNK = 122_880
-
-/** So many lines are looked for at once: whoever reads them may look ahead at those that come. */
-const AHEAD = 64
 
 const NEWLINE = 10
 const RETURN = 13
@@ -25,8 +23,8 @@ export class Chunk {
   #filled = 0
   #at = 0
   #isEnded = false
-  /** Where the lines that were looked for end, how many these are, and which of them comes next. */
-  readonly #ends = new Int32Array(AHEAD)
+  /** So many lines are looked for at once: whoever reads them may look ahead at those that come. Where they end, how many these are, and which of them comes next. */
+  readonly #ends = new Int32Array(BLOCK_LINES)
   #known = 0
   #next = 0
   #list: RecordList | undefined
@@ -84,12 +82,24 @@ export class Chunk {
     return found - from > LINE_MAX ? 'oversized' : 'line'
   }
 
+  /** Has plain lines that come next read together; whether there were any. */
+  read(block: Block, reader: BlockReader): boolean {
+    if (this.#next === this.#known && this.#look(this.#at) === 0) return false
+    const count = reader(block, this.#at, this.#ends.subarray(this.#next, this.#known))
+    if (count === 0) return false
+    this.#next += count
+    this.#at = (this.#ends[this.#next - 1] as number) + 1
+    // Whoever takes a block looks ahead in it.
+    this.#line.known = 0
+    return true
+  }
+
   /** Looks for the ends of the next lines; how many there are. */
   #look(from: number): number {
     const ends = this.#ends
     const bytes = this.#bytes
     let known = 0
-    for (let at = from; known < AHEAD; known += 1) {
+    for (let at = from; known < BLOCK_LINES; known += 1) {
       const found = bytes.indexOf(NEWLINE, at)
       // Behind what is filled there is what was there before.
       if (found === -1 || found >= this.#filled) break

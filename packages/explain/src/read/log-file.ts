@@ -1,4 +1,5 @@
 import { Account, sharesOf } from './account.ts'
+import { Block } from './block.ts'
 import { Chunk, LINE_MAX, type NextLine } from './chunk.ts'
 import { Line } from './line.ts'
 import { LogLines } from './log-lines.ts'
@@ -34,6 +35,7 @@ export class LogFile {
   readonly #line = new Line()
   readonly #chunk: Chunk
   readonly #account = new Account()
+  readonly #block: Block
   #lines: LogLines | undefined
   #problem: string | undefined
   #oversized = 0
@@ -43,6 +45,7 @@ export class LogFile {
     this.#source = source
     this.#options = options
     this.#chunk = new Chunk(this.#line)
+    this.#block = new Block(this.#line)
   }
 
   /** How much of it was read, as it is on disk. */
@@ -61,6 +64,14 @@ export class LogFile {
       if (seen.time >= since && seen.time < until) return true
     }
     return false
+  }
+
+  /** The plain lines that come next, all of which are wanted; `undefined` where the next one is not plain. */
+  nextBlock(): Block | undefined {
+    const reader = this.#lines?.blocks
+    if (reader === undefined || !this.#chunk.read(this.#block, reader)) return undefined
+    this.#account.noteBlock(this.#block)
+    return this.#block
   }
 
   /** Gets more bytes; `false` at the end. */

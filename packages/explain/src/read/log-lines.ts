@@ -1,3 +1,4 @@
+import type { BlockReader } from './block.ts'
 import { type Detected, detect } from './detect.ts'
 import type { LineReader, Outcome } from './formats/format.ts'
 import { Line } from './line.ts'
@@ -27,6 +28,8 @@ export class LogLines {
   readonly sure: number
   /** What the first lines do not hold. */
   readonly lacks: readonly string[]
+  /** Reads plain lines together, where the first format has such. */
+  readonly blocks: BlockReader | undefined
   readonly #main: LineReader | undefined
   readonly #isShared: boolean
   readonly #wrapping: Wrapping | undefined
@@ -47,6 +50,7 @@ export class LogLines {
     this.lacks = lacksOf(first, this.#wrapping, head)
     this.#isTimed = (first?.lacks.includes('time') ?? false) && !this.lacks.includes('time')
     this.#main = first?.reader
+    this.blocks = this.#wrapping === undefined ? first?.format.blockReader?.(head) : undefined
     this.#isShared = first?.format.isShared === true
     if (first === undefined) return
     this.#know(first.format.name, first.reader)

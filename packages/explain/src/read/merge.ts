@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { Observation } from '../observation.ts'
+import type { Block } from './block.ts'
 import { LogFile, type LogFileOptions } from './log-file.ts'
 import { Progress, type ReadProgress } from './progress.ts'
 import { type FileReading, unopened } from './reading.ts'
@@ -10,6 +11,14 @@ import { openSource } from './source.ts'
 export interface MergeOptions extends LogFileOptions {
   readonly signal: AbortSignal | undefined
   readonly progress: ((progress: ReadProgress) => void) | undefined
+}
+
+/** Whoever counts what is read. */
+export interface Receiver {
+  /** One request: one and the same object each time. */
+  add(observation: Observation): void
+  /** Plain ones that follow one another; where there is no such, each comes by itself. */
+  addBlock?(block: Block): void
 }
 
 interface Waiting {
@@ -31,16 +40,20 @@ interface Active {
  */
 export class Merge {
   readonly #options: MergeOptions
-  readonly #receive: (observation: Observation) => void
+  readonly #receiver: Receiver
+  /** Whether all requests are wanted. */
+  readonly #isWhole: boolean
   readonly #readings: FileReading[] = []
   readonly #active: Active[] = []
   #waiting: Waiting[] = []
   #progress = new Progress(undefined, undefined)
   #closed = 0
 
-  constructor(options: MergeOptions, receive: (observation: Observation) => void) {
+  constructor(options: MergeOptions, receiver: Receiver) {
     this.#options = options
-    this.#receive = receive
+    this.#receiver = receiver
+    this.#isWhole =
+      options.since === Number.NEGATIVE_INFINITY && options.until === Number.POSITIVE_INFINITY
   }
 
   /** Reads all of them; the readings are in their order. */
@@ -129,14 +142,24 @@ export class Merge {
     const until = this.#nextOther(active)
     const { file } = active
     const { seen } = file
-    const receive = this.#receive
+    const receiver = this.#receiver
+    // Of a log that is alone all is wanted in its own order.
+    const isAlone = this.#isWhole && until === Number.POSITIVE_INFINITY
     do {
-      receive(seen)
+      receiver.add(seen)
+      if (isAlone) this.#readBlocks(file)
       if (!file.next()) {
         await this.#advance(active)
         return
       }
     } while (seen.time <= until)
+  }
+
+  #readBlocks(file: LogFile): void {
+    const receiver = this.#receiver
+    if (receiver.addBlock === undefined) return
+    for (let block = file.nextBlock(); block !== undefined; block = file.nextBlock())
+      receiver.addBlock(block)
   }
 
   #nextOther(active: Active): number {

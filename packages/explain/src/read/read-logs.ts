@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Observation } from '../observation.ts'
-import { Merge } from './merge.ts'
+import { Merge, type Receiver } from './merge.ts'
 import type { ReadProgress } from './progress.ts'
 import { type LogReading, totalOf } from './reading.ts'
 
@@ -25,13 +25,22 @@ export interface ReadLogsOptions {
  *     const reading = await readLogs(['access.log', 'access.log.1.gz'], (seen) => tally.add(seen))
  *     if (isUnreadable(reading)) process.exitCode = 1
  */
-export async function readLogs(
+export function readLogs(
   sources: readonly (string | Readable)[],
   receive: (observation: Observation) => void,
   options: ReadLogsOptions = {},
 ): Promise<LogReading> {
+  return readLogsInto(sources, { add: receive }, options)
+}
+
+/** The same for a receiver that may take several requests at once. */
+export async function readLogsInto(
+  sources: readonly (string | Readable)[],
+  receiver: Receiver,
+  options: ReadLogsOptions = {},
+): Promise<LogReading> {
   const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = options
   const { signal, progress } = options
-  const merge = new Merge({ since, until, signal, progress }, receive)
+  const merge = new Merge({ since, until, signal, progress }, receiver)
   return totalOf(await merge.run(sources.map((from) => (from === '-' ? process.stdin : from))))
 }

@@ -1,4 +1,5 @@
 import type { Observation } from '../observation.ts'
+import type { Block } from '../read/block.ts'
 import { Seen } from '../read/seen.ts'
 import { Caller, type Place } from './caller.ts'
 import { CallerCounts } from './caller-counts.ts'
@@ -103,6 +104,28 @@ export class Callers {
     if (spots.client(spot) === this.place.client && at !== NOBODY)
       spots.noteCaller(spot, caller, this.#changes)
     return caller
+  }
+
+  /** Looks ahead at who asks in a block. */
+  lookOver(block: Block): void {
+    this.#ahead.over(block)
+  }
+
+  /** The number of who asked in a line of a block, to which its window was moved. */
+  numberIn(block: Block, row: number, time: number): number {
+    const { line, addressEnds, agents } = block
+    const spots = this.#spots
+    const spot = spots.at(line.view, line.start, addressEnds[row] as number)
+    const client = spot === NOBODY ? OTHERS : spots.client(spot)
+    if (client === OTHERS || !this.clients.isQuotedAt(client, line, agents[row] as number))
+      return this.numberOf(block.show(row), time)
+    const known = spots.caller(spot, this.#changes)
+    if (known === NOBODY) return this.numberOf(block.show(row), time)
+    const { place } = this
+    place.time = time
+    place.address = spots.address(spot)
+    place.client = client
+    return known
   }
 
   #lookAhead(seen: Seen): void {

@@ -1,3 +1,4 @@
+import type { Block } from '../read/block.ts'
 import type { Line } from '../read/line.ts'
 import type { CallerCounts } from './caller-counts.ts'
 import { SHORT, type Spots } from './spots.ts'
@@ -27,6 +28,20 @@ export class LookAhead {
     const count = Math.min(line.known, AHEAD_MAX)
     line.known = 0
     this.#guess(line, from - line.start, count)
+    this.#touch(count)
+  }
+
+  /** Looks at all lines of a block. */
+  over({ line, starts, count }: Block): void {
+    const { view } = line
+    for (let row = 0; row < count; row += 1) {
+      const from = starts[row] as number
+      this.#rows[row] = from + SHORT <= view.byteLength ? this.#spots.likely(view, from) : 0
+    }
+    this.#touch(count)
+  }
+
+  #touch(count: number): void {
     const rows = this.#rows
     let touched = 0
     for (let i = 0; i < count; i += 1) {

@@ -24,7 +24,10 @@ export interface InstanceCounts {
 
 /** The request that is counted. */
 export class Noted {
+  /** What the line tells; of what most lines are in a block, that of another line. */
   seen: Seen = new Seen()
+  status = 0
+  subject: string | undefined = undefined
   /** The number of the caller. */
   caller = 0
   minute: Minute = emptyMinute(0)

@@ -69,6 +69,12 @@ export class Routes {
     return route
   }
 
+  /** The route of a shape, of a log that names no hosts; `undefined` where no request has had it yet. */
+  routeOfShape(low: number, high: number): Route | undefined {
+    const known = this.#shapes.get(low, high)
+    return known === -1 ? undefined : this.at(known)
+  }
+
   /** The route of a request that found nothing: only one that is known already, so that inventions add none. */
   knownRouteOfSeen(seen: Seen): Route {
     const { root, salt } = this.#siteOf(seen)

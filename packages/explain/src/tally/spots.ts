@@ -61,6 +61,13 @@ export class Spots {
     return number === OTHERS ? NONE : this.#add(view, span, number)
   }
 
+  /** The same, of an address whose number is known; -1 for any other. */
+  at(view: DataView, from: number, to: number): number {
+    if (to - from > SHORT || from + SHORT > view.byteLength) return NONE
+    const row = this.#find(view, from, to - from)
+    return row === NONE || this.address(row) === OTHERS ? NONE : row
+  }
+
   /**
    * Where the row of the address that begins there most likely begins: nothing is looked up for that. It ends before a
    * blank, a quotation mark or a comma, which is found without a branch: to guess where takes longer than to try all.

@@ -1,6 +1,9 @@
 import { mostOf } from '../extremes.ts'
 import type { Observation } from '../observation.ts'
+import type { Block } from '../read/block.ts'
 import { Seen } from '../read/seen.ts'
+import { Attempts } from './attempts.ts'
+import { BlockShapes } from './block-shapes.ts'
 import { counted } from './caller-refusals.ts'
 import { Callers } from './callers.ts'
 import { ExpiringCredentials } from './expiring.ts'
@@ -14,7 +17,6 @@ import {
   isAsked,
   type Mark,
   Noted,
-  noteAsked,
   noteProbe,
   noteSentAway,
   weightOf,
@@ -24,18 +26,18 @@ import { pathNumberOf } from './path-number.ts'
 import { RouteHistory } from './route-history.ts'
 import { type Route, Routes } from './routes.ts'
 import { ServedAfter } from './served-after.ts'
-import { type Attempt, SignIns } from './sign-ins.ts'
+import { SignIns } from './sign-ins.ts'
 import { Streaks } from './streaks.ts'
-import { OTHERS, ownText, Texts } from './texts.ts'
+import { Texts } from './texts.ts'
 import { noteAge, noteAnew } from './token-age.ts'
 import { ToldRefusals } from './told-refusals.ts'
+import { VersionMarks } from './version-marks.ts'
 
 export type { Expiring } from './expiring.ts'
 export type { InstanceCounts, Mark } from './noted.ts'
 
 const REASONS_MAX = 256
 const WORDS_MAX = 65_536
-const MARKS_MAX = 64
 const BEHIND_SECONDS = 600
 
 /**
@@ -54,6 +56,7 @@ export class Tally {
   /** Pairs that met 404 on routes that serve others. */
   readonly missed: ForbiddenPairs
   readonly #after = new ServedAfter()
+  readonly #attempts: Attempts
   readonly history: RouteHistory
   /** Refusals with 401 of which the log tells reason and credential. */
   readonly told: ToldRefusals = new ToldRefusals()
@@ -78,17 +81,17 @@ export class Tally {
   readonly #served = new Pairs()
   /** One and the same object, because every line has one. */
   readonly #noted = new Noted()
+  readonly #shapes = new BlockShapes()
   /** That of the line before, in milliseconds, and whether it was late. */
   #instant = Number.NaN
   #isLate = false
-  readonly #policyVersions = new Set<string>()
-  /** Attempts of those who are not told apart. */
-  #attemptsOfRest = 0
+  readonly #versions = new VersionMarks()
 
   constructor(limits: TallyLimits = LIMITS) {
     this.callers = new Callers(limits)
     this.signIns = new SignIns(limits)
     this.streaks = new Streaks(limits.streaks, this.callers.counts)
+    this.#attempts = new Attempts(this)
     this.forbidden = new ForbiddenPairs(this.#after, limits.pairs)
     this.challenged = new ForbiddenPairs(this.#after, limits.pairs)
     this.missed = new ForbiddenPairs(this.#after, limits.pairs)
@@ -100,7 +103,7 @@ export class Tally {
   left(): readonly Left[] {
     const { forbidden, challenged, missed, streaks, signIns, callers } = this
     const refused = [forbidden, challenged, missed, streaks].map(({ dropped }) => dropped)
-    const attempts = signIns.dropped + this.#attemptsOfRest
+    const attempts = signIns.dropped + this.#attempts.ofRest
     return leftOf({ requests: callers.requestsOfRest, refusals: mostOf(refused), attempts })
   }
 
@@ -108,12 +111,9 @@ export class Tally {
   add(observation: Observation): void {
     const seen = observation instanceof Seen ? observation : Object.assign(new Seen(), observation)
     const noted = this.#noted
-    // Most lines are of the same instant as the one before, and of the same reader.
-    if (seen.time !== this.#instant) this.#goTo(seen.time)
+    this.#begin(seen.time, seen.status)
+    noted.subject = seen.subject
     if (noted.seen !== seen) noted.seen = seen
-    this.lines += 1
-    if (this.#isLate) this.late += 1
-    noted.minute.requests += 1
     const caller = this.callers.numberOf(seen, noted.time)
     this.callers.counts.noteRequest(caller, noted.time)
     noted.caller = caller
@@ -121,8 +121,59 @@ export class Tally {
     if (seen.instance !== undefined)
       countInstance(this.byInstance, this.words.numberOf(seen.instance), seen.status)
     if (seen.policyVersion !== undefined) this.#notePolicy(seen.policyVersion, seen.time)
-    if (seen.status < 400) this.#noteServed(noted)
+    if (seen.status < 400) this.#noteServed(noted, this.routes.routeOfSeen(seen))
     else this.#noteRefused(noted)
+  }
+
+  /** Counts the requests of a block, as if each had come by itself. */
+  addBlock(block: Block): void {
+    this.#shapes.read(block)
+    this.callers.lookOver(block)
+    for (let row = 0; row < block.count; row += 1) this.#addRow(block, row)
+  }
+
+  #addRow(block: Block, row: number): void {
+    const noted = this.#noted
+    const { callers } = this
+    const status = block.statuses[row] as number
+    this.#begin(block.times[row] as number, status)
+    block.moveTo(row)
+    const caller = callers.numberIn(block, row, noted.time)
+    callers.counts.noteRequest(caller, noted.time)
+    noted.caller = caller
+    noted.subject = undefined
+    if (status >= 400) {
+      noted.seen = block.show(row)
+      this.#noteRefused(noted)
+      return
+    }
+    const route = this.#routeIn(block, row)
+    if (status < 302 && (route.use === 'other' || route.use === 'static')) {
+      this.servedInAll += 1
+      this.#noteOrdinary(noted, route)
+    } else {
+      noted.seen = block.show(row)
+      this.#noteServed(noted, route)
+    }
+  }
+
+  #routeIn(block: Block, row: number): Route {
+    const { low, high, isStrange } = this.#shapes
+    const known =
+      isStrange[row] === 1
+        ? undefined
+        : this.routes.routeOfShape(low[row] as number, high[row] as number)
+    return known ?? this.routes.routeOfSeen(block.show(row))
+  }
+
+  #begin(instant: number, status: number): void {
+    const noted = this.#noted
+    // Most lines are of the same instant as the one before.
+    if (instant !== this.#instant) this.#goTo(instant)
+    noted.status = status
+    this.lines += 1
+    if (this.#isLate) this.late += 1
+    noted.minute.requests += 1
   }
 
   #goTo(instant: number): void {
@@ -135,51 +186,49 @@ export class Tally {
     this.#noted.minute = this.minutes.at(time)
   }
 
+  #noteServed(noted: Noted, route: Route): void {
+    const { seen } = noted
+    const isNamed = seen.subject !== undefined
+    this.servedInAll += weightOf(seen)
+    if (isNamed || seen.credential !== undefined) route.isGuarded = true
+    if (route.use === 'token' || route.use === 'sign_in') {
+      if (route.isGuarded) noted.minute.guardedSignIns += 1
+      this.#attempts.noteSignIn(noted, route, 'accepted')
+    }
+    this.#noteOrdinary(noted, route)
+    if (route.use === 'static') return
+    if (seen.status >= 302) noteSentAway(this.callers, noted, route)
+    this.#noteKnown(noted)
+    if (isNamed) this.#attempts.noteNamed(noted, route)
+  }
+
   /** Most lines are this and no more: nothing is made here, and of the caller nothing looked at but its counts. */
-  #noteServed(noted: Noted): void {
+  #noteOrdinary(noted: Noted, route: Route): void {
     const { counts, place } = this.callers
-    const { seen, caller, minute, time } = noted
-    const route = this.routes.routeOfSeen(seen)
+    const { caller, minute, time } = noted
     route.ok += 1
     minute.ok += 1
     this.served += 1
-    this.servedInAll += weightOf(seen)
-    const isNamed = seen.subject !== undefined
-    if (isNamed || seen.credential !== undefined) route.isGuarded = true
     if (route.isGuarded) minute.guardedOk += 1
     counts.noteLastServed(caller, time)
     if (route.use === 'static') return
     const stretch = this.history.at(route.number, time)
     if (stretch !== undefined) stretch.ok += 1
-    if (route.use !== 'other') {
-      if (route.isGuarded) minute.guardedSignIns += 1
-      this.#noteSignIn(noted, route, 'accepted')
-    }
     counts.noteOk(caller, time, route.isGuarded)
-    if (seen.status >= 302) noteSentAway(this.callers, noted, route)
-    this.#noteKnown(noted, route)
     if (counts.streak(caller) >= 0) this.streaks.served(caller, route, time)
     if (counts.mayBeRefused(caller, route.number)) this.#after.note(caller, route.number, place)
-    if (isNamed) this.#noteNamed(noted, route)
-    if (route.isGuarded && route.use === 'other') noteAge(counts, noted)
+    const asks = route.isGuarded && route.use === 'other'
+    if (asks) noteAge(counts, noted)
+    if (this.signIns.hasSuspects && (asks || noted.subject !== undefined))
+      this.signIns.served(place.address, noted.subject)
     // The table is larger than a cache of the processor: most callers use few routes, and most logs have few.
     if (!counts.noteServed(caller, route.number)) this.#served.add(caller, route.number)
   }
 
   /** What a log tells of whom it served. */
-  #noteKnown({ seen, caller, time }: Noted, { isGuarded, use }: Route): void {
+  #noteKnown({ seen, caller, time }: Noted): void {
     if (seen.expiresInSeconds !== undefined) this.expiring.note(caller, time, seen.expiresInSeconds)
     if (seen.credential !== undefined) this.#noteGood(seen, time)
-    if (!this.signIns.hasSuspects) return
-    if (seen.subject !== undefined || (isGuarded && use === 'other'))
-      this.signIns.served(this.callers.place.address, seen.subject)
-  }
-
-  /** Who was challenged, and is served by name, has signed in; where that is done it is counted by itself. */
-  #noteNamed(noted: Noted, { use }: Route): void {
-    if (use === 'sign_in') return
-    if (this.callers.refusals.of(noted.caller, counted.challenged) > 0)
-      this.#noteAttempt(noted, 'accepted')
   }
 
   #noteRefused(event: Noted): void {
@@ -205,11 +254,11 @@ export class Tally {
     if (route.ok > 0 || seen.route !== undefined) refusals.add(caller, counted.knownProbes)
     // Who shows nothing where others sign in, as at a path that is not there, has guessed at nothing.
     if (route.use === 'token' || (route.use === 'sign_in' && !isAsked(seen))) {
-      this.#noteSignIn(event, route, 'refused')
+      this.#attempts.noteSignIn(event, route, 'refused')
       return
     }
     minute.challenged += 1
-    if (seen.account !== undefined) this.#noteAttempt(event, 'refused')
+    if (seen.account !== undefined) this.#attempts.note(event, 'refused')
     if (isAsked(seen)) return
     this.#noteRefusedBy(this.challenged, event, route)
     noteAge(counts, event)
@@ -234,7 +283,7 @@ export class Tally {
   }
 
   #noteGood({ credential = '', kid }: Seen, time: number): void {
-    const stretch = kid === undefined ? undefined : this.byKey.at(this.#word(kid), time)
+    const stretch = kid === undefined ? undefined : this.byKey.at(this.words.numberOfAny(kid), time)
     if (stretch !== undefined) stretch.ok += 1
     if (this.told.size > 0) this.told.served(this.callers.credentials.numberOf(credential))
   }
@@ -243,7 +292,7 @@ export class Tally {
     const { seen, caller, minute, time } = event
     const route = this.routes.routeOfSeen(seen)
     if (route.use === 'sign_in') {
-      this.#noteSignIn(event, route, 'refused')
+      this.#attempts.noteSignIn(event, route, 'refused')
       return
     }
     const { refusals } = this.callers
@@ -275,9 +324,9 @@ export class Tally {
       time,
       address: this.callers.place.address,
       wasServed: this.#wasServed(caller, route.number),
-      reason: this.#reasonOf(seen),
-      requirement: this.#word(seen.requirement),
-      policyVersion: this.#word(seen.policyVersion),
+      reason: this.reasons.numberOfAny(seen.reason),
+      requirement: this.words.numberOfAny(seen.requirement),
+      policyVersion: this.words.numberOfAny(seen.policyVersion),
     }
   }
 
@@ -302,9 +351,9 @@ export class Tally {
     minute.throttled += 1
     const route = this.routes.routeOfSeen(seen)
     if (route.use === 'token' || route.use === 'sign_in')
-      this.#noteSignIn(event, route, 'throttled')
+      this.#attempts.noteSignIn(event, route, 'throttled')
     else if (seen.account !== undefined || this.signIns.isOnlyRefused(this.callers.place.address)) {
-      this.#noteAttempt(event, 'throttled')
+      this.#attempts.note(event, 'throttled')
     }
   }
 
@@ -322,49 +371,8 @@ export class Tally {
     const { seen } = event
     if (seen.status !== 400 && seen.status !== 422) return
     const route = this.routes.knownRouteOfSeen(seen)
-    if (route.use === 'token' || route.use === 'sign_in') this.#noteSignIn(event, route, 'refused')
-  }
-
-  #noteSignIn(event: Noted, route: Route, outcome: Attempt['outcome']): void {
-    const { caller, minute, time } = event
-    const { counts, refusals } = this.callers
-    // Who was served before and asks for a token renews one: that is no guess at a password.
-    const isKnown = counts.ok(caller) + counts.tokens(caller) > 0
-    const isNew = !isKnown && outcome !== 'throttled' && !route.isRenewal
-    if (route.use === 'sign_in' || isNew) this.#noteAttempt(event, outcome)
-    if (route.use === 'token') {
-      if (outcome === 'refused') minute.tokensRefused += 1
-      else if (outcome === 'throttled') minute.tokensThrottled += 1
-      else minute.tokens += 1
-      if (outcome === 'accepted') this.streaks.areTokensSeen = true
-    }
-    if (route.use === 'token') noteAsked(this.callers, event)
-    if (route.use === 'token' && outcome === 'refused') refusals.add(caller, counted.tokensRefused)
-    this.#noteToken(caller, time, outcome)
-  }
-
-  #noteToken(caller: number, time: number, outcome: Attempt['outcome']): void {
-    const { counts, refusals } = this.callers
-    if (outcome === 'accepted') counts.noteToken(caller, time)
-    else refusals.set(caller, counted.lastTokenRefused, time)
-    this.streaks.token(caller, time, outcome)
-  }
-
-  #noteAttempt({ seen, caller, minute, time }: Noted, outcome: Attempt['outcome']): void {
-    const weight = weightOf(seen)
-    minute.signIns += weight
-    if (outcome !== 'accepted') minute.signInRefused += 1
-    // Whoever came after the limit comes from anywhere: together they would look like an attack.
-    const { address } = this.callers.place
-    if (address === OTHERS || this.callers.isRest(caller)) {
-      this.#attemptsOfRest += 1
-      return
-    }
-    // Whoever is put off, or refused with 403, has not shown yet to be who the line names.
-    const account = outcome === 'accepted' ? seen.subject : (seen.account ?? seen.subject)
-    const client = this.callers.counts.client(caller)
-    const { id } = seen
-    this.signIns.note({ time, address, client, account, outcome, weight, id })
+    if (route.use === 'token' || route.use === 'sign_in')
+      this.#attempts.noteSignIn(event, route, 'refused')
   }
 
   /** The token endpoint may be elsewhere: a credential that is new to a caller was got there. */
@@ -372,29 +380,19 @@ export class Tally {
     const { shown, credentials } = this.callers
     this.streaks.areTokensSeen = true
     if (shown.note(caller, credentials.numberOf(credential)))
-      this.#noteToken(caller, time, 'accepted')
+      this.#attempts.noteToken(caller, time, 'accepted')
   }
 
   #notePolicy(version: string, time: number): void {
-    if (this.#policyVersions.has(version) || this.#policyVersions.size >= MARKS_MAX) return
-    const own = ownText(version)
-    if (this.#policyVersions.size > 0) this.marks.push({ time, name: `policy version ${own}` })
-    this.#policyVersions.add(own)
+    const mark = this.#versions.note(version, time)
+    if (mark !== undefined) this.marks.push(mark)
   }
 
   #numbersOf(seen: Observation): { instance: number; reason: number; kid: number } {
     return {
-      instance: this.#word(seen.instance),
-      reason: this.#reasonOf(seen),
-      kid: this.#word(seen.kid),
+      instance: this.words.numberOfAny(seen.instance),
+      reason: this.reasons.numberOfAny(seen.reason),
+      kid: this.words.numberOfAny(seen.kid),
     }
-  }
-
-  #reasonOf({ reason }: Observation): number {
-    return reason === undefined ? 0 : this.reasons.numberOf(reason)
-  }
-
-  #word(text: string | undefined): number {
-    return text === undefined ? 0 : this.words.numberOf(text)
   }
 }

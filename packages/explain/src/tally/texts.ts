@@ -41,6 +41,11 @@ export class Texts {
     return this.numberAt(written, 0, write(text))
   }
 
+  /** The same of a text that there may be none of: then that of others. */
+  numberOfAny(text: string | undefined): number {
+    return text === undefined ? OTHERS : this.numberOf(text)
+  }
+
   /** The number of the text that these bytes are. */
   numberAt(of: Bytes, from: number, end: number): number {
     const to = Math.min(end, from + TEXT_MAX)

@@ -42,8 +42,8 @@ function numberOf(age: number): number {
 const AGAIN_SECONDS = 2
 
 /** Counts how a request to what asks for credentials fared by the age of its token, and what came at once after a refusal. */
-export function noteAge(counts: CallerCounts, { seen, caller, minute, time }: Noted): void {
-  const isServed = seen.status < 400
+export function noteAge(counts: CallerCounts, { status, caller, minute, time }: Noted): void {
+  const isServed = status < 400
   const challenged = counts.lastChallenged(caller)
   if (challenged > 0 && time - challenged <= AGAIN_SECONDS) {
     if (isServed) minute.againOk += 1

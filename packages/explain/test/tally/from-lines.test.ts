@@ -1,10 +1,11 @@
 // Goal: what is counted from the bytes of a line is what is counted from its texts.
-// Method: random logs, in the combined form and as JSON; each request is counted twice, as it was read and as a copy of plain texts.
+// Method: random logs, in the combined form and as JSON; each request is counted as it was read, as a copy of plain texts, and in blocks.
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { copyOf, readLogs } from '../../src/read/index.ts'
+import { readLogsInto } from '../../src/read/read-logs.ts'
 import { Tally } from '../../src/tally/tally.ts'
 
 const request = fc.record({
@@ -22,15 +23,27 @@ const request = fc.record({
     '/x/y/z',
   ),
   status: fc.constantFrom(200, 200, 200, 302, 401, 403, 404, 429, 500),
-  user: fc.constantFrom('-', '-', 'alice', 'bob'),
+  user: fc.constantFrom('-', '-', '-', '-', 'alice', 'bob'),
+  referrer: fc.constantFrom('-', '-', 'https://shop.example/'),
 })
 type Request = typeof request extends fc.Arbitrary<infer R> ? R : never
 
-const forms: Readonly<Record<string, (request: Request) => string>> = {
-  combined: ({ seconds, address, agent, method, path, status, user }) =>
-    `${address} - ${user} [04/May/2026:07:33:${two(seconds)} +0000] "${method} ${path} HTTP/1.1" ${status} 17 "-" "${agent}"`,
+const forms: Readonly<Record<'combined' | 'json', (request: Request) => string>> = {
+  combined: ({ seconds, address, agent, method, path, status, user, referrer }) =>
+    `${address} - ${user} [04/May/2026:07:33:${two(seconds)} +0000] "${method} ${path} HTTP/1.1" ${status} 17 "${referrer}" "${agent}"`,
   json: ({ seconds, address, agent, method, path, status, user }) =>
     `{"time":"2026-05-04T07:33:${two(seconds)}Z","remote_addr":"${address}","remote_user":"${user}","request_method":"${method}","request_uri":"${path}","status":${status},"http_user_agent":"${agent}"}`,
+}
+
+const logs: Readonly<Record<string, (requests: readonly Request[]) => string>> = {
+  combined: (requests) => requests.map(forms.combined).join('\n'),
+  // Only what is ASCII is read in blocks.
+  'combined, of ASCII': (requests) =>
+    requests
+      .map(forms.combined)
+      .join('\n')
+      .replaceAll(/[^\n -~]/g, 'x'),
+  json: (requests) => requests.map(forms.json).join('\n'),
 }
 
 function two(value: number): string {
@@ -73,18 +86,20 @@ function told(tally: Tally): unknown {
 }
 
 describe('a tally from lines', () => {
-  for (const [name, lineOf] of Object.entries(forms)) {
+  for (const [name, logOf] of Object.entries(logs)) {
     test(`is that from texts: ${name}`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 120 }), async (requests) => {
-          const [fromBytes, fromTexts] = [new Tally(), new Tally()]
-          const log = `${requests.map(lineOf).join('\n')}\n`
+          const [fromBytes, fromTexts, fromBlocks] = [new Tally(), new Tally(), new Tally()]
+          const log = `${logOf(requests)}\n`
           const reading = await readLogs([Readable.from([Buffer.from(log)])], (seen) => {
             fromTexts.add(copyOf(seen))
             fromBytes.add(seen)
           })
           assert.equal(reading.requests, requests.length)
           assert.deepEqual(told(fromBytes), told(fromTexts))
+          await readLogsInto([Readable.from([Buffer.from(log)])], fromBlocks)
+          assert.deepEqual(told(fromBlocks), told(fromTexts))
         }),
         { numRuns: 60 },
       )

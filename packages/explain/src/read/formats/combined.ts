@@ -1,7 +1,9 @@
+import type { BlockReader } from '../block.ts'
 import type { Finder, Span, Start } from '../later-text.ts'
 import type { Line } from '../line.ts'
 import type { Seen } from '../seen.ts'
 import { CLF_LENGTH, CLF_LOCAL_LENGTH, ClfTimes, IsoTimes } from '../times.ts'
+import { blockReaderOf } from './combined-blocks.ts'
 import { type CombinedLayout, layoutOf } from './combined-layout.ts'
 import { nameUser, statusAt } from './fields.ts'
 import type { LineReader, LogFormat, Outcome } from './format.ts'
@@ -28,6 +30,7 @@ const DASH_AND_QUOTES = 0x2220222d
 export const combined: LogFormat = {
   name: 'combined',
   reader: (lines) => readerOf(lines, CLF_LENGTH),
+  blockReader: (lines) => plainReaderOf(layoutOf(lines)),
 }
 
 /** The same with times without a zone, as many programs write it that have a server built in. */
@@ -42,6 +45,20 @@ function readerOf(lines: readonly Line[], timeLength: number): LineReader {
   return (line, seen) => reader.read(line, seen)
 }
 
+/** Agents are where a referrer is before them, and nothing else is around them, in nearly all logs. */
+function plainReaderOf({ before, agent, forwarded }: CombinedLayout): BlockReader | undefined {
+  if (before !== 0 || agent !== 1 || forwarded !== -1) return undefined
+  return blockReaderOf({
+    request: readRequest,
+    agent: agentFinder(agent),
+    agentStart: secondQuoted,
+  })
+}
+
+function agentFinder(index: number): Finder {
+  return (line, at, span) => quoted(line, { at, index }, span)
+}
+
 class CombinedReader {
   readonly #layout: CombinedLayout
   readonly #timeLength: number
@@ -54,7 +71,7 @@ class CombinedReader {
     this.#layout = layout
     this.#timeLength = timeLength
     const { agent } = layout
-    this.#agent = (line, at, span) => quoted(line, { at, index: agent }, span)
+    this.#agent = agentFinder(agent)
     this.#agentStart = agent === 1 ? secondQuoted : () => -1
   }
 

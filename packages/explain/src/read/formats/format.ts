@@ -1,3 +1,4 @@
+import type { BlockReader } from '../block.ts'
 import type { Line } from '../line.ts'
 import type { Seen } from '../seen.ts'
 
@@ -25,4 +26,6 @@ export interface LogFormat {
   readonly lacks?: readonly string[]
   /** A reader for a file that begins with these lines; `undefined` where they cannot be of this format. */
   reader(lines: readonly Line[]): LineReader | undefined
+  /** Reads those lines of such a file together that are as most are; `undefined` where there are no such lines. */
+  blockReader?(lines: readonly Line[]): BlockReader | undefined
 }
