@@ -1,5 +1,6 @@
 import { BLOCK_LINES, type Block } from '../read/block.ts'
 import { shapeOfRequest } from './path-shape.ts'
+import type { Route, Routes } from './routes.ts'
 
 /** The shapes of the request lines of a block: all of them at once, because nothing else is needed for that. */
 export class BlockShapes {
@@ -17,5 +18,11 @@ export class BlockShapes {
       this.low[row] = shape.low
       this.high[row] = shape.high
     }
+  }
+
+  /** The route of a line, where its shape is known. */
+  routeIn(row: number, routes: Routes): Route | undefined {
+    if (this.isStrange[row] === 1) return undefined
+    return routes.routeOfShape(this.low[row] as number, this.high[row] as number)
   }
 }

@@ -31,6 +31,15 @@ const SELDOM_WIDTH = TOLD_MAX + 4
 const BITS = 32
 const ROUTES = 2 * BITS
 
+/** What a route that served a caller asks for besides: the caller is in a streak, it may have been refused there, that it was served is noted nowhere. */
+export const besides = { streak: 1, refused: 2, served: 4 } as const
+
+/** A route that is used. */
+export interface RouteUsed {
+  readonly number: number
+  readonly isGuarded: boolean
+}
+
 /** What changes with every request of a caller, by the number of the caller. */
 export class CallerCounts {
   readonly #rows = new Rows(WIDTH)
@@ -73,12 +82,19 @@ export class CallerCounts {
     this.#rows.ints[caller * WIDTH + LAST_SERVED] = time
   }
 
-  /** Anything but a file. Who gets tokens uses them, whether or not a route has refused anybody yet. */
-  noteOk(caller: number, time: number, isGuarded: boolean): void {
+  /**
+   * A route served a caller, and what it served is no file; what is to be looked at besides, as a sum of {@link besides}.
+   * Who gets tokens uses them, whether or not a route has refused anybody yet.
+   */
+  noteUse(caller: number, { number, isGuarded }: RouteUsed, time: number): number {
     const { ints } = this.#rows
     const at = caller * WIDTH
+    ints[at + LAST_SERVED] = time
     ints[at + OK] = (ints[at + OK] as number) + 1
     if (isGuarded || (ints[at + LAST_TOKEN] as number) > 0) ints[at + LAST_OK] = time
+    const inStreak = (ints[at + STREAK] as number) >= 0 ? besides.streak : 0
+    const refused = this.mayBeRefused(caller, number) ? besides.refused : 0
+    return inStreak + refused + (this.noteServed(caller, number) ? 0 : besides.served)
   }
 
   noteToken(caller: number, time: number): void {

@@ -1,6 +1,7 @@
 import type { Observation } from '../observation.ts'
 import type { Block } from '../read/block.ts'
 import { Seen } from '../read/seen.ts'
+import type { BlockCallers } from './block-callers.ts'
 import { Caller, type Place } from './caller.ts'
 import { CallerCounts } from './caller-counts.ts'
 import { CallerRefusals } from './caller-refusals.ts'
@@ -106,26 +107,31 @@ export class Callers {
     return caller
   }
 
-  /** Looks ahead at who asks in a block. */
-  lookOver(block: Block): void {
+  /** Finds who asks in each line of a block: nothing else tells, so that all of them can be found before any is counted. */
+  read(block: Block, found: BlockCallers): void {
+    const { place } = this
     this.#ahead.over(block)
+    for (let row = 0; row < block.count; row += 1) {
+      block.moveTo(row)
+      found.numbers[row] = this.#numberIn(block, row)
+      found.addresses[row] = place.address
+      found.clients[row] = place.client
+    }
   }
 
-  /** The number of who asked in a line of a block, to which its window was moved. */
-  numberIn(block: Block, row: number, time: number): number {
-    const { line, addressEnds, agents } = block
+  #numberIn(block: Block, row: number): number {
+    const { line, addressEnds, agents, times } = block
+    const { place } = this
     const spots = this.#spots
     const spot = spots.at(line.view, line.start, addressEnds[row] as number)
     const client = spot === NOBODY ? OTHERS : spots.client(spot)
-    if (client === OTHERS || !this.clients.isQuotedAt(client, line, agents[row] as number))
-      return this.numberOf(block.show(row), time)
-    const known = spots.caller(spot, this.#changes)
-    if (known === NOBODY) return this.numberOf(block.show(row), time)
-    const { place } = this
-    place.time = time
-    place.address = spots.address(spot)
-    place.client = client
-    return known
+    if (client !== OTHERS && this.clients.isQuotedAt(client, line, agents[row] as number)) {
+      const known = spots.caller(spot, this.#changes)
+      place.address = spots.address(spot)
+      place.client = client
+      if (known !== NOBODY) return known
+    }
+    return this.numberOf(block.show(row), Math.floor((times[row] as number) / 1000))
   }
 
   #lookAhead(seen: Seen): void {

@@ -28,6 +28,8 @@ export class Noted {
   seen: Seen = new Seen()
   status = 0
   subject: string | undefined = undefined
+  /** Where the shape of its request is known already. */
+  route: Route | undefined = undefined
   /** The number of the caller. */
   caller = 0
   minute: Minute = emptyMinute(0)

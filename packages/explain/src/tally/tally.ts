@@ -3,7 +3,9 @@ import type { Observation } from '../observation.ts'
 import type { Block } from '../read/block.ts'
 import { Seen } from '../read/seen.ts'
 import { Attempts } from './attempts.ts'
+import { BlockCallers } from './block-callers.ts'
 import { BlockShapes } from './block-shapes.ts'
+import { besides } from './caller-counts.ts'
 import { counted } from './caller-refusals.ts'
 import { Callers } from './callers.ts'
 import { ExpiringCredentials } from './expiring.ts'
@@ -82,6 +84,7 @@ export class Tally {
   /** One and the same object, because every line has one. */
   readonly #noted = new Noted()
   readonly #shapes = new BlockShapes()
+  readonly #found = new BlockCallers()
   /** That of the line before, in milliseconds, and whether it was late. */
   #instant = Number.NaN
   #isLate = false
@@ -113,6 +116,7 @@ export class Tally {
     const noted = this.#noted
     this.#begin(seen.time, seen.status)
     noted.subject = seen.subject
+    noted.route = undefined
     if (noted.seen !== seen) noted.seen = seen
     const caller = this.callers.numberOf(seen, noted.time)
     this.callers.counts.noteRequest(caller, noted.time)
@@ -128,42 +132,39 @@ export class Tally {
   /** Counts the requests of a block, as if each had come by itself. */
   addBlock(block: Block): void {
     this.#shapes.read(block)
-    this.callers.lookOver(block)
+    this.callers.read(block, this.#found)
     for (let row = 0; row < block.count; row += 1) this.#addRow(block, row)
   }
 
   #addRow(block: Block, row: number): void {
     const noted = this.#noted
-    const { callers } = this
+    const { place, counts } = this.callers
     const status = block.statuses[row] as number
     this.#begin(block.times[row] as number, status)
-    block.moveTo(row)
-    const caller = callers.numberIn(block, row, noted.time)
-    callers.counts.noteRequest(caller, noted.time)
+    place.time = noted.time
+    const caller = this.#found.callerIn(row, place)
+    counts.noteRequest(caller, noted.time)
     noted.caller = caller
     noted.subject = undefined
-    if (status >= 400) {
-      noted.seen = block.show(row)
-      this.#noteRefused(noted)
-      return
-    }
-    const route = this.#routeIn(block, row)
-    if (status < 302 && (route.use === 'other' || route.use === 'static')) {
+    const route = this.#shapes.routeIn(row, this.routes)
+    noted.route = route
+    if (status < 302 && route !== undefined && (route.use === 'other' || route.use === 'static')) {
       this.servedInAll += 1
       this.#noteOrdinary(noted, route)
-    } else {
-      noted.seen = block.show(row)
-      this.#noteServed(noted, route)
+      return
     }
+    noted.seen = block.show(row)
+    if (status < 400) this.#noteServed(noted, this.#routeOf(noted))
+    else this.#noteRefused(noted)
   }
 
-  #routeIn(block: Block, row: number): Route {
-    const { low, high, isStrange } = this.#shapes
-    const known =
-      isStrange[row] === 1
-        ? undefined
-        : this.routes.routeOfShape(low[row] as number, high[row] as number)
-    return known ?? this.routes.routeOfSeen(block.show(row))
+  #routeOf({ route, seen }: Noted): Route {
+    return route ?? this.routes.routeOfSeen(seen)
+  }
+
+  /** The same of a request that found nothing. */
+  #knownRouteOf({ route, seen }: Noted): Route {
+    return route ?? this.routes.knownRouteOfSeen(seen)
   }
 
   #begin(instant: number, status: number): void {
@@ -187,7 +188,7 @@ export class Tally {
   }
 
   #noteServed(noted: Noted, route: Route): void {
-    const { seen } = noted
+    const { seen, caller, time } = noted
     const isNamed = seen.subject !== undefined
     this.servedInAll += weightOf(seen)
     if (isNamed || seen.credential !== undefined) route.isGuarded = true
@@ -198,7 +199,8 @@ export class Tally {
     this.#noteOrdinary(noted, route)
     if (route.use === 'static') return
     if (seen.status >= 302) noteSentAway(this.callers, noted, route)
-    this.#noteKnown(noted)
+    if (seen.expiresInSeconds !== undefined) this.expiring.note(caller, time, seen.expiresInSeconds)
+    if (seen.credential !== undefined) this.#noteGood(seen, time)
     if (isNamed) this.#attempts.noteNamed(noted, route)
   }
 
@@ -210,25 +212,25 @@ export class Tally {
     minute.ok += 1
     this.served += 1
     if (route.isGuarded) minute.guardedOk += 1
-    counts.noteLastServed(caller, time)
-    if (route.use === 'static') return
+    if (route.use === 'static') {
+      counts.noteLastServed(caller, time)
+      return
+    }
     const stretch = this.history.at(route.number, time)
     if (stretch !== undefined) stretch.ok += 1
-    counts.noteOk(caller, time, route.isGuarded)
-    if (counts.streak(caller) >= 0) this.streaks.served(caller, route, time)
-    if (counts.mayBeRefused(caller, route.number)) this.#after.note(caller, route.number, place)
+    const more = counts.noteUse(caller, route, time)
+    if (more !== 0) this.#noteBesides(noted, route, more)
     const asks = route.isGuarded && route.use === 'other'
     if (asks) noteAge(counts, noted)
     if (this.signIns.hasSuspects && (asks || noted.subject !== undefined))
       this.signIns.served(place.address, noted.subject)
-    // The table is larger than a cache of the processor: most callers use few routes, and most logs have few.
-    if (!counts.noteServed(caller, route.number)) this.#served.add(caller, route.number)
   }
 
-  /** What a log tells of whom it served. */
-  #noteKnown({ seen, caller, time }: Noted): void {
-    if (seen.expiresInSeconds !== undefined) this.expiring.note(caller, time, seen.expiresInSeconds)
-    if (seen.credential !== undefined) this.#noteGood(seen, time)
+  #noteBesides({ caller, time }: Noted, route: Route, more: number): void {
+    if ((more & besides.streak) !== 0) this.streaks.served(caller, route, time)
+    if ((more & besides.refused) !== 0) this.#after.note(caller, route.number, this.callers.place)
+    // The table is larger than a cache of the processor: most callers use few routes, and most logs have few.
+    if ((more & besides.served) !== 0) this.#served.add(caller, route.number)
   }
 
   #noteRefused(event: Noted): void {
@@ -247,7 +249,7 @@ export class Tally {
   #noteChallenged(event: Noted): void {
     const { seen, caller, minute, time } = event
     const { counts, refusals } = this.callers
-    const route = this.routes.routeOfSeen(seen)
+    const route = this.#routeOf(event)
     route.challenged += 1
     route.isGuarded = true
     refusals.add(caller, counted.challenged)
@@ -289,8 +291,8 @@ export class Tally {
   }
 
   #noteForbidden(event: Noted): void {
-    const { seen, caller, minute, time } = event
-    const route = this.routes.routeOfSeen(seen)
+    const { caller, minute, time } = event
+    const route = this.#routeOf(event)
     if (route.use === 'sign_in') {
       this.#attempts.noteSignIn(event, route, 'refused')
       return
@@ -337,8 +339,8 @@ export class Tally {
   }
 
   #noteMissing(event: Noted): void {
-    const { seen, caller, minute } = event
-    const route = this.routes.knownRouteOfSeen(seen)
+    const { caller, minute } = event
+    const route = this.#knownRouteOf(event)
     route.missing += 1
     this.callers.refusals.add(caller, counted.missing)
     minute.missing += 1
@@ -349,7 +351,7 @@ export class Tally {
   #noteThrottled(event: Noted): void {
     const { seen, minute } = event
     minute.throttled += 1
-    const route = this.routes.routeOfSeen(seen)
+    const route = this.#routeOf(event)
     if (route.use === 'token' || route.use === 'sign_in')
       this.#attempts.noteSignIn(event, route, 'throttled')
     else if (seen.account !== undefined || this.signIns.isOnlyRefused(this.callers.place.address)) {
@@ -357,10 +359,11 @@ export class Tally {
     }
   }
 
-  #noteFailed({ seen, minute, time }: Noted): void {
+  #noteFailed(event: Noted): void {
+    const { seen, minute, time } = event
     minute.failed += 1
     if (seen.status === 503) minute.unavailable += 1
-    const route = this.routes.knownRouteOfSeen(seen)
+    const route = this.#knownRouteOf(event)
     if (route.use === 'token') minute.tokensThrottled += 1
     const stretch = this.history.at(route.number, time)
     if (stretch !== undefined) stretch.failed += 1
@@ -370,7 +373,7 @@ export class Tally {
   #noteOther(event: Noted): void {
     const { seen } = event
     if (seen.status !== 400 && seen.status !== 422) return
-    const route = this.routes.knownRouteOfSeen(seen)
+    const route = this.#knownRouteOf(event)
     if (route.use === 'token' || route.use === 'sign_in')
       this.#attempts.noteSignIn(event, route, 'refused')
   }

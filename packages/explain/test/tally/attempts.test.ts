@@ -49,7 +49,7 @@ describe('Attempts', () => {
 
   test('who was served before and asks for a token renews it', () => {
     const { attempts, callers, event } = held()
-    callers.counts.noteOk(event.caller, 1000, false)
+    callers.counts.noteUse(event.caller, { number: 0, isGuarded: false }, 1000)
     attempts.noteSignIn(event, new Routes().routeOf('POST', '/token'), 'refused')
     assert.deepEqual([event.minute.signIns, event.minute.tokensRefused], [0, 1])
   })

@@ -6,6 +6,7 @@ import { Block } from '../../src/read/block.ts'
 import { Line } from '../../src/read/line.ts'
 import { BlockShapes } from '../../src/tally/block-shapes.ts'
 import { shapeOf } from '../../src/tally/path-shape.ts'
+import { Routes } from '../../src/tally/routes.ts'
 
 const simple = [
   ['GET', '/'],
@@ -42,5 +43,15 @@ describe('BlockShapes', () => {
   test('what is not simple is strange, and what comes behind it is not', () => {
     const requests = ['GET https://shop.example/a HTTP/1.1', '\\x16', '', 'GET /a HTTP/1.1', 'GET']
     assert.deepEqual([...shapesOf(requests).isStrange.subarray(0, 5)], [1, 1, 1, 0, 1])
+  })
+
+  test('the route of a line is told where its shape is known', () => {
+    const routes = new Routes()
+    const shapes = shapesOf(['GET /a/1 HTTP/1.1', 'GET /b HTTP/1.1', '\\x16'])
+    const route = routes.routeOf('GET', '/a/2')
+    assert.deepEqual(
+      [0, 1, 2].map((row) => shapes.routeIn(row, routes)),
+      [route, undefined, undefined],
+    )
   })
 })

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { CallerCounts } from '../../src/tally/caller-counts.ts'
+import { besides, CallerCounts } from '../../src/tally/caller-counts.ts'
 
 const CALLERS = 5
 const step = fc.record({
@@ -77,12 +77,11 @@ describe('CallerCounts', () => {
       counts.begin(caller, { address: 1, client: 1, time: 10 })
     counts.noteRequest(7, 12)
     counts.noteRequest(7, 11)
-    counts.noteOk(7, 13, false)
-    counts.noteLastServed(7, 13)
+    counts.noteUse(7, { number: 1, isGuarded: false }, 13)
     assert.deepEqual([counts.lastOk(7), counts.streak(7)], [0, -1])
     assert.deepEqual([counts.lastServed(7), counts.lastServed(8)], [13, 0])
     counts.noteToken(7, 15)
-    counts.noteOk(7, 14, false)
+    counts.noteUse(7, { number: 1, isGuarded: false }, 14)
     counts.noteLastServed(7, 16)
     counts.setStreak(7, 3)
     assert.deepEqual(
@@ -96,8 +95,23 @@ describe('CallerCounts', () => {
   test('what asks for credentials served a caller, with or without a token', () => {
     const counts = new CallerCounts()
     counts.begin(0, { address: 1, client: 1, time: 10 })
-    counts.noteOk(0, 11, true)
-    counts.noteOk(0, 12, false)
+    counts.noteUse(0, { number: 1, isGuarded: true }, 11)
+    counts.noteUse(0, { number: 1, isGuarded: false }, 12)
     assert.equal(counts.lastOk(0), 11)
+  })
+
+  test('of a use it is told whether the caller is in a streak, may have been refused there, and is noted nowhere', () => {
+    const counts = new CallerCounts()
+    counts.begin(0, { address: 1, client: 1, time: 10 })
+    const use = (number: number): number => counts.noteUse(0, { number, isGuarded: false }, 11)
+    assert.equal(use(1), 0)
+    counts.noteRefused(0, 1)
+    assert.deepEqual([use(1), use(2)], [besides.refused, 0])
+    counts.setStreak(0, 0)
+    assert.deepEqual([use(1), use(2)], [besides.refused + besides.streak, besides.streak])
+    counts.setStreak(0, -1)
+    // Eight routes are told of a caller, of those behind the first sixty-four as well.
+    for (let number = 64; number < 70; number += 1) assert.equal(use(number), besides.refused)
+    assert.equal(use(70), besides.refused + besides.served)
   })
 })

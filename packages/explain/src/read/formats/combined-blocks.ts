@@ -68,10 +68,23 @@ function readRow(block: Block, from: number, to: number): boolean {
   return true
 }
 
-function readTime({ line, times, addressEnds, count }: Block, clf: ClfTimes): boolean {
-  const time = clf.at(line.bytes, (addressEnds[count] as number) + TIME_AT)
+function readTime(block: Block, clf: ClfTimes): boolean {
+  const { line, times, addressEnds, count } = block
+  const at = (addressEnds[count] as number) + TIME_AT
+  const isLast = count > 0 && isSame(line.view, at, (addressEnds[count - 1] as number) + TIME_AT)
+  const time = isLast ? (times[count - 1] as number) : clf.at(line.bytes, at)
   times[count] = time
   return !Number.isNaN(time)
+}
+
+/** Whether the same time stands in both places, of which one is known to be a time: eight bytes are compared as one number. */
+function isSame(view: DataView, a: number, b: number): boolean {
+  return (
+    view.getFloat64(a + 16, true) === view.getFloat64(b + 16, true) &&
+    view.getFloat64(a + 8, true) === view.getFloat64(b + 8, true) &&
+    view.getFloat64(a, true) === view.getFloat64(b, true) &&
+    view.getInt16(a + 24, true) === view.getInt16(b + 24, true)
+  )
 }
 
 /** Where the address ends, if the line begins with it; at the end of the line if it does not. */
