@@ -23,7 +23,10 @@ export class Chunk {
   #filled = 0
   #at = 0
   #isEnded = false
-  /** So many lines are looked for at once: whoever reads them may look ahead at those that come. Where they end, how many these are, and which of them comes next. */
+  /**
+   * Where the lines end that were looked for, as many at once as a block holds, so that whoever reads them may look ahead;
+   * how many these are, and which of them comes next.
+   */
   readonly #ends = new Int32Array(BLOCK_LINES)
   #known = 0
   #next = 0
@@ -85,7 +88,10 @@ export class Chunk {
   /** Has plain lines that come next read together; whether there were any. */
   read(block: Block, reader: BlockReader): boolean {
     if (this.#next === this.#known && this.#look(this.#at) === 0) return false
-    const count = reader(block, this.#at, this.#ends.subarray(this.#next, this.#known))
+    block.from = this.#at
+    block.first = this.#next
+    block.known = this.#known
+    const count = reader(block)
     if (count === 0) return false
     this.#next += count
     this.#at = (this.#ends[this.#next - 1] as number) + 1

@@ -66,12 +66,16 @@ export class LogFile {
     return false
   }
 
-  /** The plain lines that come next, all of which are wanted; `undefined` where the next one is not plain. */
-  nextBlock(): Block | undefined {
+  /** The plain lines that come next, none of which is later than `last`; `undefined` where the next one is, or is not plain. */
+  nextBlock(last: number): Block | undefined {
     const reader = this.#lines?.blocks
-    if (reader === undefined || !this.#chunk.read(this.#block, reader)) return undefined
-    this.#account.noteBlock(this.#block)
-    return this.#block
+    if (reader === undefined) return undefined
+    const block = this.#block
+    block.since = this.#options.since
+    block.until = Math.min(this.#options.until, Math.floor(last) + 1)
+    if (!this.#chunk.read(block, reader)) return undefined
+    this.#account.noteBlock(block)
+    return block
   }
 
   /** Gets more bytes; `false` at the end. */

@@ -41,8 +41,6 @@ interface Active {
 export class Merge {
   readonly #options: MergeOptions
   readonly #receiver: Receiver
-  /** Whether all requests are wanted. */
-  readonly #isWhole: boolean
   readonly #readings: FileReading[] = []
   readonly #active: Active[] = []
   #waiting: Waiting[] = []
@@ -52,8 +50,6 @@ export class Merge {
   constructor(options: MergeOptions, receiver: Receiver) {
     this.#options = options
     this.#receiver = receiver
-    this.#isWhole =
-      options.since === Number.NEGATIVE_INFINITY && options.until === Number.POSITIVE_INFINITY
   }
 
   /** Reads all of them; the readings are in their order. */
@@ -143,11 +139,9 @@ export class Merge {
     const { file } = active
     const { seen } = file
     const receiver = this.#receiver
-    // Of a log that is alone all is wanted in its own order.
-    const isAlone = this.#isWhole && until === Number.POSITIVE_INFINITY
     do {
       receiver.add(seen)
-      if (isAlone) this.#readBlocks(file)
+      this.#readBlocks(file, until)
       if (!file.next()) {
         await this.#advance(active)
         return
@@ -155,11 +149,14 @@ export class Merge {
     } while (seen.time <= until)
   }
 
-  #readBlocks(file: LogFile): void {
+  #readBlocks(file: LogFile, until: number): void {
     const receiver = this.#receiver
     if (receiver.addBlock === undefined) return
-    for (let block = file.nextBlock(); block !== undefined; block = file.nextBlock())
+    let block = file.nextBlock(until)
+    while (block !== undefined) {
       receiver.addBlock(block)
+      block = file.nextBlock(until)
+    }
   }
 
   #nextOther(active: Active): number {

@@ -31,7 +31,7 @@ const SELDOM_WIDTH = TOLD_MAX + 4
 const BITS = 32
 const ROUTES = 2 * BITS
 
-/** What a route that served a caller asks for besides: the caller is in a streak, it may have been refused there, that it was served is noted nowhere. */
+/** What a caller that was served asks for besides: it is in a streak, it may have been refused there, or there was no room to note it. */
 export const besides = { streak: 1, refused: 2, served: 4 } as const
 
 /** A route that is used. */

@@ -123,7 +123,7 @@ export class Callers {
     const { line, addressEnds, agents, times } = block
     const { place } = this
     const spots = this.#spots
-    const spot = spots.at(line.view, line.start, addressEnds[row] as number)
+    const spot = spots.at(line, line.start, addressEnds[row] as number)
     const client = spot === NOBODY ? OTHERS : spots.client(spot)
     if (client !== OTHERS && this.clients.isQuotedAt(client, line, agents[row] as number)) {
       const known = spots.caller(spot, this.#changes)

@@ -1,9 +1,7 @@
-import type { Block } from '../read/block.ts'
+import { BLOCK_LINES, type Block } from '../read/block.ts'
 import type { Line } from '../read/line.ts'
 import type { CallerCounts } from './caller-counts.ts'
 import { SHORT, type Spots } from './spots.ts'
-
-const AHEAD_MAX = 64
 
 /**
  * Looks ahead at who comes next. What is known of callers lies in more memory than a cache of the processor has, and to
@@ -14,7 +12,7 @@ export class LookAhead {
   readonly #spots: Spots
   readonly #counts: CallerCounts
   /** The rows of the lines to come, then their callers. */
-  readonly #rows = new Int32Array(AHEAD_MAX)
+  readonly #rows = new Int32Array(BLOCK_LINES)
   /** What came of all that was looked at: without it nothing would have to be looked at. */
   touched = 0
 
@@ -25,7 +23,7 @@ export class LookAhead {
 
   /** Looks at the lines behind this one, if their ends are known: their address begins where that of this one does. */
   at(line: Line, from: number): void {
-    const count = Math.min(line.known, AHEAD_MAX)
+    const count = Math.min(line.known, BLOCK_LINES)
     line.known = 0
     this.#guess(line, from - line.start, count)
     this.#touch(count)
@@ -33,10 +31,12 @@ export class LookAhead {
 
   /** Looks at all lines of a block. */
   over({ line, starts, count }: Block): void {
-    const { view } = line
+    const { view, bytes } = line
+    const last = bytes.length - SHORT
+    const rows = this.#rows
     for (let row = 0; row < count; row += 1) {
       const from = starts[row] as number
-      this.#rows[row] = from + SHORT <= view.byteLength ? this.#spots.likely(view, from) : 0
+      rows[row] = from <= last ? this.#spots.likely(view, from) : 0
     }
     this.#touch(count)
   }

@@ -1,5 +1,6 @@
 import type { Span } from '../read/later-text.ts'
 import type { Seen } from '../read/seen.ts'
+import type { Bytes } from './text-bytes.ts'
 import { OTHERS, type Texts } from './texts.ts'
 
 /** What lies in a row behind the bytes of the address, which are four numbers: with its number its length. */
@@ -62,8 +63,8 @@ export class Spots {
   }
 
   /** The same, of an address whose number is known; -1 for any other. */
-  at(view: DataView, from: number, to: number): number {
-    if (to - from > SHORT || from + SHORT > view.byteLength) return NONE
+  at({ bytes, view }: Bytes, from: number, to: number): number {
+    if (to - from > SHORT || from + SHORT > bytes.length) return NONE
     const row = this.#find(view, from, to - from)
     return row === NONE || this.address(row) === OTHERS ? NONE : row
   }

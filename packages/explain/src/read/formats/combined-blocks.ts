@@ -27,14 +27,15 @@ const REQUEST_AT = TIME_AT + CLF_LENGTH + 3
  */
 export function blockReaderOf(form: BlockForm): BlockReader {
   const times = new ClfTimes()
-  return (block, from, ends) => {
+  return (block) => {
     block.form = form
     block.count = 0
     if (!block.line.isPlain) return 0
-    const most = Math.min(ends.length, BLOCK_LINES)
-    let start = from
+    const { ends } = block.line
+    const most = Math.min(block.known - block.first, BLOCK_LINES)
+    let start = block.from
     while (block.count < most) {
-      const end = ends[block.count] as number
+      const end = ends[block.first + block.count] as number
       if (!readRow(block, start, end) || !readTime(block, times)) break
       block.count += 1
       start = end + 1
@@ -68,13 +69,14 @@ function readRow(block: Block, from: number, to: number): boolean {
   return true
 }
 
+/** Whether there is a time, and it is a wanted one. */
 function readTime(block: Block, clf: ClfTimes): boolean {
   const { line, times, addressEnds, count } = block
   const at = (addressEnds[count] as number) + TIME_AT
   const isLast = count > 0 && isSame(line.view, at, (addressEnds[count - 1] as number) + TIME_AT)
   const time = isLast ? (times[count - 1] as number) : clf.at(line.bytes, at)
   times[count] = time
-  return !Number.isNaN(time)
+  return time >= block.since && time < block.until
 }
 
 /** Whether the same time stands in both places, of which one is known to be a time: eight bytes are compared as one number. */

@@ -42,14 +42,19 @@ const other: readonly (readonly [string, string])[] = [
 ]
 
 /** How many lines are read, and what they tell. */
-function readBlock(texts: readonly string[]): { block: Block; count: number } {
+function readBlock(
+  texts: readonly string[],
+  bounds: Partial<Block> = {},
+): { block: Block; count: number } {
   const line = Line.of(texts.map((text) => `${text}\n`).join(''))
   const ends: number[] = []
   for (let at = 0; at < line.bytes.length; at += 1) if (line.bytes[at] === 10) ends.push(at)
   const block = new Block(line)
   const reader = combined.blockReader?.([Line.of(PLAIN)])
   assert.ok(reader !== undefined)
-  return { block, count: reader(block, 0, Int32Array.from(ends)) }
+  line.ends = Int32Array.from(ends)
+  block.known = ends.length
+  return { block, count: reader(Object.assign(block, bounds)) }
 }
 
 describe('a block of combined lines', () => {
@@ -84,6 +89,13 @@ describe('a block of combined lines', () => {
       assert.equal(readBlock(Array<string>(lines).fill(PLAIN)).count, BLOCK_LINES)
     })
   }
+
+  test('a line that is not wanted ends it', () => {
+    const at = Date.UTC(2026, 4, 4, 5, 33, 9)
+    const count = (bounds: Partial<Block>): number => readBlock([PLAIN, PLAIN], bounds).count
+    assert.deepEqual([count({ since: at }), count({ since: at + 1 })], [2, 0])
+    assert.deepEqual([count({ until: at + 1 }), count({ until: at })], [2, 0])
+  })
 
   test('where a chunk is not ASCII there is none', () => {
     assert.equal(readBlock([PLAIN, PLAIN.replace('orders', 'ördérs')]).count, 0)
