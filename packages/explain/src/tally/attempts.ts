@@ -50,6 +50,15 @@ export class Attempts {
       this.note(event, 'accepted')
   }
 
+  /** The token endpoint may be elsewhere: a credential that is new to a caller was got there. */
+  noteCredential(credential: string, { caller, time }: Noted): void {
+    const { callers, streaks } = this.#held
+    const { shown, credentials } = callers
+    streaks.areTokensSeen = true
+    if (shown.note(caller, credentials.numberOf(credential)))
+      this.noteToken(caller, time, 'accepted')
+  }
+
   /** A caller got a token, or was refused one. */
   noteToken(caller: number, time: number, outcome: Attempt['outcome']): void {
     const { callers, streaks } = this.#held

@@ -121,7 +121,7 @@ export class Tally {
     const caller = this.callers.numberOf(seen, noted.time)
     this.callers.counts.noteRequest(caller, noted.time)
     noted.caller = caller
-    if (seen.credential !== undefined) this.#noteCredential(seen.credential, noted)
+    if (seen.credential !== undefined) this.#attempts.noteCredential(seen.credential, noted)
     if (seen.instance !== undefined)
       countInstance(this.byInstance, this.words.numberOf(seen.instance), seen.status)
     if (seen.policyVersion !== undefined) this.#notePolicy(seen.policyVersion, seen.time)
@@ -376,14 +376,6 @@ export class Tally {
     const route = this.#knownRouteOf(event)
     if (route.use === 'token' || route.use === 'sign_in')
       this.#attempts.noteSignIn(event, route, 'refused')
-  }
-
-  /** The token endpoint may be elsewhere: a credential that is new to a caller was got there. */
-  #noteCredential(credential: string, { caller, time }: Noted): void {
-    const { shown, credentials } = this.callers
-    this.streaks.areTokensSeen = true
-    if (shown.note(caller, credentials.numberOf(credential)))
-      this.#attempts.noteToken(caller, time, 'accepted')
   }
 
   #notePolicy(version: string, time: number): void {
