@@ -49,10 +49,16 @@ function main(size: number, rounds: number): void {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-logs-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
-  const logs = generate(folder, size)
-  const contenders = contendersOf(logs, folder).filter(({ name }) =>
-    name.includes(values.contender),
-  )
+  const isWanted = ({ name }: Pick<Contender, 'name'>): boolean => name.includes(values.contender)
+  const all = contendersOf({ combined: '', json: '' }, folder)
+  if (!all.some(isWanted)) {
+    console.error(
+      `nobody is called \`${values.contender}\`: ${all.map(({ name }) => name).join('; ')}`,
+    )
+    process.exitCode = 2
+    return
+  }
+  const contenders = contendersOf(generate(folder, size), folder).filter(isWanted)
   const measured: Measured[] = contenders.map((contender) => ({ contender, runs: [] }))
   for (let round = 0; round < rounds; round += 1) {
     for (const { contender, runs } of measured) runs.push(measure(contender))

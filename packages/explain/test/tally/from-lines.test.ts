@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { copyOf, readLogs } from '../../src/read/index.ts'
+import { copyOf, type LogReading, readLogs } from '../../src/read/index.ts'
 import { readLogsInto } from '../../src/read/read-logs.ts'
 import { Tally } from '../../src/tally/tally.ts'
 
@@ -106,3 +106,66 @@ describe('a tally from lines', () => {
     })
   }
 })
+
+/** Where a line is damaged, how much of it is lost there, and what stands there instead. */
+const damage = fc.record({
+  line: fc.nat(119),
+  at: fc.nat(120),
+  lost: fc.nat(3),
+  instead: fc.constantFrom(
+    '',
+    '"',
+    '\\\\',
+    ' ',
+    '-',
+    '[',
+    ']',
+    ',',
+    ':',
+    '\u0000',
+    '\t',
+    '2',
+    '\n',
+    '\r\n',
+  ),
+})
+
+// Goal: no damage makes a block count what the reader of lines does not, wherever the bytes of a log are cut.
+// Method: of random logs of ASCII some lines are damaged, and the bytes come in pieces of any size; both ways say the same.
+describe('damaged lines', () => {
+  test('are counted in blocks as one by one', async () => {
+    const property = fc.asyncProperty(
+      fc.array(request, { minLength: 1, maxLength: 120 }),
+      fc.array(damage, { maxLength: 12 }),
+      fc.integer({ min: 1, max: 4000 }),
+      async (requests, damages, size) => {
+        const lines = requests.map((one) => forms.combined(one).replaceAll(/[^ -~]/g, 'x'))
+        for (const { line, at, lost, instead } of damages) {
+          const text = lines[line]
+          if (text !== undefined)
+            lines[line] = `${text.slice(0, at)}${instead}${text.slice(at + lost)}`
+        }
+        const log = Buffer.from(`${lines.join('\n')}\n`)
+        const pieces = (): Readable =>
+          Readable.from(
+            Array.from({ length: Math.ceil(log.length / size) }, (_, i) =>
+              log.subarray(i * size, (i + 1) * size),
+            ),
+          )
+        const [inBlocks, oneByOne] = [new Tally(), new Tally()]
+        const read = await readLogsInto([pieces()], inBlocks).catch(String)
+        const readEach = await readLogs([pieces()], (seen) => oneByOne.add(seen)).catch(String)
+        assert.deepEqual(countsOf(read), countsOf(readEach))
+        assert.deepEqual(told(inBlocks), told(oneByOne))
+      },
+    )
+    await fc.assert(property, { numRuns: 150 })
+  })
+})
+
+/** What of a reading does not depend on how long it took. */
+function countsOf(reading: string | LogReading): unknown {
+  if (typeof reading === 'string') return reading
+  const { requests, unread } = reading
+  return { requests, unread }
+}
