@@ -4,11 +4,11 @@ import { isOfOneClient, isTakenLater } from './excluded-causes.ts'
 import { kindOfRoute } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
 import { areThrottled, isSteadyPart, refusedShare } from './token-fates.ts'
-import type { fitsOf } from './wave-likelihoods.ts'
+import type { Fitted } from './wave-likelihoods.ts'
 import type { Wave } from './waves.ts'
 
 /** How well each explanation suits a wave. */
-export type Fits = ReturnType<typeof fitsOf>
+export type Fits = Fitted['fits']
 
 /** So much likelier, as a natural logarithm. */
 const CLEARLY = 15

@@ -15,7 +15,7 @@ import { familyShares, type ReasonFamily } from './reasons.ts'
 import type { Scene } from './scene.ts'
 import { effectiveNumber } from './statistics.ts'
 import { isSteadyPart } from './token-fates.ts'
-import { cellsOf, fitsOf } from './wave-likelihoods.ts'
+import { fittedOf } from './wave-likelihoods.ts'
 import { measuresOf } from './wave-measures.ts'
 import { waveWeights } from './wave-weights.ts'
 import { type Wave, wavesOf } from './waves.ts'
@@ -197,7 +197,8 @@ const REST_LEAST = 1e-6
 
 /** Without reasons the course tells: how new tokens fare and how older ones, who was hit first, and what ended it. */
 function byCourse(scene: Scene, wave: Wave): Kind | undefined {
-  const { probabilities } = weighed(waveWeights, measuresOf(scene, wave))
+  const fitted = fittedOf(scene.minutes, wave)
+  const { probabilities } = weighed(waveWeights, measuresOf(scene, wave, fitted))
   const isOfOne = isOfOneMachine(scene, wave)
   const sums = CAUSES.map((type) => ({
     type,
@@ -206,7 +207,7 @@ function byCourse(scene: Scene, wave: Wave): Kind | undefined {
       .reduce((sum, [, probability]) => sum + probability, 0),
   }))
   const evidence = courseOf(wave)
-  const fits = fitsOf(cellsOf(scene.minutes, wave))
+  const { fits } = fitted
   const clear = clearOf({ scene, wave, fits }, sums)
   if (clear !== undefined) {
     const told = clear === 'clock_skew' ? [...evidence, ...skewOf(fits)] : evidence

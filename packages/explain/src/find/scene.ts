@@ -4,6 +4,7 @@ import type { Route } from '../tally/routes.ts'
 import type { Streak } from '../tally/streak.ts'
 import type { Tally } from '../tally/tally.ts'
 import type { ToldCredential } from '../tally/told-refusals.ts'
+import { ALWAYS, fatesIn, type TokenFates } from './token-fates.ts'
 
 /**
  * What finders look at: the tally, in the shape in which they ask. A streak that a finder has explained is left to it:
@@ -32,6 +33,8 @@ export interface Scene {
   reasonOf(of: { readonly reason: number }): string | undefined
   /** When somebody was first seen at an address, by its number, who was served: in seconds, and without end where nobody was. */
   servedSince(address: number): number
+  /** How all requests fared by the age of their token: summed up once, since each of many waves asks for it. */
+  fates(): TokenFates
   /** The callers that use a client; of more than four, five of them. */
   usersOf(client: number): readonly Caller[]
   /** How many served callers are expected to ask for something between two instants, in seconds. */
@@ -62,6 +65,8 @@ export function sceneOf(tally: Tally): Scene {
   const served = callers.filter(isServed)
   let users: ReadonlyMap<number, readonly Caller[]> | undefined
   let since: ReadonlyMap<number, number> | undefined
+  let fates: TokenFates | undefined
+  const minutes = tally.minutes.inOrder()
   const known = new Set(served.map(({ number }) => number))
   // Where refusals tell their reason and credential, nothing has to be guessed from their course.
   const isTold = tally.told.size > 0
@@ -70,7 +75,7 @@ export function sceneOf(tally: Tally): Scene {
   )
   return {
     tally,
-    minutes: tally.minutes.inOrder(),
+    minutes,
     streaks,
     explained: new Set(),
     explainedCallers: new Set(),
@@ -85,6 +90,10 @@ export function sceneOf(tally: Tally): Scene {
     servedSince: (address) => {
       since ??= servedByAddress(callers)
       return since.get(address) ?? Number.POSITIVE_INFINITY
+    },
+    fates: () => {
+      fates ??= fatesIn(minutes, ...ALWAYS)
+      return fates
     },
     usersOf: (client) => {
       users ??= usersByClient(callers)

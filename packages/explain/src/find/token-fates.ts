@@ -30,6 +30,12 @@ const SPANS = {
   old: [300, 3600],
 } as const
 
+/** From the first instant to the last. */
+export const ALWAYS: readonly [from: number, to: number] = [
+  Number.NEGATIVE_INFINITY,
+  Number.POSITIVE_INFINITY,
+]
+
 /** Sums up the fates between two instants, in seconds. */
 export function fatesIn(minutes: readonly Minute[], from: number, to: number): TokenFates {
   const inside = minutes.filter(({ minute }) => minute * 60 > from - 60 && minute * 60 <= to)
@@ -55,6 +61,22 @@ export function fatesIn(minutes: readonly Minute[], from: number, to: number): T
       refused: inside.reduce((sum, one) => sum + one.againRefused, 0),
       served: inside.reduce((sum, one) => sum + one.againOk, 0),
     },
+  }
+}
+
+/** How requests fared in all minutes of a log but some of them. */
+export function fatesBut(all: TokenFates, some: TokenFates): TokenFates {
+  const rest = (kind: keyof TokenFates): Fate => ({
+    refused: all[kind].refused - some[kind].refused,
+    served: all[kind].served - some[kind].served,
+  })
+  return {
+    all: rest('all'),
+    fresh: rest('fresh'),
+    young: rest('young'),
+    late: rest('late'),
+    old: rest('old'),
+    again: rest('again'),
   }
 }
 

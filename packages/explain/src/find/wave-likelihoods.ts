@@ -128,6 +128,18 @@ export function fitsOf(cells: readonly Cell[]): Readonly<Record<Explanation, Fit
   return Object.fromEntries(found) as Record<Explanation, Fit>
 }
 
+/** What was asked for in a wave, and how well each explanation suits that. */
+export interface Fitted {
+  readonly cells: readonly Cell[]
+  readonly fits: Readonly<Record<Explanation, Fit>>
+}
+
+/** Fits each explanation to a wave: it costs more than all else that is measured of one. */
+export function fittedOf(minutes: readonly Minute[], wave: Window): Fitted {
+  const cells = cellsOf(minutes, wave)
+  return { cells, fits: fitsOf(cells) }
+}
+
 function bestOf(cells: readonly Cell[], { concerns, seconds, shares, changes }: Course): Fit {
   const parts = changes ? sixthsOf(cells) : [cells]
   const likelihoods = concerns.map((concern) =>

@@ -5,9 +5,16 @@ import { stepOf } from './age-steps.ts'
 import { add } from './draft.ts'
 import { BROWSERS, clientKind } from './refused-callers.ts'
 import type { Scene } from './scene.ts'
-import { type Fate, fatesIn } from './token-fates.ts'
+import { ALWAYS, type Fate, fatesBut, fatesIn, type TokenFates } from './token-fates.ts'
 import { isPremature } from './token-lifetimes.ts'
-import { type Cell, cellsOf, type Explanation, fitsOf, tolerated } from './wave-likelihoods.ts'
+import {
+  type Cell,
+  type Explanation,
+  type Fitted,
+  fitsOf,
+  fittedOf,
+  tolerated,
+} from './wave-likelihoods.ts'
 import type { Wave } from './waves.ts'
 import { logOdds } from './weighed.ts'
 
@@ -109,24 +116,26 @@ type LikelihoodMeasure =
   | 'asked'
   | 'refused'
 
-/** Measures a wave. */
-export function measuresOf(scene: Scene, wave: Wave): Readonly<Record<WaveMeasure, number>> {
+/** Measures a wave; `fitted` is what fits it, where that is known already. */
+export function measuresOf(
+  scene: Scene,
+  wave: Wave,
+  fitted: Fitted = fittedOf(scene.minutes, wave),
+): Readonly<Record<WaveMeasure, number>> {
   const inside = scene.minutes.filter(({ minute }) => isIn(wave, minute))
   const outside = scene.minutes.filter(({ minute }) => !isIn(wave, minute))
-  const cells = cellsOf(scene.minutes, wave)
   return {
-    ...agesOf(wave, outside),
+    ...agesOf(wave, fatesBut(scene.fates(), fatesIn(inside, ...ALWAYS))),
     ...courseOf(scene, wave),
     ...placeOf(scene, wave, { inside, outside }),
-    ...likenessOf(cells),
-    ...steppedOf(cells),
+    ...likenessOf(fitted),
+    ...steppedOf(fitted.cells),
   }
 }
 
 /** How tokens fare by their age, and how that differs from the rest of the log. */
-function agesOf(wave: Wave, outside: readonly Minute[]): Readonly<Record<AgeMeasure, number>> {
+function agesOf(wave: Wave, usual: TokenFates): Readonly<Record<AgeMeasure, number>> {
   const { first, second } = wave
-  const usual = fatesIn(outside, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
   const fresh = together(first.fresh, second.fresh)
   const young = together(first.young, second.young)
   const old = together(first.old, second.old)
@@ -220,13 +229,12 @@ function placeOf(
  * How well each explanation fits, beside the best of them and beside what it is confused with; where tokens may have run out, and
  * strictly, where they may not.
  */
-function likenessOf(cells: readonly Cell[]): Readonly<Record<LikelihoodMeasure, number>> {
-  const likely = likelihoodsOf(tolerated(cells))
-  const strict = likelihoodsOf(cells)
+function likenessOf({ cells, fits }: Fitted): Readonly<Record<LikelihoodMeasure, number>> {
+  const likely = fitsOf(tolerated(cells))
   const like = likenessBeside(likely)
-  const strictly = likenessBeside(strict)
+  const strictly = likenessBeside(fits)
   const between = (one: Explanation, other: Explanation): number =>
-    evidenceOf(likely[one] - likely[other])
+    evidenceOf(likely[one].likelihood - likely[other].likelihood)
   return {
     likeNothing: like('nothing'),
     likeSetup: like('setup'),
@@ -255,24 +263,16 @@ function likenessOf(cells: readonly Cell[]): Readonly<Record<LikelihoodMeasure, 
     strictVerifier: strictly('verifier'),
     strictAhead: strictly('ahead'),
     strictWithdrawn: strictly('withdrawn'),
-    strictAheadToSetup: evidenceOf(strict.ahead - strict.setup),
+    strictAheadToSetup: evidenceOf(fits.ahead.likelihood - fits.setup.likelihood),
     asked: Math.log(1 + total(cells, ({ refused, served }) => refused + served)),
     refused: Math.log(1 + total(cells, ({ refused }) => refused)),
   }
 }
 
-type Likelihoods = Readonly<Record<Explanation, number>>
-
-function likelihoodsOf(cells: readonly Cell[]): Likelihoods {
-  return Object.fromEntries(
-    Object.entries(fitsOf(cells)).map(([name, { likelihood }]) => [name, likelihood]),
-  ) as Record<Explanation, number>
-}
-
 /** How well one of them fits beside the best. */
-function likenessBeside(likely: Likelihoods): (one: Explanation) => number {
-  const best = mostOf(Object.values(likely))
-  return (one) => evidenceOf(likely[one] - best)
+function likenessBeside(fits: Fitted['fits']): (one: Explanation) => number {
+  const best = mostOf(Object.values(fits).map(({ likelihood }) => likelihood))
+  return (one) => evidenceOf(fits[one].likelihood - best)
 }
 
 /** The age up to which tokens are refused: how sure it is, and how those beyond it fare. */

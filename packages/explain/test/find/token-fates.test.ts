@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { areThrottled, fatesIn, isSteadyPart, refusedShare } from '../../src/find/token-fates.ts'
+import {
+  ALWAYS,
+  areThrottled,
+  fatesBut,
+  fatesIn,
+  isSteadyPart,
+  refusedShare,
+} from '../../src/find/token-fates.ts'
 import { emptyMinute } from '../../src/tally/minutes.ts'
 import { BEGIN, Story, type Told } from '../story.ts'
 
@@ -102,4 +109,26 @@ describe('areThrottled', () => {
       assert.equal(areThrottled(minutes, { from, to, callers }), expected)
     })
   }
+})
+
+// Goal: what is left of all minutes without some is what the others hold, of every kind.
+describe('the fates of all minutes but some', () => {
+  test('are those of the others', () => {
+    const story = new Story()
+      .tell({ at: -10, status: 401, address: '198.51.100.9' })
+      .each(12, (n) => [
+        { at: n * 600, ...token },
+        { at: n * 600 + 5 + 40 * n, ...(n % 3 === 0 && { status: 401 }) },
+        { at: n * 600 + 6 + 40 * n },
+      ])
+    const minutes = story.tally().minutes.inOrder()
+    const isSome = ({ minute }: { minute: number }): boolean => minute % 20 < 7
+    const some = fatesIn(minutes.filter(isSome), ...ALWAYS)
+    const others = fatesIn(
+      minutes.filter((one) => !isSome(one)),
+      ...ALWAYS,
+    )
+    assert.deepEqual(fatesBut(fatesIn(minutes, ...ALWAYS), some), others)
+    assert.ok(some.all.served > 0 && others.all.refused > 0 && others.again.served > 0)
+  })
 })
