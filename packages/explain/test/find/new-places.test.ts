@@ -106,4 +106,29 @@ describe('callers who come from an address where nobody was before', () => {
 
   test('are not, where nobody else is served that meanwhile', () =>
     assert.deepEqual(blocked({}, others(T - 600)), []))
+
+  /** The three ask once more for the same, and are refused again; so long after the first time. */
+  const again = (seconds: number, more: Partial<Told>): readonly Told[] =>
+    office({}).flatMap((one) => {
+      const { at, status, ...asked } = one
+      return status === 403 ? [{ ...asked, ...more, at: at + seconds }] : []
+    })
+
+  test('are not, where what they were refused is served in between', () => {
+    const served = again(30, {})
+    const refused = again(60, { status: 403 })
+    assert.equal(blocked({}, others().tell(...refused)).length, 1)
+    assert.deepEqual(blocked({}, others().tell(...served, ...refused)), [])
+  })
+
+  test('are not, where they are refused the same from elsewhere too', () => {
+    const moved = again(60, { status: 403, address: '192.0.2.77' })
+    assert.deepEqual(blocked({ isNamed: true }, others().tell(...named(moved))), [])
+    assert.equal(blocked({ isNamed: true }, others().tell(...named(again(60, {})))).length, 1)
+  })
 })
+
+/** The same where the log names who asks, as the office does. */
+function named(told: readonly Told[]): readonly Told[] {
+  return told.map((one) => ({ ...one, subject: `u-${one.agent?.split('/')[1]}` }))
+}
