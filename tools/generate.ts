@@ -1,7 +1,7 @@
 // Writes what follows from the catalogue: the pages under docs/refusals, catalogue.json and
 // record.schema.json; from the names of the tests: docs/standards.md; from what is known of a gate:
 // docs/guide/gate-conformance.md; from the declarations of the packages: docs/api; from what a guard answers: the page
-// *Which status?*; and from the lock: the lists of what others wrote. With --check it writes nothing, names what is stale,
+// *Which status?*; from the lock: the lists of what others wrote; and from a source in AssemblyScript: the code that reads logs. With --check it writes nothing, names what is stale,
 // and ends with 1. It does so too where a test and the standards disagree.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

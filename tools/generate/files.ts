@@ -13,6 +13,7 @@ import { standards } from '../standards/standards.ts'
 import { readTree } from '../tidy/tree.ts'
 import { API } from './api/files.ts'
 import { codes, indexPage, refusalPage } from './page.ts'
+import { plainLinesFile } from './plain-lines.ts'
 import { whichStatusAnswers } from './which-status/answers.ts'
 
 /** Where the pages stand, one a code. Nothing else may stand there. */
@@ -34,8 +35,8 @@ export interface GeneratedFile {
 const TREE = join(import.meta.dirname, '../..')
 
 /**
- * Everything that follows from the catalogue, from the names of the tests, from what a guard answers and from the lock. The same
- * input always gives the same bytes.
+ * Everything that follows from the catalogue, from the names of the tests, from what a guard answers, from the lock and from
+ * sources in AssemblyScript. The same input always gives the same bytes.
  */
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   const catalogue = { version: 1, refusals, reasons }
@@ -50,6 +51,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'packages/policy/policy.schema.json', text: json(policySchema()) },
     ...thirdPartyFiles(TREE),
     { path: ANSWERS, text: json(await whichStatusAnswers()) },
+    await plainLinesFile(TREE),
   ]
 }
 

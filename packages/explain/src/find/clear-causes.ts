@@ -1,7 +1,6 @@
 import { mostOf } from '../extremes.ts'
 import { add } from './draft.ts'
 import { isOfOneClient, isTakenLater } from './excluded-causes.ts'
-import { kindOfRoute } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
 import { areThrottled, isSteadyPart, refusedShare } from './token-fates.ts'
 import type { Fitted } from './wave-likelihoods.ts'
@@ -86,8 +85,7 @@ export function isClearlyInTurn(wave: Wave): boolean {
 /** Of its refusals, the share of the kind of route that refused most. */
 function shareOfOneKind(scene: Scene, { streaks }: Wave): number {
   const counts = new Map<string, number>()
-  for (const { route, refusals } of streaks)
-    add(counts, kindOfRoute(scene.routeOf(route).name), refusals)
+  for (const { route, refusals } of streaks) add(counts, scene.kindOf(route), refusals)
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
   return mostOf(counts.values()) / all
 }

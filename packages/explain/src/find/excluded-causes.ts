@@ -3,7 +3,6 @@ import type { FindingType } from '../finding.ts'
 import { add } from './draft.ts'
 import { isArrival, isPlainRotation, SYNCHRONOUS_UNSEEN } from './plain-rotations.ts'
 import { clientKind } from './refused-callers.ts'
-import { kindOfRoute } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
 import { refusedShare } from './token-fates.ts'
 import type { Wave } from './waves.ts'
@@ -75,7 +74,7 @@ function isGoodElsewhere({ streaks }: Wave): boolean {
 
 /** At least half of them are refused by the same route: it is one that answers with the wrong code. */
 function isOfOneRoute(scene: Scene, { streaks, callers }: Wave): boolean {
-  const kinds = Map.groupBy(streaks, ({ route }) => kindOfRoute(scene.routeOf(route).name))
+  const kinds = Map.groupBy(streaks, ({ route }) => scene.kindOf(route))
   const most = mostOf([...kinds.values()].map((own) => new Set(own.map((one) => one.caller)).size))
   return most >= callers * HALF
 }

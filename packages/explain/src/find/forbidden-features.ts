@@ -3,7 +3,7 @@ import type { Caller } from '../tally/callers.ts'
 import type { Forbidden } from '../tally/forbidden.ts'
 import { areDisjoint, total } from './forbidden-pairs.ts'
 import { isAnybodysClient, isFromHere } from './loopback.ts'
-import { kindOfRoute, servedKinds } from './route-kinds.ts'
+import { servedKinds } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
 import { chanceOf } from './statistics.ts'
 import { logOdds } from './weighed.ts'
@@ -80,8 +80,7 @@ export function refusedCallers(
   )
   const served = servedKinds(scene)
   const asked = pairs.filter(
-    ({ route, refusals }) =>
-      served.has(kindOfRoute(scene.routeOf(route).name)) || refusals >= ASKED_MANY,
+    ({ route, refusals }) => served.has(scene.kindOf(route)) || refusals >= ASKED_MANY,
   )
   const forbidden = Map.groupBy(asked, ({ caller }) => caller)
   const numbers = new Set([...forbidden.keys(), ...missed.keys()])

@@ -19,16 +19,18 @@ export function findForbidden(scene: Scene): readonly Draft[] {
   const all = scene.tally.forbidden.all.filter(({ route }) => scene.routeOf(route).use !== 'static')
   const isTold = all.some((pair) => scene.reasonOf(pair) !== undefined)
   const drafts: Draft[] = []
+  let left = all
   // What the log tells is not weighed.
   const told = [blocks, missingAsTold, retries, enumerations, missing]
   for (const find of isTold
     ? [ofVersions, changesOfVersions, ...told]
     : [newPlaces, changes, findWeighed]) {
-    const left = all.filter((pair) => !explained.has(pair))
-    for (const { draft, pairs } of find(scene, left)) {
+    const found = find(scene, left)
+    for (const { draft, pairs } of found) {
       for (const pair of pairs) explained.add(pair)
       drafts.push(draft)
     }
+    if (found.length > 0) left = left.filter((pair) => !explained.has(pair))
   }
   return drafts
 }
@@ -127,5 +129,5 @@ function isRepeat({ repeats, refusals }: Forbidden): boolean {
 /** The one thing asked for is not the caller's: to ask for it again helps as little after minutes as at once. */
 function isOfOneThing(scene: Scene, pair: Forbidden): boolean {
   const isTold = scene.reasonOf(pair) === 'owner_mismatch'
-  return isTold && pair.refusals >= REPEATS_LEAST && pair.paths.size === 1
+  return isTold && pair.refusals >= REPEATS_LEAST && pair.isOfOnePath
 }

@@ -4,7 +4,6 @@ import type { Forbidden } from '../tally/forbidden.ts'
 import { blockDraft } from './forbidden-drafts.ts'
 import { callersOf, type Found } from './forbidden-pairs.ts'
 import { isAnybodys } from './loopback.ts'
-import { kindOfRoute } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
 
 const CALLERS_LEAST = 3
@@ -45,7 +44,7 @@ function isOfPlace(scene: Scene, { addresses, servedBetween }: Forbidden): boole
 
 function isWide(scene: Scene, pairs: readonly Forbidden[]): boolean {
   if (callersOf(pairs) < CALLERS_LEAST) return false
-  const kinds = new Set(pairs.map(({ route }) => kindOfRoute(scene.routeOf(route).name)))
+  const kinds = new Set(pairs.map(({ route }) => scene.kindOf(route)))
   return kinds.size >= KINDS_LEAST
 }
 

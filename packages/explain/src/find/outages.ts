@@ -2,7 +2,6 @@ import { leastOf, mostOf } from '../extremes.ts'
 import type { Minute } from '../tally/minutes.ts'
 import type { Streak } from '../tally/streak.ts'
 import { add, type Draft, partsOf } from './draft.ts'
-import { kindOfRoute } from './route-kinds.ts'
 import { type Scene, unexplained } from './scene.ts'
 import { effectiveNumber, totalOf } from './statistics.ts'
 
@@ -98,7 +97,7 @@ function isAsked(scene: Scene, route: number): boolean {
 }
 
 function kindOf(scene: Scene, route: number): string {
-  return kindOfRoute(scene.routeOf(route).name)
+  return scene.kindOf(route)
 }
 
 /** Minutes one after the other in which somebody is refused and hardly anybody is served; where nobody asks for long it ends. */

@@ -5,7 +5,6 @@ import { add, type Draft, nameOf, percent } from './draft.ts'
 import { callersOf } from './forbidden-pairs.ts'
 import { spanOf } from './refused-callers.ts'
 import { onsetOf } from './refused-many.ts'
-import { kindOfRoute } from './route-kinds.ts'
 import { isSampled, type Scene } from './scene.ts'
 import { effectiveNumber } from './statistics.ts'
 
@@ -177,9 +176,7 @@ export interface Change extends Split {
 
 /** How routes of one kind answered over time. */
 export function historiesOf(scene: Scene): ReadonlyMap<string, readonly RouteStretch[]> {
-  const numbers = Map.groupBy(scene.tally.history.routes, (number) =>
-    kindOfRoute(scene.routeOf(number).name),
-  )
+  const numbers = Map.groupBy(scene.tally.history.routes, (number) => scene.kindOf(number))
   return new Map([...numbers].map(([kind, all]) => [kind, scene.tally.history.of(all)] as const))
 }
 
@@ -188,7 +185,7 @@ export function byKind(
   scene: Scene,
   pairs: readonly Forbidden[],
 ): ReadonlyMap<string, readonly Forbidden[]> {
-  return Map.groupBy(pairs, ({ route }) => kindOfRoute(scene.routeOf(route).name))
+  return Map.groupBy(pairs, ({ route }) => scene.kindOf(route))
 }
 
 /** The pairs by the route that they are of now. */
@@ -210,24 +207,41 @@ function changeOf(
   least: number,
 ): (Split & { readonly gain: number }) | undefined {
   const sums = runningSums(stretches)
-  const all = sums.at(-1) ?? NONE
   const edges = edgesOf(stretches)
-  let best: (Split & { readonly gain: number }) | undefined
-  let most = LIKELIHOOD_OF_MANY
-  for (const first of edges.filter((edge) => (sums[edge] ?? NONE).ok >= least)) {
-    for (const last of edges.filter((edge) => edge >= first)) {
-      const inside = minus(sums[last + 1] ?? NONE, sums[first] ?? NONE)
-      const outside = minus(all, inside)
-      // First what takes no logarithm: of many stretches nearly all are no worse.
-      if (!isWorse(outside, inside)) continue
-      const gain = gainOf(outside, inside)
-      if (gain <= most) continue
-      most = gain
-      const [at, to] = [stretches[first]?.from ?? 0, stretches[last]?.from ?? 0]
-      best = { at, to, before: shareOf(outside), after: shareOf(inside), gain }
+  let best: { readonly first: number; readonly last: number } | undefined
+  let gain = LIKELIHOOD_OF_MANY
+  for (const [i, first] of edges.entries()) {
+    if ((sums[first] ?? NONE).ok < least) continue
+    for (const last of edges.slice(i)) {
+      const own = gainBetween(sums, first, last)
+      if (own <= gain) continue
+      gain = own
+      best = { first, last }
     }
   }
-  return best
+  if (best === undefined) return undefined
+  const inside = minus(sums[best.last + 1] ?? NONE, sums[best.first] ?? NONE)
+  const outside = minus(sums.at(-1) ?? NONE, inside)
+  const [at, to] = [stretches[best.first]?.from ?? 0, stretches[best.last]?.from ?? 0]
+  return { at, to, before: shareOf(outside), after: shareOf(inside), gain }
+}
+
+/** How much likelier a change between two stretches is than none; 0 where not much more is refused there. */
+function gainBetween(sums: readonly Counts[], first: number, last: number): number {
+  const before = sums[first] ?? NONE
+  const until = sums[last + 1] ?? NONE
+  // First what takes no object and no logarithm: of many stretches nearly all are no worse.
+  if (!isRefused(before, until)) return 0
+  const inside = minus(until, before)
+  const outside = minus(sums.at(-1) ?? NONE, inside)
+  return isWorse(outside, inside) ? gainOf(outside, inside) : 0
+}
+
+/** Whether enough is refused between two sums to look at it at all. */
+function isRefused(before: Counts, until: Counts): boolean {
+  const forbidden = until.forbidden - before.forbidden
+  const all = until.ok - before.ok + forbidden
+  return all > 0 && forbidden / all >= SHARE_LEAST
 }
 
 /** How much likelier two shares are than one: the logarithm of the likelihood ratio. */

@@ -4,6 +4,7 @@ import type { Route } from '../tally/routes.ts'
 import type { Streak } from '../tally/streak.ts'
 import type { Tally } from '../tally/tally.ts'
 import type { ToldCredential } from '../tally/told-refusals.ts'
+import { kindOfRoute } from './route-kinds.ts'
 import { ALWAYS, fatesIn, type TokenFates } from './token-fates.ts'
 
 /**
@@ -30,6 +31,8 @@ export interface Scene {
   /** Whether a caller says that it is a crawler: it has no credentials, and misses none. */
   isBot(caller: Caller): boolean
   routeOf(number: number): Route
+  /** What the route of a number is for every tenant: `GET /tenants/{}/orders` of `GET /tenants/acme/orders`. */
+  kindOf(route: number): string
   reasonOf(of: { readonly reason: number }): string | undefined
   /** When somebody was first seen at an address, by its number, who was served: in seconds, and without end where nobody was. */
   servedSince(address: number): number
@@ -63,6 +66,7 @@ export function sceneOf(tally: Tally): Scene {
       caller.tokens > 0 ||
       caller.routes.some((route) => guarded.has(tally.routes.at(route).number)))
   const served = callers.filter(isServed)
+  const kinds = new Map<number, string>()
   let users: ReadonlyMap<number, readonly Caller[]> | undefined
   let since: ReadonlyMap<number, number> | undefined
   let fates: TokenFates | undefined
@@ -86,6 +90,11 @@ export function sceneOf(tally: Tally): Scene {
     callerOf: ({ caller }) => callers[caller] as Caller,
     isBot,
     routeOf: (number) => tally.routes.at(number),
+    kindOf: (route) => {
+      const kind = kinds.get(route) ?? kindOfRoute(tally.routes.at(route).name)
+      kinds.set(route, kind)
+      return kind
+    },
     reasonOf: ({ reason }) => (reason === 0 ? undefined : tally.reasons.textOf(reason)),
     servedSince: (address) => {
       since ??= servedByAddress(callers)

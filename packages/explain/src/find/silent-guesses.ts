@@ -104,9 +104,7 @@ function routeOf(scene: Scene, own: readonly Forbidden[]): number | undefined {
   if (first === undefined || own.some((pair) => scene.reasonOf(pair) !== undefined))
     return undefined
   const { number, ok, use, name } = scene.routeOf(first.route)
-  const isOne = own.every(
-    ({ route, paths }) => scene.routeOf(route).number === number && paths.size === 1,
-  )
+  const isOne = own.every((pair) => scene.routeOf(pair.route).number === number && pair.isOfOnePath)
   return isOne && ok > 0 && use === 'other' && !TOP.test(name) ? number : undefined
 }
 

@@ -4,7 +4,6 @@ import type { ToldCredential } from '../tally/told-refusals.ts'
 import { add, type Draft, nameOf, percent } from './draft.ts'
 import { familyOf, type ReasonFamily } from './reasons.ts'
 import { spanOf } from './refused-callers.ts'
-import { kindOfRoute } from './route-kinds.ts'
 import type { Scene } from './scene.ts'
 
 /** Refusals of one family of reasons. */
@@ -53,7 +52,7 @@ function groupOf(scene: Scene, family: ReasonFamily, told: readonly ToldCredenti
     }
   }
   for (const { route, refusals, elsewhere } of told) {
-    add(routes, kindOfRoute(scene.routeOf(route).name), refusals - elsewhere)
+    add(routes, scene.kindOf(route), refusals - elsewhere)
   }
   const refusals = told.reduce((sum, one) => sum + one.refusals, 0)
   const known = sum(instances.values())

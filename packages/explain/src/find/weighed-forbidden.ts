@@ -112,7 +112,16 @@ export function ofOthers(
   }
 }
 
+/** By pairs: where a change is checked and turns out to be none, the same ones are weighed again. */
+const weighedOf = new WeakMap<readonly Forbidden[], readonly Weighed[]>()
+
 function weighedCallers(scene: Scene, pairs: readonly Forbidden[]): readonly Weighed[] {
+  const all = weighedOf.get(pairs) ?? weigh(scene, pairs)
+  weighedOf.set(pairs, all)
+  return all
+}
+
+function weigh(scene: Scene, pairs: readonly Forbidden[]): readonly Weighed[] {
   const callers = refusedCallers(scene, pairs)
   const features = measured(scene, callers)
   const isOutsider = outsidersIn(scene, callers)
@@ -271,8 +280,8 @@ function isOfOneThing(scene: Scene, group: readonly Weighed[]): boolean {
   return (
     pairs.length > 0 &&
     pairs.every(
-      ({ route, paths, refusals, servedBetween }) =>
-        paths.size === 1 &&
+      ({ route, isOfOnePath, refusals, servedBetween }) =>
+        isOfOnePath &&
         refusals >= THING_LEAST &&
         servedBetween >= refusals * OTHER_THINGS &&
         hasIds(scene, route),
@@ -319,7 +328,7 @@ function areAtWork(group: readonly Weighed[]): boolean {
  */
 function isOvercome(scene: Scene, group: readonly Weighed[]): boolean {
   const same = pairsOf(group).filter(
-    ({ paths, route }) => paths.size === 1 && !hasIds(scene, route),
+    ({ isOfOnePath, route }) => isOfOnePath && !hasIds(scene, route),
   )
   const repeats = total(same, (pair) => pair.repeats)
   return repeats >= REPEATS_LEAST && total(same, (pair) => pair.servedBetween) >= repeats / 2

@@ -1,9 +1,7 @@
 import type { Finder, Start } from './later-text.ts'
 import type { Line } from './line.ts'
+import { BLOCK_LINES, type Columns, type LineMemory } from './line-memory.ts'
 import { type RequestReader, Seen } from './seen.ts'
-
-/** So many lines lie in a block at most. */
-export const BLOCK_LINES = 64
 
 /** What all lines of a format have in common, so that a row of a block can be shown as an observation. */
 export interface BlockForm {
@@ -23,18 +21,10 @@ const NO_FORM: BlockForm = { request: () => 0, agent: () => false, agentStart: (
  */
 export class Block {
   readonly line: Line
+  readonly memory: LineMemory
+  readonly columns: Columns
   /** How many lines it holds. */
   count = 0
-  readonly starts: Int32Array = new Int32Array(BLOCK_LINES)
-  readonly ends: Int32Array = new Int32Array(BLOCK_LINES)
-  /** Where the address ends with which each line begins. */
-  readonly addressEnds: Int32Array = new Int32Array(BLOCK_LINES)
-  /** Where the request line begins, and where it ends. */
-  readonly requests: Int32Array = new Int32Array(BLOCK_LINES)
-  readonly requestEnds: Int32Array = new Int32Array(BLOCK_LINES)
-  /** Where the agent begins, behind its quotation mark. */
-  readonly agents: Int32Array = new Int32Array(BLOCK_LINES)
-  readonly statuses: Int32Array = new Int32Array(BLOCK_LINES)
   /** Milliseconds since the epoch. */
   readonly times: Float64Array = new Float64Array(BLOCK_LINES)
   form: BlockForm = NO_FORM
@@ -47,15 +37,18 @@ export class Block {
   until: number = Number.POSITIVE_INFINITY
   readonly #seen = new Seen()
 
-  /** `line` is the window on the chunk that its lines are in. */
-  constructor(line: Line) {
+  /** `line` is the window on the chunk that its lines are in, and `memory` what that lies in. */
+  constructor(line: Line, memory: LineMemory) {
     this.line = line
+    this.memory = memory
+    this.columns = memory.columns
   }
 
   /** Moves the window to one of the lines. */
   moveTo(row: number): void {
-    this.line.start = this.starts[row] as number
-    this.line.end = this.ends[row] as number
+    const { starts, lineEnds } = this.columns
+    this.line.start = starts[row] as number
+    this.line.end = lineEnds[row] as number
   }
 
   /** One of the lines as an observation, until the next one is shown; the window is moved to it. */
@@ -63,12 +56,13 @@ export class Block {
     this.moveTo(row)
     const seen = this.#seen
     const { line, form } = this
-    const behind = (this.requestEnds[row] as number) + 5
+    const { addressEnds, requests, requestEnds, statuses } = this.columns
+    const behind = (requestEnds[row] as number) + 5
     seen.begin(line)
     seen.time = this.times[row] as number
-    seen.status = this.statuses[row] as number
-    seen.addressAt(line.start, this.addressEnds[row] as number)
-    seen.requestLineLater(form.request, this.requests[row] as number)
+    seen.status = statuses[row] as number
+    seen.addressAt(line.start, addressEnds[row] as number)
+    seen.requestLineLater(form.request, requests[row] as number)
     seen.agentLater(form.agent, behind, form.agentStart)
     return seen
   }

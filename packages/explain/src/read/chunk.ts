@@ -1,14 +1,10 @@
-import { BLOCK_LINES, type Block, type BlockReader } from './block.ts'
+import type { Block, BlockReader } from './block.ts'
 import type { Line } from './line.ts'
+import { LineMemory } from './line-memory.ts'
 import { type RecordList, recordListOf } from './record-list.ts'
 
 /** A longer line is not read. */
 export const LINE_MAX = 65_536
-/**
- * So much of a log is in memory at once. A text of 131,056 bytes and more, if one is made of it, gets pages of its own from
- * the machine, each time anew: with 512 KB a third of the time of a scan went there (measured).
- */
-const CHUNK = 122_880
 
 const NEWLINE = 10
 const RETURN = 13
@@ -18,6 +14,7 @@ export type NextLine = 'line' | 'oversized' | 'nothing'
 
 /** The part of a log that is in memory, and where in it we are: bytes come in behind, lines go out in front. */
 export class Chunk {
+  readonly memory: LineMemory = new LineMemory()
   readonly #bytes: Buffer
   readonly #line: Line
   #filled = 0
@@ -27,7 +24,7 @@ export class Chunk {
    * Where the lines end that were looked for, as many at once as a block holds, so that whoever reads them may look ahead;
    * how many these are, and which of them comes next.
    */
-  readonly #ends = new Int32Array(BLOCK_LINES)
+  readonly #ends: Int32Array
   #known = 0
   #next = 0
   #list: RecordList | undefined
@@ -37,7 +34,8 @@ export class Chunk {
 
   /** `line` is the window that is moved over it. */
   constructor(line: Line) {
-    this.#bytes = Buffer.allocUnsafeSlow(CHUNK)
+    this.#bytes = this.memory.bytes
+    this.#ends = this.memory.columns.ends
     this.#line = line
     line.ends = this.#ends
     line.move(this.#bytes)
@@ -102,16 +100,7 @@ export class Chunk {
 
   /** Looks for the ends of the next lines; how many there are. */
   #look(from: number): number {
-    const ends = this.#ends
-    const bytes = this.#bytes
-    let known = 0
-    for (let at = from; known < BLOCK_LINES; known += 1) {
-      const found = bytes.indexOf(NEWLINE, at)
-      // Behind what is filled there is what was there before.
-      if (found === -1 || found >= this.#filled) break
-      ends[known] = found
-      at = found + 1
-    }
+    const known = this.memory.look(from, this.#filled)
     this.#known = known
     this.#next = 0
     this.#line.known = known

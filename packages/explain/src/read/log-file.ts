@@ -45,7 +45,7 @@ export class LogFile {
     this.#source = source
     this.#options = options
     this.#chunk = new Chunk(this.#line)
-    this.#block = new Block(this.#line)
+    this.#block = new Block(this.#line, this.#chunk.memory)
   }
 
   /** How much of it was read, as it is on disk. */

@@ -45,6 +45,8 @@ export class Callers {
   #size = 0
   /** The client that came from an address last, and where its place is: most often it is the next one, too. */
   readonly #spots = new Spots()
+  /** By client: both hashes of its agent, as blocks tell them. */
+  readonly #agents: Int32Array
   readonly #ahead = new LookAhead(this.#spots, this.counts)
   /** How often it changed who is somewhere; 0 is never. */
   #changes = 1
@@ -62,6 +64,7 @@ export class Callers {
     this.#limit = callers
     this.addresses = new Texts(addresses)
     this.clients = new Texts(clients)
+    this.#agents = new Int32Array(2 * (clients + 1))
     this.credentials = new Texts(names)
     this.#subjects = new Texts(names)
     this.#begin(callers)
@@ -109,29 +112,40 @@ export class Callers {
 
   /** Finds who asks in each line of a block: nothing else tells, so that all of them can be found before any is counted. */
   read(block: Block, found: BlockCallers): void {
-    const { place } = this
-    this.#ahead.over(block)
-    for (let row = 0; row < block.count; row += 1) {
-      block.moveTo(row)
-      found.numbers[row] = this.#numberIn(block, row)
-      found.addresses[row] = place.address
-      found.clients[row] = place.client
+    const spots = this.#spots
+    const agents = this.#agents
+    const { agentLows, agentHighs } = block.columns
+    const { rows } = found
+    spots.ofBlock(block, rows)
+    for (let i = 0; i < block.count; i += 1) {
+      const spot = rows[i] as number
+      const client = spot === NOBODY ? OTHERS : spots.client(spot)
+      const isThat =
+        client !== OTHERS &&
+        agents[2 * client] === agentLows[i] &&
+        agents[2 * client + 1] === agentHighs[i]
+      const known = isThat ? spots.caller(spot, this.#changes) : NOBODY
+      if (known === NOBODY) this.#readShown(block, i, found)
+      else {
+        found.numbers[i] = known
+        found.addresses[i] = spots.address(spot)
+        found.clients[i] = client
+      }
     }
+    this.counts.lookAt(found.numbers, block.count)
   }
 
-  #numberIn(block: Block, row: number): number {
-    const { line, addressEnds, agents, times } = block
+  #readShown(block: Block, row: number, found: BlockCallers): void {
     const { place } = this
-    const spots = this.#spots
-    const spot = spots.at(line, line.start, addressEnds[row] as number)
-    const client = spot === NOBODY ? OTHERS : spots.client(spot)
-    if (client !== OTHERS && this.clients.isQuotedAt(client, line, agents[row] as number)) {
-      const known = spots.caller(spot, this.#changes)
-      place.address = spots.address(spot)
-      place.client = client
-      if (known !== NOBODY) return known
-    }
-    return this.numberOf(block.show(row), Math.floor((times[row] as number) / 1000))
+    const { agentLows, agentHighs } = block.columns
+    const time = Math.floor((block.times[row] as number) / 1000)
+    found.numbers[row] = this.numberOf(block.show(row), time)
+    found.addresses[row] = place.address
+    found.clients[row] = place.client
+    // What does not end has no hash, and is no other's.
+    if (place.client === OTHERS || agentLows[row] === 0) return
+    this.#agents[2 * place.client] = agentLows[row] as number
+    this.#agents[2 * place.client + 1] = agentHighs[row] as number
   }
 
   #lookAhead(seen: Seen): void {

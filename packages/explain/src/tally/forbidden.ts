@@ -126,6 +126,11 @@ export class Forbidden {
     return new Set([this.#int(PATH), ...this.#lists.paths])
   }
 
+  /** Whether there is but one of them. */
+  get isOfOnePath(): boolean {
+    return this.#lists.paths.length === 0
+  }
+
   /** The addresses it came from when it was refused, at most 16. */
   get addresses(): ReadonlySet<number> {
     return new Set([this.#int(ADDRESS), ...this.#lists.addresses])

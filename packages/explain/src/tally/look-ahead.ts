@@ -1,5 +1,5 @@
-import { BLOCK_LINES, type Block } from '../read/block.ts'
 import type { Line } from '../read/line.ts'
+import { BLOCK_LINES } from '../read/line-memory.ts'
 import type { CallerCounts } from './caller-counts.ts'
 import { SHORT, type Spots } from './spots.ts'
 
@@ -11,7 +11,7 @@ import { SHORT, type Spots } from './spots.ts'
 export class LookAhead {
   readonly #spots: Spots
   readonly #counts: CallerCounts
-  /** The rows of the lines to come, then their callers. */
+  /** The slots of the lines to come, then their rows, then their callers. */
   readonly #rows = new Int32Array(BLOCK_LINES)
   /** What came of all that was looked at: without it nothing would have to be looked at. */
   touched = 0
@@ -29,32 +29,16 @@ export class LookAhead {
     this.#touch(count)
   }
 
-  /** Looks at all lines of a block. */
-  over({ line, starts, count }: Block): void {
-    const { view, bytes } = line
-    const last = bytes.length - SHORT
-    const rows = this.#rows
-    for (let row = 0; row < count; row += 1) {
-      const from = starts[row] as number
-      rows[row] = from <= last ? this.#spots.likely(view, from) : 0
-    }
-    this.#touch(count)
-  }
-
   #touch(count: number): void {
     const rows = this.#rows
     let touched = 0
-    for (let i = 0; i < count; i += 1) {
-      const row = rows[i] as number
-      // A row may lie across two pieces of memory.
-      touched ^= this.#spots.begins(row)
-      rows[i] = this.#spots.who(row)
-    }
+    for (let i = 0; i < count; i += 1) rows[i] = this.#spots.rowIn(rows[i] as number)
+    for (let i = 0; i < count; i += 1) rows[i] = this.#spots.who(rows[i] as number)
     for (let i = 0; i < count; i += 1) touched ^= this.#counts.lastSeen(rows[i] as number)
     this.touched = touched
   }
 
-  /** Guesses in which rows they are: no row is looked at, so that none is waited for. */
+  /** Guesses in which slots they are: none is looked at, so that none is waited for. */
   #guess({ bytes, view, ends }: Line, offset: number, count: number): void {
     for (let i = 0; i < count; i += 1) {
       const from = (ends[i] as number) + 1 + offset

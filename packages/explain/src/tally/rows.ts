@@ -1,4 +1,14 @@
 const LEAST = 64
+/** As much as comes at once from memory, in bytes. */
+const PIECE = 64
+/** Where a large buffer begins in such a piece: the system hands out whole pages, and notes its size in front. */
+const BEGINS_AT = 16
+
+/** Zeros that begin where a piece of memory does, if they are many: rows of a whole piece, or of half of one, lie in one then. */
+export function alignedInts(length: number): Int32Array {
+  const offset = PIECE - BEGINS_AT
+  return new Int32Array(new ArrayBuffer(offset + 4 * length), offset, length)
+}
 
 /**
  * Rows of whole numbers, one behind the other in memory. What every line of a log asks for lies in such rows: of twenty
@@ -11,14 +21,14 @@ export class Rows {
 
   constructor(width: number) {
     this.width = width
-    this.ints = new Int32Array(LEAST * width)
+    this.ints = alignedInts(LEAST * width)
   }
 
   /** Makes room for a row; where it begins. */
   room(row: number): number {
     const end = (row + 1) * this.width
     if (end > this.ints.length) {
-      const more = new Int32Array(Math.max(2 * this.ints.length, end))
+      const more = alignedInts(Math.max(2 * this.ints.length, end))
       more.set(this.ints)
       this.ints = more
     }

@@ -4,7 +4,6 @@ import type { Block } from '../read/block.ts'
 import { Seen } from '../read/seen.ts'
 import { Attempts } from './attempts.ts'
 import { BlockCallers } from './block-callers.ts'
-import { BlockShapes } from './block-shapes.ts'
 import { besides } from './caller-counts.ts'
 import { counted } from './caller-refusals.ts'
 import { Callers } from './callers.ts'
@@ -83,7 +82,6 @@ export class Tally {
   readonly #served = new Pairs()
   /** One and the same object, because every line has one. */
   readonly #noted = new Noted()
-  readonly #shapes = new BlockShapes()
   readonly #found = new BlockCallers()
   /** That of the line before, in milliseconds, and whether it was late. */
   #instant = Number.NaN
@@ -131,7 +129,6 @@ export class Tally {
 
   /** Counts the requests of a block, as if each had come by itself. */
   addBlock(block: Block): void {
-    this.#shapes.read(block)
     this.callers.read(block, this.#found)
     for (let row = 0; row < block.count; row += 1) this.#addRow(block, row)
   }
@@ -139,14 +136,15 @@ export class Tally {
   #addRow(block: Block, row: number): void {
     const noted = this.#noted
     const { place, counts } = this.callers
-    const status = block.statuses[row] as number
+    const { statuses, lows, highs } = block.columns
+    const status = statuses[row] as number
     this.#begin(block.times[row] as number, status)
     place.time = noted.time
     const caller = this.#found.callerIn(row, place)
     counts.noteRequest(caller, noted.time)
     noted.caller = caller
     noted.subject = undefined
-    const route = this.#shapes.routeIn(row, this.routes)
+    const route = this.routes.routeOfShape(lows[row] as number, highs[row] as number)
     noted.route = route
     if (status < 302 && route !== undefined && (route.use === 'other' || route.use === 'static')) {
       this.servedInAll += 1

@@ -44,6 +44,8 @@ describe('a pair of caller and route that met 403', () => {
       no(121, path(1)),
     )
     assert.deepEqual([pair?.refusals, pair?.repeats, pair?.paths.size], [5, 1, 2])
+    assert.equal(pair?.isOfOnePath, false)
+    assert.equal(pairsOf(no(0, path(1)), no(1, path(1)))[0]?.isOfOnePath, true)
   })
 
   test('a 404 that hides a refusal is one, another 404 is not', () => {

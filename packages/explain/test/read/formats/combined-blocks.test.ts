@@ -2,10 +2,11 @@
 // Method: chunks of lines, read in a block and each by the reader of lines; one row for each way in which a line is not plain.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { BLOCK_LINES, Block } from '../../../src/read/block.ts'
+import { Block } from '../../../src/read/block.ts'
 import { LINE_MAX } from '../../../src/read/chunk.ts'
 import { combined } from '../../../src/read/formats/combined.ts'
 import { Line } from '../../../src/read/line.ts'
+import { BLOCK_LINES, LineMemory } from '../../../src/read/line-memory.ts'
 import { copyOf, Seen } from '../../../src/read/seen.ts'
 
 const TIME = '04/May/2026:07:33:09 +0200'
@@ -46,14 +47,15 @@ function readBlock(
   texts: readonly string[],
   bounds: Partial<Block> = {},
 ): { block: Block; count: number } {
-  const line = Line.of(texts.map((text) => `${text}\n`).join(''))
-  const ends: number[] = []
-  for (let at = 0; at < line.bytes.length; at += 1) if (line.bytes[at] === 10) ends.push(at)
-  const block = new Block(line)
+  const memory = new LineMemory()
+  const line = new Line()
+  line.move(memory.bytes)
+  const length = memory.bytes.write(texts.map((text) => `${text}\n`).join(''))
+  line.show(memory.bytes.subarray(0, length))
+  const block = new Block(line, memory)
   const reader = combined.blockReader?.([Line.of(PLAIN)])
   assert.ok(reader !== undefined)
-  line.ends = Int32Array.from(ends)
-  block.known = ends.length
+  block.known = memory.look(0, length)
   return { block, count: reader(Object.assign(block, bounds)) }
 }
 
