@@ -1,6 +1,6 @@
 // Reads plain lines of a combined log, `192.0.2.1 - - [04/May/2026:07:33:00 +0000] "GET / HTTP/1.1" 200 17 "-" "curl/8.5.0"`,
-// sixteen bytes at a time. AssemblyScript, for what JavaScript cannot say: WebAssembly's vectors. `npm run assembly` makes
-// `src/read/plain-lines.ts` of it, and a test compares the two; what it tells is tested there beside the reader of lines.
+// sixteen bytes at a time. AssemblyScript, for what JavaScript cannot say: WebAssembly's vectors. `npm run generate` makes
+// `src/read/plain-lines.ts` of it, and its check compares the two; what it tells is tested beside the reader of lines.
 
 /** What lies in memory: columns of so many numbers of 32 bits, in this order, then the chunk of the log. */
 const ROWS: i32 = 64

@@ -45,7 +45,7 @@ export class Callers {
   #size = 0
   /** The client that came from an address last, and where its place is: most often it is the next one, too. */
   readonly #spots = new Spots()
-  /** By client: both hashes of its agent, as blocks tell them. */
+  /** By client: both hashes of its agent, as blocks tell them. Two agents of the same hashes would be one client, of one address. */
   readonly #agents: Int32Array
   readonly #ahead = new LookAhead(this.#spots, this.counts)
   /** How often it changed who is somewhere; 0 is never. */

@@ -2,18 +2,21 @@ import type { Place } from './caller.ts'
 import { PairMap } from './pair-map.ts'
 import { Rows } from './rows.ts'
 
-/**
- * In each row: the next one of the same pair, how often it was served, when last, from where at first, and how often it
- * had been when it was last refused.
- */
-const NEXT = 0
-const COUNT = 1
-const LAST = 2
-const ADDRESS = 3
+/** What lies in the row of a pair: how often it was served since its first refusal, when last, and from where at first. */
+const COUNT = 0
+const LAST = 1
+const ADDRESS = 2
+/** Of how many kinds its refusals are, and of how many of these it was served from that address since. */
+const KINDS = 3
+/** By kind: how often it had been served when it was last refused. */
 const BETWEEN = 4
-const WIDTH = 5
+const KINDS_MAX = 4
+const WIDTH = BETWEEN + KINDS_MAX
+/** A number of kinds takes so many bits. */
+const KIND_BITS = 3
+const KNOWN = (1 << KIND_BITS) - 1
 const NONE = -1
-/** So much waits to be noted: of who was served caller, route, instant and address, of who was refused the row. */
+/** So much waits to be noted: of who was served caller, route, instant and address, of who was refused the kind of a pair. */
 const WAITING_MAX = 64
 const WAITING_WIDTH = 4
 /** What stands for the caller of who was refused. */
@@ -21,35 +24,48 @@ const REFUSED = -1
 const ADDRESSES_MAX = 16
 
 /**
- * What became of pairs of caller and route that met a refusal: how often the route served the caller after it. A pair
- * that met refusals of several kinds has a row for each, from the first of that kind on.
+ * What became of pairs of caller and route that met a refusal: how often the route served the caller after it. A pair that
+ * met refusals of several kinds has one row, and begins for each of them with the first of that kind.
  *
  * Who was served or refused waits until somebody asks: rows that are looked up together come from memory together, and to
  * wait for each by itself took twice as long (measured).
  */
 export class ServedAfter {
   readonly #rows = new Rows(WIDTH)
-  /** The newest row of each pair. */
-  readonly #heads = new PairMap()
-  /** The other addresses, of rows that have any. */
+  readonly #pairs = new PairMap()
+  /** By kind of a pair: how often it had been served when that began. */
+  readonly #began: number[] = []
+  /** By kind of a pair: the other addresses, of those that have any. */
   readonly #others = new Map<number, number[]>()
-  #size = 0
   readonly #waiting = new Int32Array(WAITING_MAX * WAITING_WIDTH)
   readonly #found = new Int32Array(WAITING_MAX)
   #waits = 0
   /** What came of all that was looked at: without it nothing would have to be looked at. */
   touched = 0
 
-  /** A pair met a refusal of a new kind; the row that it has from now on. */
+  /** A pair met a refusal of a new kind; the number of that kind of that pair. */
   begin(caller: number, route: number): number {
     this.#noteAll()
-    const row = this.#size
-    this.#size += 1
-    const at = this.#rows.room(row)
-    this.#rows.ints[at + NEXT] = this.#heads.get(caller, route)
+    const found = this.#pairs.get(caller, route)
+    const pair = found === NONE ? this.#made(caller, route) : found
+    const { ints } = this.#rows
+    const at = pair * WIDTH
+    const state = ints[at + KINDS] as number
+    const kind = state >> KIND_BITS
+    ints[at + KINDS] = state + (1 << KIND_BITS)
+    ints[at + BETWEEN + kind] = ints[at + COUNT] as number
+    const number = pair * KINDS_MAX + kind
+    this.#began[number] = ints[at + COUNT] as number
+    return number
+  }
+
+  #made(caller: number, route: number): number {
+    const pair = this.#pairs.size
+    const at = this.#rows.room(pair)
     this.#rows.ints[at + ADDRESS] = NONE
-    this.#heads.set(caller, route, row)
-    return row
+    this.#pairs.set(caller, route, pair)
+    for (let kind = 0; kind < KINDS_MAX; kind += 1) this.#began.push(0)
+    return pair
   }
 
   /** A caller was served; nothing is noted if the route never refused it. */
@@ -62,11 +78,11 @@ export class ServedAfter {
     waiting[at + 3] = address
   }
 
-  /** The pair of a row was refused once more. */
-  refused(row: number): void {
+  /** A pair was refused once more, in the way that has this number. */
+  refused(number: number): void {
     const at = this.#next()
     this.#waiting[at] = REFUSED
-    this.#waiting[at + 1] = row
+    this.#waiting[at + 1] = number
   }
 
   /** Where what comes next may wait. */
@@ -84,80 +100,92 @@ export class ServedAfter {
     this.#lookUp(waits)
     for (let i = 0; i < waits; i += 1) {
       const at = i * WAITING_WIDTH
-      const row = found[i] as number
-      if (waiting[at] === REFUSED) this.#noteBetween(row)
-      else this.#noteServed(row, waiting[at + 2] as number, waiting[at + 3] as number)
+      const pair = found[i] as number
+      if (waiting[at] === REFUSED) this.#noteBetween(waiting[at + 1] as number)
+      else if (pair !== NONE)
+        this.#noteServed(pair, waiting[at + 2] as number, waiting[at + 3] as number)
     }
   }
 
-  /** Notes it in all rows of a pair, of which this is the newest. */
-  #noteServed(newest: number, time: number, address: number): void {
-    for (let row = newest; row !== NONE; row = this.#noteIn(row, time, address));
-  }
-
-  #noteBetween(row: number): void {
+  #noteBetween(number: number): void {
     const { ints } = this.#rows
-    ints[row * WIDTH + BETWEEN] = ints[row * WIDTH + COUNT] as number
+    const at = pairOf(number) * WIDTH
+    ints[at + BETWEEN + kindOf(number)] = ints[at + COUNT] as number
   }
 
-  /** Finds the row of each that waits, the newest of who was served; none is waited for before all are asked for. */
+  #noteServed(pair: number, time: number, address: number): void {
+    const { ints } = this.#rows
+    const at = pair * WIDTH
+    ints[at + COUNT] = (ints[at + COUNT] as number) + 1
+    ints[at + LAST] = time
+    const state = ints[at + KINDS] as number
+    const kinds = state >> KIND_BITS
+    if (ints[at + ADDRESS] === address && (state & KNOWN) === kinds) return
+    if (ints[at + ADDRESS] === NONE) ints[at + ADDRESS] = address
+    if (ints[at + ADDRESS] === address) ints[at + KINDS] = (kinds << KIND_BITS) | kinds
+    else for (let kind = 0; kind < kinds; kind += 1) this.#noteOther(pair, kind, address)
+  }
+
+  /** Finds the row of each that waits; none is waited for before all are asked for. */
   #lookUp(waits: number): void {
     const waiting = this.#waiting
     const found = this.#found
-    const heads = this.#heads
+    const pairs = this.#pairs
     const { ints } = this.#rows
     let touched = 0
     for (let i = 0; i < waits; i += 1) {
       const at = i * WAITING_WIDTH
-      touched ^= heads.near(waiting[at] as number, waiting[at + 1] as number)
+      touched ^= pairs.near(waiting[at] as number, waiting[at + 1] as number)
     }
     for (let i = 0; i < waits; i += 1) {
       const caller = waiting[i * WAITING_WIDTH] as number
       const of = waiting[i * WAITING_WIDTH + 1] as number
-      found[i] = caller === REFUSED ? of : heads.get(caller, of)
+      found[i] = caller === REFUSED ? pairOf(of) : pairs.get(caller, of)
     }
     for (let i = 0; i < waits; i += 1)
       touched ^= ints[Math.max(0, found[i] as number) * WIDTH] as number
     this.touched = touched
   }
 
-  /** Notes it in a row; the next one of the same pair. */
-  #noteIn(row: number, time: number, address: number): number {
-    const { ints } = this.#rows
-    const at = row * WIDTH
-    ints[at + COUNT] = (ints[at + COUNT] as number) + 1
-    ints[at + LAST] = time
-    if (ints[at + ADDRESS] === NONE) ints[at + ADDRESS] = address
-    else if (ints[at + ADDRESS] !== address) this.#noteOther(row, address)
-    return ints[at + NEXT] as number
-  }
-
-  count(row: number): number {
-    this.#noteAll()
-    return this.#rows.ints[row * WIDTH + COUNT] as number
+  count(number: number): number {
+    return this.#of(number, COUNT) - (this.#began[number] as number)
   }
 
   /** How often it had been served when it was last refused. */
-  between(row: number): number {
-    this.#noteAll()
-    return this.#rows.ints[row * WIDTH + BETWEEN] as number
+  between(number: number): number {
+    return this.#of(number, BETWEEN + kindOf(number)) - (this.#began[number] as number)
   }
 
-  last(row: number): number {
-    this.#noteAll()
-    return this.#rows.ints[row * WIDTH + LAST] as number
+  /** When it was last served since; 0 if never. */
+  last(number: number): number {
+    return this.count(number) === 0 ? 0 : this.#of(number, LAST)
   }
 
   /** The addresses that it was served from, at most 16. */
-  addresses(row: number): ReadonlySet<number> {
-    this.#noteAll()
-    const first = this.#rows.ints[row * WIDTH + ADDRESS] as number
-    return new Set(first === NONE ? [] : [first, ...(this.#others.get(row) ?? [])])
+  addresses(number: number): ReadonlySet<number> {
+    const isKnown = kindOf(number) < (this.#of(number, KINDS) & KNOWN)
+    const others = this.#others.get(number) ?? []
+    const all = isKnown ? [this.#of(number, ADDRESS), ...others] : others
+    return new Set(all.slice(0, ADDRESSES_MAX))
   }
 
-  #noteOther(row: number, address: number): void {
-    const others = this.#others.get(row)
-    if (others === undefined) this.#others.set(row, [address])
-    else if (others.length < ADDRESSES_MAX - 1 && !others.includes(address)) others.push(address)
+  #of(number: number, what: number): number {
+    this.#noteAll()
+    return this.#rows.ints[pairOf(number) * WIDTH + what] as number
   }
+
+  #noteOther(pair: number, kind: number, address: number): void {
+    const number = pair * KINDS_MAX + kind
+    const others = this.#others.get(number)
+    if (others === undefined) this.#others.set(number, [address])
+    else if (others.length < ADDRESSES_MAX && !others.includes(address)) others.push(address)
+  }
+}
+
+function pairOf(number: number): number {
+  return number >> 2
+}
+
+function kindOf(number: number): number {
+  return number & (KINDS_MAX - 1)
 }
