@@ -19,18 +19,16 @@ export function findForbidden(scene: Scene): readonly Draft[] {
   const all = scene.tally.forbidden.all.filter(({ route }) => scene.routeOf(route).use !== 'static')
   const isTold = all.some((pair) => scene.reasonOf(pair) !== undefined)
   const drafts: Draft[] = []
-  let left = all
   // What the log tells is not weighed.
   const told = [blocks, missingAsTold, retries, enumerations, missing]
   for (const find of isTold
     ? [ofVersions, changesOfVersions, ...told]
     : [newPlaces, changes, findWeighed]) {
-    const found = find(scene, left)
-    for (const { draft, pairs } of found) {
+    const left = all.filter((pair) => !explained.has(pair))
+    for (const { draft, pairs } of find(scene, left)) {
       for (const pair of pairs) explained.add(pair)
       drafts.push(draft)
     }
-    if (found.length > 0) left = left.filter((pair) => !explained.has(pair))
   }
   return drafts
 }

@@ -79,13 +79,13 @@ function expectedOf(scene: Scene, run: readonly Minute[], inside: ReadonlySet<Mi
 /** Nearly all refusals are of one route, to callers who use others as well, where they were not refused. */
 function isOfOneRoute(scene: Scene, streaks: readonly Streak[]): boolean {
   const counts = new Map<string, number>()
-  for (const { route, refusals } of streaks) add(counts, kindOf(scene, route), refusals)
+  for (const { route, refusals } of streaks) add(counts, scene.kindOf(route), refusals)
   const [[kind, most]] = [...counts].sort(([, a], [, b]) => b - a) as [[string, number]]
   const all = totalOf([...counts.values()])
   if (most <= all * ONE_ROUTE) return false
   const used = streaks.flatMap((streak) => scene.callerOf(streak).routes)
   const others = new Set(
-    used.filter((route) => isAsked(scene, route)).map((route) => kindOf(scene, route)),
+    used.filter((route) => isAsked(scene, route)).map((route) => scene.kindOf(route)),
   )
   others.delete(kind)
   return others.size >= OTHER_ROUTES
@@ -94,10 +94,6 @@ function isOfOneRoute(scene: Scene, streaks: readonly Streak[]): boolean {
 /** What is no file, and gives no token. */
 function isAsked(scene: Scene, route: number): boolean {
   return scene.routeOf(route).use === 'other'
-}
-
-function kindOf(scene: Scene, route: number): string {
-  return scene.kindOf(route)
 }
 
 /** Minutes one after the other in which somebody is refused and hardly anybody is served; where nobody asks for long it ends. */

@@ -112,16 +112,7 @@ export function ofOthers(
   }
 }
 
-/** By pairs: where a change is checked and turns out to be none, the same ones are weighed again. */
-const weighedOf = new WeakMap<readonly Forbidden[], readonly Weighed[]>()
-
 function weighedCallers(scene: Scene, pairs: readonly Forbidden[]): readonly Weighed[] {
-  const all = weighedOf.get(pairs) ?? weigh(scene, pairs)
-  weighedOf.set(pairs, all)
-  return all
-}
-
-function weigh(scene: Scene, pairs: readonly Forbidden[]): readonly Weighed[] {
   const callers = refusedCallers(scene, pairs)
   const features = measured(scene, callers)
   const isOutsider = outsidersIn(scene, callers)

@@ -5,7 +5,7 @@ const PIECE = 64
 const BEGINS_AT = 16
 
 /** Zeros that begin where a piece of memory does, if they are many: rows of a whole piece, or of half of one, lie in one then. */
-export function alignedInts(length: number): Int32Array {
+function alignedInts(length: number): Int32Array {
   const offset = PIECE - BEGINS_AT
   return new Int32Array(new ArrayBuffer(offset + 4 * length), offset, length)
 }

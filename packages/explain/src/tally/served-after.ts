@@ -10,7 +10,8 @@ const ADDRESS = 2
 const KINDS = 3
 /** By kind: how often it had been served when it was last refused. */
 const BETWEEN = 4
-const KINDS_MAX = 4
+const KINDS_MAX_BITS = 2
+const KINDS_MAX = 1 << KINDS_MAX_BITS
 const WIDTH = BETWEEN + KINDS_MAX
 /** A number of kinds takes so many bits. */
 const KIND_BITS = 3
@@ -43,7 +44,7 @@ export class ServedAfter {
   /** What came of all that was looked at: without it nothing would have to be looked at. */
   touched = 0
 
-  /** A pair met a refusal of a new kind; the number of that kind of that pair. */
+  /** A pair met a refusal of a new kind; the number of that kind of that pair. Throws beyond four kinds. */
   begin(caller: number, route: number): number {
     this.#noteAll()
     const found = this.#pairs.get(caller, route)
@@ -52,6 +53,7 @@ export class ServedAfter {
     const at = pair * WIDTH
     const state = ints[at + KINDS] as number
     const kind = state >> KIND_BITS
+    if (kind === KINDS_MAX) throw new Error('a pair has no room for a fifth kind of refusals')
     ints[at + KINDS] = state + (1 << KIND_BITS)
     ints[at + BETWEEN + kind] = ints[at + COUNT] as number
     const number = pair * KINDS_MAX + kind
@@ -183,7 +185,7 @@ export class ServedAfter {
 }
 
 function pairOf(number: number): number {
-  return number >> 2
+  return number >> KINDS_MAX_BITS
 }
 
 function kindOf(number: number): number {

@@ -81,12 +81,23 @@ describe('plain lines', () => {
     })
 
   test('tell whether the time is that of the line before, whatever of it differs', () => {
-    for (const at of [1, 5, 12, 15, 16, 19, 20, 21, 24]) {
-      const digit = TIME[at] === '1' ? '2' : '1'
-      const other = lineOf().replace(TIME, TIME.slice(0, at) + digit + TIME.slice(at + 1))
+    // All but what makes it a time: its brackets, and the slash behind the day.
+    for (const at of Array.from({ length: 26 }, (_, i) => i + 1).filter((i) => i !== 3)) {
+      const other = lineOf().replace(TIME, `${TIME.slice(0, at)}x${TIME.slice(at + 1)}`)
       const { memory, count } = read([lineOf(), lineOf({ address: 'x' }), other])
-      if (count === 3) assert.deepEqual([...memory.columns.sameTimes.subarray(0, 3)], [0, 1, 0])
+      assert.equal(count, 3)
+      assert.deepEqual([...memory.columns.sameTimes.subarray(0, 3)], [0, 1, 0], `${at}`)
     }
+  })
+
+  test('are read up to the last byte of the memory for them', () => {
+    const memory = new LineMemory()
+    const [first, last] = [lineOf({ agent: 'x'.repeat(61_000) }), `${lineOf()}\n`]
+    const filler = lineOf({ agent: 'x'.repeat(61_000 - 200) })
+    const rest = CHUNK - first.length - 1 - filler.length - 1 - last.length
+    const text = `${first}\n${filler.slice(0, -1)}${'x'.repeat(rest)}"\n${last}`
+    assert.equal(memory.bytes.write(text), CHUNK)
+    assert.equal(memory.read(0, 0, memory.look(0, CHUNK)), 3)
   })
 
   test('tell of their addresses sixteen bytes as four numbers, with nothing behind', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { alignedInts, Rows } from '../../src/tally/rows.ts'
+import { Rows } from '../../src/tally/rows.ts'
 
 test('a row that is asked for is there, and what lay in the others stays', () => {
   const rows = new Rows(3)
@@ -12,11 +12,4 @@ test('a row that is asked for is there, and what lay in the others stays', () =>
     [0, 1, 63, 64, 1000].map((row) => rows.ints[row * 3 + 2]),
     [1, 0, 64, 65, 1001],
   )
-})
-
-test('numbers that begin where a piece of memory does are as many as were asked for, and 0', () => {
-  for (const length of [1, 64, 100_000]) {
-    const ints = alignedInts(length)
-    assert.deepEqual([ints.length, ints.every((one) => one === 0)], [length, true])
-  }
 })

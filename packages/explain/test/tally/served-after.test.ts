@@ -31,6 +31,32 @@ describe('ServedAfter', () => {
     assert.deepEqual([after.between(first), after.between(second)], [2, 2])
   })
 
+  test('has room for four kinds, and not for one more', () => {
+    const after = new ServedAfter()
+    const numbers = [1, 2, 3, 4].map(() => after.begin(1, 2))
+    after.begin(1, 3)
+    after.note(1, 2, from(5))
+    for (const number of numbers) after.refused(number)
+    assert.deepEqual(
+      numbers.map((number) => [after.count(number), after.between(number)]),
+      numbers.map(() => [1, 1]),
+    )
+    assert.throws(() => after.begin(1, 2), /fifth kind/)
+  })
+
+  test('tells of each kind the addresses since it began, whichever the pair was served from first', () => {
+    const after = new ServedAfter()
+    const first = after.begin(1, 2)
+    after.note(1, 2, from(5))
+    const second = after.begin(1, 2)
+    after.note(1, 2, from(6))
+    assert.deepEqual([[...after.addresses(first)], [...after.addresses(second)]], [[5, 6], [6]])
+    after.note(1, 2, from(5))
+    assert.deepEqual([...after.addresses(second)].sort(), [5, 6])
+    const third = after.begin(1, 2)
+    assert.deepEqual([after.addresses(third).size, after.last(third)], [0, 0])
+  })
+
   for (const waiting of [63, 64, 65, 129])
     test(`of ${waiting} that wait to be noted none is lost`, () => {
       const after = new ServedAfter()
