@@ -90,6 +90,14 @@ describe('plain lines', () => {
     }
   })
 
+  test('tell of the first that there is none before, whatever lies there', () => {
+    const { memory } = read([lineOf()])
+    const { addressEnds, lineEnds, sameTimes } = memory.columns
+    lineEnds[BLOCK_LINES - 1] = addressEnds[0] as number
+    assert.equal(memory.read(0, 0, 1), 1)
+    assert.equal(sameTimes[0], 0)
+  })
+
   test('are read up to the last byte of the memory for them', () => {
     const memory = new LineMemory()
     const [first, last] = [lineOf({ agent: 'x'.repeat(61_000) }), `${lineOf()}\n`]
@@ -159,7 +167,7 @@ describe('the hashes of an agent', () => {
   test('differ where one letter does, or the length, and are never 0', () => {
     for (const agent of ['a'.repeat(15), 'a'.repeat(16), 'a'.repeat(17), 'a'.repeat(100)]) {
       const others = Array.from(agent, (_, i) => `${agent.slice(0, i)}b${agent.slice(i + 1)}`)
-      const all = [agent, `${agent}a`, agent.slice(1), ...others].map(agentIn)
+      const all = [agent, `${agent}a`, `${agent}\0`, agent.slice(1), ...others].map(agentIn)
       assert.equal(new Set(all.map(String)).size, all.length, agent)
       for (const [low] of all) assert.notEqual(low, 0)
     }
@@ -167,9 +175,12 @@ describe('the hashes of an agent', () => {
 
   test('are 0 where it does not end in the line', () => {
     const cut = lineOf({ agent: 'curl' }).slice(0, -1)
-    const { memory, count } = read([cut, lineOf()])
-    assert.equal(count, 2)
-    assert.deepEqual([memory.columns.agentLows[0], memory.columns.agentHighs[0]], [0, 0])
-    assert.notEqual(memory.columns.agentLows[1], 0)
+    for (const behind of [lineOf(), '"']) {
+      const { memory, count } = read([cut, lineOf(), cut, behind])
+      assert.ok(count >= 3)
+      const { agentLows, agentHighs } = memory.columns
+      for (const row of [0, 2]) assert.deepEqual([agentLows[row], agentHighs[row]], [0, 0])
+      assert.notEqual(agentLows[1], 0)
+    }
   })
 })

@@ -36,6 +36,7 @@ const other: readonly (readonly [string, string])[] = [
   ['without an answer', PLAIN.replace('200 17', '000 0')],
   ['with more behind the status', PLAIN.replace('200 17', '2000 17')],
   ['with an escaped quotation mark in the referrer', PLAIN.replace('"-"', '"a\\""')],
+  ['with one before a blank and another in the referrer', PLAIN.replace('"-"', '"a\\" "b"')],
   ['without referrer and agent', PLAIN.replace(' "-" "curl/8.5.0"', '')],
   ['with a referrer alone', PLAIN.replace(' "curl/8.5.0"', '')],
   ['that was cut off', PLAIN.slice(0, 50)],
